@@ -1,0 +1,217 @@
+"""Who is who: organisations, their settings, people, and the seats people hold.
+
+A person may do something because of a seat, never because of who they are: a seat passes on with its work.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from .groups import ROLE_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
+
+
+class Organisation(models.Model):
+    """A partner of the partnership: the council, the police, a health trust, a multi-academy trust."""
+
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(max_length=80, blank=True)
+    email_domain = models.CharField(
+        max_length=200, blank=True, help_text="Only proposes settings to a new person; it gives no rights."
+    )
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Setting(models.Model):
+    """Where people work: a school, a ward, a social care service. Rights go by setting, never by organisation."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="settings")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(
+        max_length=80, help_text="As in a sentence: \"It is social care's turn\", \"Ask the school\"."
+    )
+    group = models.CharField(max_length=20, choices=SettingGroup)
+    phone = models.CharField(max_length=40, blank=True)
+    outside = models.BooleanField(
+        default=False, help_text="Outside the log: the business unit records its calls and answers for it."
+    )
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "name"), name="setting_named_once"),
+            models.CheckConstraint(condition=Q(group__in=SettingGroup.values), name="setting_group_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; finds them by e-mail in any case."""
+
+    def create_user(self, email: str, password: str | None = None, **details: Any) -> "User":
+        """A new person; without a password they cannot sign in until one is set."""
+        user = self.model(email=email, **details)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=plain_email(username or ""))
+
+
+class User(AbstractBaseUser):
+    """A person, or a system that reads the API. Holds no rights: seats do. Django's permissions are not used."""
+
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=150)
+    job_title = models.CharField(max_length=150, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    best_times = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    rights_changed = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Goes up when a seat is given or ended; older sessions end."
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        ordering = ("full_name", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="user_email_lower_case"),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, **kwargs: Any) -> None:
+        self.email = plain_email(self.email)
+        super().save(**kwargs)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Django's own, and the count of changes of rights: a session does not outlive a seat."""
+        return salted_hmac(
+            "escalation.accounts.session",
+            f"{self.password}:{self.rights_changed}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class Seat(models.Model):
+    """One kind of work, held by one person, in one setting or for the whole partnership.
+
+    Why the LADO wall is a unique constraint: a person holds at most one seat at the wall (business unit, or one
+    LADO kind), which both databases enforce whoever writes and however many write at once. It costs nothing,
+    as nobody needs to be LADO and deputy LADO. Partnership roles have no deputy, for a deputy would be a way
+    round; a second person is given the seat instead.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="seats", null=True, blank=True)
+    kind = models.CharField(max_length=20, choices=SeatKind)
+    deputy = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="deputy_seats", null=True, blank=True
+    )
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True, help_text="The last day away; empty: not known yet.")
+    away_reason = models.CharField(max_length=120, blank=True, help_text="As in a sentence: \"on leave\".")
+    given_at = models.DateTimeField(auto_now_add=True)
+    given_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        ordering = ("setting__name", "kind", "user__full_name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=SETTING_KINDS, setting__isnull=False)
+                | Q(kind__in=ROLE_KINDS, setting__isnull=True),
+                name="seat_has_setting_iff_kind_needs_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(away_until__isnull=True) | Q(away_from__isnull=False, away_until__gte=F("away_from")),
+                name="seat_away_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("user")), name="seat_deputy_is_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | Q(kind__in=SETTING_KINDS), name="seat_role_has_no_deputy"
+            ),
+            models.UniqueConstraint(fields=("user", "setting", "kind"), name="seat_held_once"),
+            models.UniqueConstraint(
+                fields=("user", "kind"), condition=Q(setting__isnull=True), name="seat_role_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=("user",), condition=Q(kind__in=WALL_KINDS), name="seat_one_side_of_the_lado_wall"
+            ),
+        )
+
+    def __str__(self) -> str:
+        where = f", {self.setting}" if self.setting else ""
+        return f"{self.get_kind_display()}{where}"
+
+    def away_on(self, day: date) -> bool:
+        """Is the holder away on this day? Both ends count."""
+        if self.away_from is None or day < self.away_from:
+            return False
+        return self.away_until is None or day <= self.away_until
+
+
+class ApiToken(models.Model):
+    """A key with which a system, or a person's own program, calls the API. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=150)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = models.CharField(max_length=200, blank=True, help_text="Words with spaces between.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}...)"
+
+    def live(self, now: datetime) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+class SignInFailure(models.Model):
+    """One failed sign-in, kept as long as it counts. The address is kept only as a keyed hash."""
+
+    account = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "at"), name="sign_in_failure_account_at"),)
+
+
+def plain_email(email: str) -> str:
+    """The one way an address is kept and compared."""
+    return email.strip().lower()
