@@ -1,0 +1,134 @@
+"""What a person's seats let them be today: in which settings, and in which partnership roles.
+
+One query. Everything else that decides who may see or do what starts from a `Standing`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from escalation.accounts.groups import ROLE_KINDS, SeatKind
+from escalation.accounts.models import Seat, User
+
+_NOBODY: Mapping[int, "Cover"] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A seat one holds today as deputy: "You are covering for Tom Whitfield, who is on leave until 2 September"."""
+
+    holder: str
+    holder_id: int
+    kind: str
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's seats today. Setting ids include those one covers; `covering` says which and for whom.
+
+    The holder of a seat keeps it while away: being covered is no loss of rights.
+    """
+
+    user_id: int | None = None
+    practitioner_settings: frozenset[int] = frozenset()
+    lead_settings: frozenset[int] = frozenset()
+    senior_settings: frozenset[int] = frozenset()
+    partner_organisations: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    covering: Mapping[int, Cover] = field(default=_NOBODY, hash=False)
+
+    @property
+    def settings(self) -> frozenset[int]:
+        """Every setting in which one holds or covers a seat, partners' aside."""
+        return self.practitioner_settings | self.lead_settings | self.senior_settings
+
+    @property
+    def in_business_unit(self) -> bool:
+        return SeatKind.BUSINESS_UNIT in self.roles
+
+    @property
+    def is_auditor(self) -> bool:
+        return SeatKind.AUDITOR in self.roles
+
+    @property
+    def is_administrator(self) -> bool:
+        return SeatKind.ADMINISTRATOR in self.roles
+
+    @property
+    def is_service(self) -> bool:
+        return SeatKind.SERVICE in self.roles
+
+
+NONE = Standing()
+"""Of somebody not signed in, or who has left."""
+
+
+def standing_of(user: User | AnonymousUser, *, today: date) -> Standing:
+    """The standing of a person on a day (a London date), in one query; none for those who have left."""
+    if not isinstance(user, User) or not user.is_active:
+        return NONE
+    return _standing(user, list(seats_on(user, today)))
+
+
+def seats_on(user: User, day: date) -> Iterable[Seat]:
+    """The seats a person holds, and those they cover on a day, junior first."""
+    covered = Q(deputy=user, away_from__lte=day) & (Q(away_until__isnull=True) | Q(away_until__gte=day))
+    return Seat.objects.filter(Q(user=user) | covered).select_related("setting", "user").order_by("pk")
+
+
+def _standing(user: User, seats: list[Seat]) -> Standing:
+    return Standing(
+        user_id=user.pk,
+        practitioner_settings=_settings(seats, SeatKind.PRACTITIONER),
+        lead_settings=_settings(seats, SeatKind.LEAD),
+        senior_settings=_settings(seats, SeatKind.SENIOR_LEAD),
+        partner_organisations=frozenset(
+            seat.setting.organisation_id for seat in seats if seat.kind == SeatKind.PARTNER and seat.setting
+        ),
+        roles=frozenset(seat.kind for seat in seats if seat.kind in ROLE_KINDS),
+        covering=MappingProxyType(_covering(user, seats)),
+    )
+
+
+def _settings(seats: list[Seat], kind: SeatKind) -> frozenset[int]:
+    return frozenset(seat.setting_id for seat in seats if seat.kind == kind and seat.setting_id is not None)
+
+
+def _covering(user: User, seats: list[Seat]) -> dict[int, Cover]:
+    """By setting; where one covers several seats of a setting, the most senior is the one to name."""
+    seniority = [SeatKind.PRACTITIONER, SeatKind.LEAD, SeatKind.SENIOR_LEAD, SeatKind.PARTNER]
+    covered = [seat for seat in seats if seat.user_id != user.pk and seat.setting_id is not None]
+    covered.sort(key=lambda seat: seniority.index(SeatKind(seat.kind)))
+    return {
+        seat.setting_id: Cover(
+            seat.user.full_name, seat.user_id, seat.kind, seat.away_until, seat.away_reason
+        )
+        for seat in covered
+        if seat.setting_id is not None
+    }
+
+
+def request_standing(request: HttpRequest) -> Standing:
+    """The standing of who makes this request, asked of the database once a request.
+
+    Kept on Django's own request, also when a request of REST framework wraps it, and only for the same user.
+    """
+    plain = getattr(request, "_request", request)
+    user = request.user
+    kept: Standing | None = getattr(plain, "escalation_standing", None)
+    if kept is None or kept.user_id != user.pk:
+        kept = standing_of(_real(user), today=timezone.localdate())
+        plain.escalation_standing = kept
+    return kept
+
+
+def _real(user: object) -> User | AnonymousUser:
+    return user if isinstance(user, User) else AnonymousUser()
