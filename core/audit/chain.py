@@ -1,0 +1,130 @@
+"""Add an event to a chain: number it, link it to the one before, sign it.
+
+A chain of one case needs no lock of its own: the caller holds the case's row lock and passes the
+case's version as `seq`. What it costs: one INSERT for the first event of a chain (`seq=1`) or where
+the caller knows the event before (`previous`), else one SELECT more. A chain that everybody shares
+("openings", "access") is written with `append_in_turn`, which queues its writers.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, NotRequired, TypedDict, TypeVar, Unpack
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import TransactionManagementError
+
+from core.audit.canonical import canonical, plain
+from core.audit.models import Event
+from core.keys import derived_key
+
+E = TypeVar("E", bound=Event)
+START = "0" * 64
+"""What the first event of a chain has as `prev`."""
+
+
+class Head(NamedTuple):
+    """The last event of a chain: its number and its hash."""
+
+    seq: int
+    hash: str
+
+
+class OutOfStep(Exception):
+    """The chain is not where the caller thought: its next number is not the expected one."""
+
+
+class Act(TypedDict):
+    """What an event says. `actor` None is the system; `digest` is core.text.digest_of the words kept elsewhere."""
+
+    at: datetime
+    actor: AbstractBaseUser | None
+    seat: str
+    act: str
+    object: str
+    codes: Mapping[str, object]
+    digest: NotRequired[str]
+    request_id: NotRequired[str]
+
+
+def append(
+    model: type[E], *, chain: str, seq: int | None = None, previous: Head | None = None, **act: Unpack[Act]
+) -> E:
+    """Add one event to `chain`, in the caller's transaction; at most one SELECT and one INSERT.
+
+    Raises OutOfStep where `seq` is not the chain's next number, IntegrityError where two writers
+    without a lock took the same one, TransactionManagementError outside a transaction,
+    ValidationError, TypeError or ValueError for facts that cannot be kept (core.audit.canonical).
+    """
+    _connection(model)
+    if previous is None and seq != 1:
+        previous = head(model, chain)
+    last = previous or Head(0, START)
+    if seq is not None and seq != last.seq + 1:
+        raise OutOfStep(f"{chain}: event {seq} cannot follow event {last.seq}")
+    event = _event(model, chain, last, act)
+    event.hash = signature(event)
+    event.clean_fields(exclude=["actor"])  # lengths; the database checks the actor, without a query
+    event.save()
+    return event
+
+
+def append_in_turn(model: type[E], *, chain: str, **act: Unpack[Act]) -> E:
+    """Add one event to a chain that everybody writes to; other writers wait until this transaction ends.
+
+    As `append`, and on PostgreSQL one SELECT more, for the lock. SQLite has one writer at a time
+    already (its transactions begin IMMEDIATE). Take this last in a transaction: it is held to its end.
+    """
+    _take_turn(_connection(model), f"{model._meta.db_table}:{chain}")
+    return append(model, chain=chain, previous=head(model, chain), **act)
+
+
+def head(model: type[Event], chain: str) -> Head | None:
+    """The last event of `chain`, or None where it has none; one SELECT."""
+    row = model.objects.filter(chain=chain).order_by("-seq").values_list("seq", "hash").first()
+    return None if row is None else Head(*row)
+
+
+def signature(event: Event) -> str:
+    """HMAC-SHA256, as 64 hex digits, over every field of `event` but its row id and the hash itself."""
+    facts = {
+        "chain": event.chain,
+        "seq": event.seq,
+        "at": event.at,
+        "actor": None if event.actor_id is None else str(event.actor_id),
+        "seat": event.seat,
+        "act": event.act,
+        "object": event.object,
+        "request_id": event.request_id,
+        "codes": event.codes,
+        "digest": event.digest,
+        "prev": event.prev,
+    }
+    return hmac.new(derived_key("audit event"), canonical(facts), hashlib.sha256).hexdigest()
+
+
+def _event(model: type[E], chain: str, last: Head, act: Act) -> E:
+    actor = act["actor"]
+    said: dict[str, Any] = {**act, "codes": plain(act["codes"])}
+    del said["actor"]
+    return model(
+        chain=chain, seq=last.seq + 1, prev=last.hash, actor_id=None if actor is None else actor.pk, **said
+    )
+
+
+def _connection(model: type[Event]) -> BaseDatabaseWrapper:
+    connection = connections[router.db_for_write(model)]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("An event is written in the transaction of what it records")
+    return connection
+
+
+def _take_turn(connection: BaseDatabaseWrapper, name: str) -> None:
+    if connection.vendor != "postgresql":
+        return
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -1,0 +1,41 @@
+"""Messages that wait to be sent, written in the transaction of what they tell of: neither without the other."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Message(models.Model):
+    """One notice to one person: that there is something to see, and where; never what.
+
+    The subject and the words are constants of `kind`, so no detail of a case is kept here or mailed.
+    `message_id` is the mail's Message-ID and stays the same however often it is tried.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    path = models.CharField(max_length=200, help_text="A link within this site, from its root")
+    urgent = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="It may go from then on")
+    message_id = models.CharField(max_length=255, unique=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_message_path_is_ours",
+                condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
+            )
+        ]
+        indexes = [
+            models.Index(name="outbox_message_unsent", fields=["due_at"], condition=Q(sent_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to person {self.to_id}"

@@ -1,0 +1,56 @@
+"""Put messages into the outbox."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connections, router
+from django.db.transaction import TransactionManagementError
+
+from core.outbox.models import Message
+
+# One slash, then what a path of ours may hold: no host, no query, no fragment, no line break.
+PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.~-]*")
+
+
+def queue(
+    *,
+    to: Iterable[AbstractBaseUser],
+    kind: str,
+    path: str,
+    now: datetime,
+    urgent: bool = False,
+    due_at: datetime | None = None,
+) -> list[Message]:
+    """One message of `kind` to each person of `to` (once each), in the caller's transaction; one INSERT.
+
+    It may go from `due_at` (default: `now`). Raises TransactionManagementError outside a transaction,
+    ValueError for a path that is not a plain path of this site or a time without a time zone.
+    """
+    if not connections[router.db_for_write(Message)].in_atomic_block:
+        raise TransactionManagementError("A message is queued in the transaction of what it tells of")
+    if not PATH.fullmatch(path):
+        raise ValueError("A message's path must be a plain path of this site")
+    if now.tzinfo is None:
+        raise ValueError("A message's time needs a time zone")
+    people = list(dict.fromkeys(person.pk for person in to))
+    return Message.objects.bulk_create(
+        [
+            _message(to_id=pk, kind=kind, path=path, urgent=urgent, created_at=now, due_at=due_at or now)
+            for pk in people
+        ]
+    )
+
+
+def _message(**fields: object) -> Message:
+    key = uuid.uuid4()
+    return Message(id=key, message_id=f"<{key.hex}@{_sending_host()}>", **fields)
+
+
+def _sending_host() -> str:
+    """The part of a Message-ID after the @: the host that our mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
