@@ -39,7 +39,7 @@ class Setting(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="settings")
     name = models.CharField(max_length=200)
     short_name = models.CharField(
-        max_length=80, help_text="As in a sentence: \"It is social care's turn\", \"Ask the school\"."
+        max_length=80, help_text='As in a sentence: "It is social care\'s turn", "Ask the school".'
     )
     group = models.CharField(max_length=20, choices=SettingGroup)
     phone = models.CharField(max_length=40, blank=True)
@@ -127,14 +127,16 @@ class Seat(models.Model):
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
-    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="seats", null=True, blank=True)
+    setting = models.ForeignKey(
+        Setting, on_delete=models.PROTECT, related_name="seats", null=True, blank=True
+    )
     kind = models.CharField(max_length=20, choices=SeatKind)
     deputy = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="deputy_seats", null=True, blank=True
     )
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True, help_text="The last day away; empty: not known yet.")
-    away_reason = models.CharField(max_length=120, blank=True, help_text="As in a sentence: \"on leave\".")
+    away_reason = models.CharField(max_length=120, blank=True, help_text='As in a sentence: "on leave".')
     given_at = models.DateTimeField(auto_now_add=True)
     given_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
@@ -149,7 +151,8 @@ class Seat(models.Model):
                 name="seat_has_setting_iff_kind_needs_one",
             ),
             models.CheckConstraint(
-                condition=Q(away_until__isnull=True) | Q(away_from__isnull=False, away_until__gte=F("away_from")),
+                condition=Q(away_until__isnull=True)
+                | Q(away_from__isnull=False, away_until__gte=F("away_from")),
                 name="seat_away_in_order",
             ),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
-from .models import ApiToken, Organisation, Seat, Setting, User, plain_email
+from .models import ApiToken, Seat, Setting, User, plain_email
 
 TOKEN_BYTES = 32
 PREFIX_LENGTH = 8
@@ -62,7 +62,9 @@ def _check_seat(*, user: User, kind: str, setting: Setting | None, by: User | No
     if kind not in SeatKind.values:
         raise Refused(f"There is no kind of seat called “{kind}”.")
     if (kind in SETTING_KINDS) != (setting is not None):
-        raise Refused(f"“{SeatKind(kind).label}” is a seat {'in' if setting is None else 'without'} a setting.")
+        raise Refused(
+            f"“{SeatKind(kind).label}” is a seat {'in' if setting is None else 'without'} a setting."
+        )
     if kind in WALL_KINDS and user.seats.filter(kind__in=WALL_KINDS).exclude(kind=kind).exists():
         raise Refused(
             "The business unit must not see LADO work, so one person cannot hold seats on both sides, "
@@ -177,12 +179,3 @@ def service_user(*, email: str, name: str) -> User:
         user = create_user(email=email, full_name=name)
         give_seat(user=user, kind=SeatKind.SERVICE, by=None)
     return user
-
-
-@transaction.atomic
-def save_organisation(*, name: str, short_name: str = "", email_domain: str = "") -> Organisation:
-    """The organisation of this name, made or brought up to date."""
-    organisation, _ = Organisation.objects.update_or_create(
-        name=name, defaults={"short_name": short_name, "email_domain": email_domain.lower()}
-    )
-    return organisation

@@ -1,0 +1,62 @@
+"""Keys for the API: `Authorization: Bearer KEY`. Only hashes are kept; a key that is over is as good as none."""
+
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from .models import ApiToken, User
+from .services import token_digest
+
+REFUSED = "This key is not known, or no longer works."
+USED_EVERY = timedelta(minutes=1)
+
+
+class BearerAuthentication(BaseAuthentication):
+    """Finds the key's user; `request.auth` is the `ApiToken`, so that acts can be noted as done by API."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Nobody where no bearer key is sent; refused (401) where it is wrong, expired, revoked or its user left."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed(REFUSED)
+        token = _token(words[1].decode("latin-1"), now := timezone.now())
+        _note_use(token, now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _token(plain: str, now: datetime) -> ApiToken:
+    prefix = plain.partition(".")[0].replace("\0", "")
+    token = ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    kept = token.digest if token else ""
+    right = compare_digest(kept, token_digest(plain))
+    if token is None or not right or not token.live(now) or not token.user.is_active:
+        raise AuthenticationFailed(REFUSED)
+    return token
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """At most once a minute, so that reading does not become writing."""
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)
+    if token.last_used_at is None or token.last_used_at < now - USED_EVERY:
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # its base is not typed
+    """Tells the API's description how a key is sent."""
+
+    target_class = "escalation.accounts.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,131 @@
+"""Reads a directory file, CSV or XLSX, into rows of plain text. Knows columns, not people."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+COLUMNS: dict[str, tuple[str, int]] = {
+    "organisation": ("Organisation", 200),
+    "organisation_short_name": ("Organisation short name", 80),
+    "email_domain": ("E-mail domain", 200),
+    "setting": ("Setting", 200),
+    "setting_short_name": ("Setting short name", 80),
+    "group": ("Group", 80),
+    "setting_phone": ("Setting phone", 40),
+    "outside": ("Outside", 10),
+    "person_name": ("Person name", 150),
+    "email": ("E-mail", 254),
+    "job_title": ("Job title", 150),
+    "person_phone": ("Person phone", 40),
+    "seat_kind": ("Seat kind", 40),
+    "deputy_email": ("Deputy e-mail", 254),
+}
+"""Key: heading as printed, longest text. Headings are read in any case, order and punctuation."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong where, and what to do."""
+
+    row: int
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        heading = f", column {COLUMNS[self.column][0]}" if self.column else ""
+        return f"Row {self.row}{heading}: {self.words}"
+
+
+class DirectoryError(Exception):
+    """The file cannot be loaded; nothing was. `problems` is in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.row)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the file, with the number a spreadsheet shows."""
+
+    number: int
+    values: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.values.get(column, "")
+
+
+def read(path: Path) -> list[Row]:
+    """The rows of a file that hold anything, as trimmed text; `DirectoryError` when it is no such file."""
+    lines = list(_xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path))
+    if not lines:
+        raise DirectoryError([Problem(1, "", "the file is empty. Start from the example file.")])
+    columns = _columns(lines[0])
+    rows = [Row(number, _values(columns, line)) for number, line in enumerate(lines[1:], start=2)]
+    return [row for row in rows if any(row.values.values())]
+
+
+def plain(words: str) -> str:
+    """Words as compared: without case, spaces and punctuation."""
+    return "".join(letter for letter in words.casefold() if letter.isalnum())
+
+
+def _columns(headings: list[str]) -> list[str | None]:
+    known = {plain(heading): key for key, (heading, _) in COLUMNS.items()}
+    found = [known.get(plain(heading)) for heading in headings]
+    problems = [
+        Problem(1, "", f"there is no column “{heading}”. Rename it as in the example, or take it out.")
+        for heading, key in zip(headings, found, strict=True)
+        if heading and key is None
+    ]
+    problems += [
+        Problem(1, key, "is missing. Add it; its cells may be empty.") for key in COLUMNS if key not in found
+    ]
+    problems += [Problem(1, key, "is there twice. Take one out.") for key in COLUMNS if found.count(key) > 1]
+    if problems:
+        raise DirectoryError(problems)
+    return found
+
+
+def _values(columns: list[str | None], line: list[str]) -> dict[str, str]:
+    return {key: text for key, text in zip(columns, line, strict=False) if key is not None}
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    """UTF-8, or what a spreadsheet on Windows saves when it is not."""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    try:
+        for line in csv.reader(io.StringIO(text, newline="")):
+            yield [" ".join(cell.split()) for cell in line]
+    except csv.Error as error:
+        raise DirectoryError([Problem(1, "", f"this is no CSV file ({error}).")]) from error
+
+
+def _xlsx(path: Path) -> Iterator[list[str]]:
+    """The first sheet, as it shows; formulas as last reckoned."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+        raise DirectoryError([Problem(1, "", "this is no XLSX file. Save it as XLSX or CSV.")]) from error
+    for cells in book.worksheets[0].iter_rows(values_only=True):
+        yield [_cell(cell) for cell in cells]
+    book.close()
+
+
+def _cell(cell: object) -> str:
+    """A whole number is shown without ".0": spreadsheets keep phone numbers so."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).split())

@@ -1,0 +1,37 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+
+from .forms import SignInForm
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """Open to all. Afterwards one is where one wanted to be, if that is a page of ours."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Where one wanted to be; never back here."""
+        wanted = super().get_redirect_url()
+        return "" if wanted == self.request.path else wanted
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(LogoutView):
+    """POST only. Open to all, so that signing out of a session that has ended is no error."""
+
+    next_page = "accounts:sign-in"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, "You have signed out.")
+        return response
