@@ -1,0 +1,85 @@
+"""What every page's frame needs: names, addresses, and the links of the header.
+
+A setting chooses each name, so that core knows no page of the domain:
+`PARTNERSHIP_NAME`, `QUICK_HIDE_URL` (a neutral page elsewhere) and `NAVIGATION`, the dotted path of a
+function from a request to the `Link`s of its header.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+NAME = "Challenge log"
+PARTNERSHIP = "Merton Safeguarding Children Partnership"
+NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the header; `wide_only` ones do not show on a phone, which has room for four."""
+
+    label: str
+    url: str
+    wide_only: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """The frame's words and addresses. Made without the database, so error pages can use it too."""
+
+    name: str
+    partnership: str
+    home_url: str
+    hide_url: str
+    sign_in_url: str
+    sign_out_url: str
+    help_url: str
+    use_of_words_url: str
+    accessibility_url: str
+
+
+def address_of(name: str, otherwise: str) -> str:
+    """The url of that name, or the path it has by custom where a project leaves the page out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return otherwise
+
+
+def make_site() -> Site:
+    """The site as settings name it now."""
+    return Site(
+        name=NAME,
+        partnership=getattr(settings, "PARTNERSHIP_NAME", PARTNERSHIP),
+        home_url=address_of("home", "/"),
+        hide_url=getattr(settings, "QUICK_HIDE_URL", NEUTRAL_PAGE),
+        sign_in_url=address_of("sign-in", "/sign-in/"),
+        sign_out_url=address_of("sign-out", "/sign-out/"),
+        help_url=address_of("help", "/help/"),
+        use_of_words_url=address_of("how-we-use-what-you-write", "/help/how-we-use-what-you-write/"),
+        accessibility_url=address_of("accessibility", "/help/accessibility/"),
+    )
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site` on every page."""
+    return {"site": make_site()}
+
+
+def links_for(request: HttpRequest) -> tuple[Link, ...]:
+    """The header's links for a signed-in person, the one that leads here marked as current."""
+    path = getattr(settings, "NAVIGATION", None)
+    provider: Callable[[HttpRequest], Iterable[Link]] = import_string(path) if path else _only_help
+    links = tuple(provider(request))
+    here = max((link.url for link in links if request.path.startswith(link.url)), key=len, default=None)
+    return tuple(replace(link, current=link.url == here) for link in links)
+
+
+def _only_help(request: HttpRequest) -> Iterable[Link]:
+    return (Link("Help", make_site().help_url),)

@@ -1,0 +1,15 @@
+// The one entry. Every page works without it; each part only makes a page quicker or kinder.
+import { listenToHide } from "./hide.js";
+import { revealConditions } from "./conditional.js";
+import { focusOnErrors } from "./focus.js";
+import { watchText } from "./warnings.js";
+import { offerStarts } from "./starts.js";
+import { guardSubmits } from "./submit.js";
+
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchText, offerStarts, guardSubmits]) {
+  try {
+    start(document);
+  } catch (error) {
+    console.error(error); // one part's failure must not take the others with it
+  }
+}

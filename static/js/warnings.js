@@ -1,0 +1,110 @@
+// Warnings while typing: amber, under the field, never in the way. The server warns with the same
+// patterns before anything is sent, so that nobody needs this script.
+// The page carries the patterns once: <script type="application/json" id="warning-patterns">[{"name":
+// "name", "pattern": "\\b…", "title": "“{found}” looks like a name.", "body": "Please leave…",
+// "change_to": "the child", "dismiss": "It's not a name"}]</script>, and each field that is watched
+// has data-warn (empty: every pattern; else the names of patterns, by spaces).
+const WAIT_MS = 400;
+
+export function watchText(root) {
+  const patterns = readPatterns(root);
+  if (!patterns.length) return;
+  for (const field of root.querySelectorAll("[data-warn]")) {
+    const names = field.dataset.warn.split(/\s+/).filter(Boolean);
+    watch(field, patterns.filter((one) => !names.length || names.includes(one.name)));
+  }
+}
+
+function readPatterns(root) {
+  const source = root.querySelector("script#warning-patterns");
+  if (!source) return [];
+  return JSON.parse(source.textContent).flatMap((one) => {
+    try {
+      return [{ ...one, expression: new RegExp(one.pattern, one.flags || "u") }];
+    } catch {
+      return []; // a pattern this browser cannot read: the server still warns
+    }
+  });
+}
+
+function watch(field, patterns) {
+  const box = document.createElement("div");
+  box.className = "cl-warn";
+  box.id = `${field.id}_warning`;
+  box.setAttribute("role", "status");
+  field.after(box);
+  const described = field.getAttribute("aria-describedby");
+  const dismissed = new Set();
+  let shown = "";
+  let timer = 0;
+
+  const look = () => {
+    const hit = firstHit(field.value, patterns, dismissed);
+    const key = hit ? hit.name + hit.found : "";
+    if (key === shown) return;
+    shown = key;
+    box.replaceChildren(...(hit ? describe(hit) : []));
+    const ids = [described, hit && box.id].filter(Boolean).join(" ");
+    if (ids) field.setAttribute("aria-describedby", ids);
+    else field.removeAttribute("aria-describedby");
+  };
+
+  const describe = (hit) => {
+    const words = document.createElement("p");
+    const title = document.createElement("b");
+    title.textContent = fill(hit.title, hit.found);
+    words.append(title, ` ${fill(hit.body || "", hit.found)}`);
+    const acts = document.createElement("div");
+    acts.className = "cl-acts";
+    if (hit.change_to) acts.append(button(`Change it to “${hit.change_to}”`, () => change(hit)));
+    acts.append(button(hit.dismiss || "Leave it as it is", () => dismiss(hit)));
+    return [words, acts];
+  };
+
+  const change = (hit) => {
+    const apostrophe = /[’']s$/.exec(hit.found);
+    field.setRangeText(hit.change_to + (apostrophe ? apostrophe[0] : ""), hit.at, hit.at + hit.found.length, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    look();
+  };
+
+  const dismiss = (hit) => {
+    dismissed.add(hit.name + hit.found);
+    field.focus();
+    look();
+  };
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, WAIT_MS);
+  });
+  field.addEventListener("blur", look);
+  if (field.value) look();
+}
+
+function firstHit(text, patterns, dismissed) {
+  for (const pattern of patterns) {
+    const expression = new RegExp(pattern.expression, pattern.expression.flags.replace("g", "") + "g");
+    for (const match of text.matchAll(expression)) {
+      // A named group `it` says which part of the match is meant.
+      const found = match.groups?.it || match[0];
+      if (!found || dismissed.has(pattern.name + found)) continue;
+      return { ...pattern, found, at: match.index + match[0].indexOf(found) };
+    }
+  }
+  return null;
+}
+
+function fill(words, found) {
+  return words.replaceAll("{found}", found);
+}
+
+function button(words, act) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.className = "cl-link";
+  one.textContent = words;
+  one.addEventListener("click", act);
+  return one;
+}
