@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from escalation.policy.rulebook import Policy
+    from escalation.policy import Policy
 
 
 class PolicyVersion(models.Model):
@@ -29,7 +29,7 @@ class PolicyVersion(models.Model):
     @property
     def policy(self) -> "Policy":
         """The rules themselves, read once a process: a version never changes."""
-        from escalation.policy.rulebook import from_document
+        from escalation.policy import from_document
 
         if self.digest not in _read:
             _read[self.digest] = from_document(self.document)
