@@ -38,7 +38,7 @@ class OutOfStep(Exception):
 
 
 class Act(TypedDict):
-    """What an event says. `actor` None is the system; `digest` is core.text.digest_of the words kept elsewhere."""
+    """What an event says. `actor` None is the system; `digest` is of the words kept elsewhere."""
 
     at: datetime
     actor: AbstractBaseUser | None

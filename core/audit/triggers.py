@@ -82,7 +82,7 @@ def names(vendor: str, table: str) -> list[str]:
 
 
 def missing(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    """The names of those triggers of `table` that are not there, or (PostgreSQL) not always on; one SELECT."""
+    """The names of the triggers of `table` that are not there or (PostgreSQL) not always on; one SELECT."""
     if connection.vendor == "postgresql":
         found = "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled = 'A'"
     else:

@@ -44,7 +44,7 @@ def verify_all() -> Iterator[Fault]:
 
 @contextmanager
 def one_moment(using: str) -> Iterator[None]:
-    """Everything read inside is of one moment, while others go on writing; inside a transaction, does nothing."""
+    """What is read inside is of one moment, while others go on writing; in a transaction, does nothing."""
     connection = connections[using]
     if connection.in_atomic_block:
         yield

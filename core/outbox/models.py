@@ -1,4 +1,4 @@
-"""Messages that wait to be sent, written in the transaction of what they tell of: neither without the other."""
+"""Messages that wait to be sent; each is written in the transaction of what it tells of."""
 
 import uuid
 

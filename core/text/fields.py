@@ -17,7 +17,7 @@ def storable(text: str) -> None:
         )
 
 
-class ErasableTextField(models.TextField[str, str]):
+class ErasableTextField(models.TextField):
     """Free text about people: kept apart from the audit events, which hold its digest only.
 
     For now the text is stored as typed. Because every such text is in a field of this type,
