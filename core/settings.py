@@ -1,12 +1,43 @@
-"""The log's settings, in one file; rewritten by the house."""
+"""The log's settings, in one file: safe as they stand, and loosened only by name.
 
-import os
+Every name read here is explained in docs/operations.md. A secret NAME can stand in a file, named by
+NAME_FILE. With nothing set, the log answers nobody, over nothing but https.
+"""
+
 from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from core.env import Environment, database
+
+# Lets code say which model a form, a view or a field is about, such as ModelForm[Setting].
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
-DEBUG = True
-SECRET_KEY = "skeleton"
-ALLOWED_HOSTS = ["*"]
+env = Environment()
+
+# Who may loosen what.
+DEBUG = env.flag("DEBUG")
+# `make run` and the tests: plain http, but for this machine alone.
+LOCAL_DEMO = env.flag("LOCAL_DEMO")
+PLAIN_HTTP = DEBUG or LOCAL_DEMO
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+# Django refuses to use an empty secret key, and core.keys an empty audit key; core.wsgi asks for both
+# before it serves. Commands that need neither, such as makemigrations, run without.
+SECRET_KEY = env.secret("SECRET_KEY", "not-a-secret-only-for-debugging" if DEBUG else "")
+AUDIT_KEY = env.secret("AUDIT_KEY", "not-a-secret-only-for-debugging" if DEBUG else "")
+
+if LOCAL_DEMO:
+    ALLOWED_HOSTS = list(THIS_MACHINE)
+else:
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", THIS_MACHINE if DEBUG else ())
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Merton Safeguarding Children Partnership")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "challenge-log@localhost")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -14,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "csp",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -25,19 +57,161 @@ INSTALLED_APPS = [
     "escalation.challenges",
     "escalation.reporting",
 ]
-AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page is closed unless its view says @login_not_required; tests/architecture lists those.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
 ROOT_URLCONF = "core.urls"
-USE_TZ = True
-TIME_ZONE = "Europe/London"
-LANGUAGE_CODE = "en-gb"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("SQLITE", ROOT / "var/log.sqlite3")}}
-TEMPLATES = [
+WSGI_APPLICATION = "core.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.web.context.site",
+            ],
+        },
     }
 ]
+
+# Data
+DATABASES = {"default": database(env.text("DATABASE_URL", "sqlite:///var/log.sqlite3"), root=ROOT)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# 1 MB of text in a few fields at once is allowed; more is answered with 413.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# What a browser may do with a page
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
+SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+# Only where a proxy of ours sets the header itself, whatever the caller sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+
+# Pages
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
 STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "build/collected"
+STATICFILES_DIRS = [folder for folder in (ROOT / "static", ROOT / "build/static") if folder.is_dir()]
+# Hashed names can be kept by browsers for ever. Tests without a browser do without: they need no build.
+HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "core.static.HashedFiles"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# API
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "escalation.accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Challenge log",
+    "DESCRIPTION": "Challenges that the caller may see, the steps they may take, and totals.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# To stderr, for whatever runs the log to keep. Errors name the path only: no query, no form, no person.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING"), "propagate": False},
+        # One host name that is not ours is noise from scanners, and it quotes what the caller sent.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+"""The composition root: the one place of core that knows the apps, and where each is found."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("escalation.accounts.urls")),
+]

@@ -43,7 +43,7 @@ class Standing:
     senior_settings: frozenset[int] = frozenset()
     partner_organisations: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
-    covering: Mapping[int, Cover] = field(default=_NOBODY, hash=False)
+    covering: Mapping[int, Cover] = field(default_factory=lambda: _NOBODY, hash=False)
 
     @property
     def settings(self) -> frozenset[int]:
