@@ -44,12 +44,14 @@ class Site:
     accessibility_url: str
 
 
-def address_of(name: str, otherwise: str) -> str:
-    """The url of that name, or the path it has by custom where a project leaves the page out."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return otherwise
+def address_of(*names: str, otherwise: str) -> str:
+    """The url of the first name that exists, or the page's path by custom where a project leaves it out."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return otherwise
 
 
 def make_site() -> Site:
@@ -57,13 +59,13 @@ def make_site() -> Site:
     return Site(
         name=NAME,
         partnership=getattr(settings, "PARTNERSHIP_NAME", PARTNERSHIP),
-        home_url=address_of("home", "/"),
+        home_url=address_of("home", "challenges:start", otherwise="/"),
         hide_url=getattr(settings, "QUICK_HIDE_URL", NEUTRAL_PAGE),
-        sign_in_url=address_of("sign-in", "/sign-in/"),
-        sign_out_url=address_of("sign-out", "/sign-out/"),
-        help_url=address_of("help", "/help/"),
-        use_of_words_url=address_of("how-we-use-what-you-write", "/help/how-we-use-what-you-write/"),
-        accessibility_url=address_of("accessibility", "/help/accessibility/"),
+        sign_in_url=address_of("accounts:sign-in", "sign-in", otherwise="/sign-in/"),
+        sign_out_url=address_of("accounts:sign-out", "sign-out", otherwise="/sign-out/"),
+        help_url=address_of("help", otherwise="/help/"),
+        use_of_words_url=address_of("how-we-use-what-you-write", otherwise="/help/how-we-use-what-you-write/"),
+        accessibility_url=address_of("accessibility", otherwise="/help/accessibility/"),
     )
 
 

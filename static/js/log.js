@@ -4,9 +4,10 @@ import { revealConditions } from "./conditional.js";
 import { focusOnErrors } from "./focus.js";
 import { watchText } from "./warnings.js";
 import { offerStarts } from "./starts.js";
+import { narrowLists } from "./search.js";
 import { guardSubmits } from "./submit.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchText, offerStarts, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchText, offerStarts, narrowLists, guardSubmits]) {
   try {
     start(document);
   } catch (error) {

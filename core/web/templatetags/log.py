@@ -9,10 +9,12 @@
     {% warning %} ... {% endwarning %}
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -136,3 +138,23 @@ def the_site(context: dict[str, Any]) -> Any:
 
 def _signed_in(context: dict[str, Any]) -> bool:
     return bool(getattr(context.get("user"), "is_authenticated", False))
+
+
+@register.filter
+def get_item(mapping: Mapping[str, Any], key: str) -> Any:
+    """A value by a key that a template cannot spell, such as `aria-invalid`."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def errors_of(form: BaseForm) -> list[tuple[str, str]]:
+    """Each error of a form with the address of its control on the page ("" for the form as a whole)."""
+    found = [(str(error), "") for error in form.non_field_errors()]
+    for bound in form:
+        found += [(str(error), _control_of(bound)) for error in bound.errors]
+    return found
+
+
+def _control_of(bound: BoundField) -> str:
+    # A group of choices has no control of its own: its first choice is where to go.
+    return f"#{bound.id_for_label or f'{bound.auto_id}_0'}"
