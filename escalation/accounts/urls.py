@@ -4,8 +4,6 @@ from django.urls import path
 
 from . import views
 
-app_name = "accounts"
-
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),

@@ -29,7 +29,7 @@ class SignIn(LoginView):
 class SignOut(LogoutView):
     """POST only. Open to all, so that signing out of a session that has ended is no error."""
 
-    next_page = "accounts:sign-in"
+    next_page = "sign-in"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().post(request, *args, **kwargs)
