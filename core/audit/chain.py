@@ -44,8 +44,8 @@ class Act(TypedDict):
     actor: AbstractBaseUser | None
     seat: str
     act: str
-    object: str
     codes: Mapping[str, object]
+    object: str
     digest: NotRequired[str]
     request_id: NotRequired[str]
 
@@ -79,7 +79,7 @@ def append_in_turn(model: type[E], *, chain: str, **act: Unpack[Act]) -> E:
     already (its transactions begin IMMEDIATE). Take this last in a transaction: it is held to its end.
     """
     _take_turn(_connection(model), f"{model._meta.db_table}:{chain}")
-    return append(model, chain=chain, previous=head(model, chain), **act)
+    return append(model, chain=chain, **act)
 
 
 def head(model: type[Event], chain: str) -> Head | None:

@@ -64,9 +64,9 @@ class Event(models.Model):
 
     class Meta:
         abstract = True
-        constraints = [
-            models.UniqueConstraint(fields=["chain", "seq"], name="%(app_label)s_%(class)s_chain_seq")
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["chain", "seq"], name="%(app_label)s_%(class)s_chain_seq"),
+        )
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}: {self.act}"

@@ -99,12 +99,12 @@ def _sqlite(table: str, key: Sequence[str], pk: str) -> list[str]:
     taken = f'"{pk}" = NEW."{pk}"'
     if key:
         taken += " OR (" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")"
+    exists = f'EXISTS (SELECT 1 FROM "{table}" WHERE {taken})'  # noqa: S608 - a migration's own names
     update, delete, replace = names("sqlite", table)
     return [
         f'CREATE TRIGGER "{update}" BEFORE UPDATE ON "{table}" {refuse}',
         f'CREATE TRIGGER "{delete}" BEFORE DELETE ON "{table}" {refuse}',
-        f'CREATE TRIGGER "{replace}" BEFORE INSERT ON "{table}" '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {taken}) {refuse}',
+        f'CREATE TRIGGER "{replace}" BEFORE INSERT ON "{table}" WHEN {exists} {refuse}',
     ]
 
 

@@ -27,15 +27,15 @@ class Message(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 name="outbox_message_path_is_ours",
                 condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
-            )
-        ]
-        indexes = [
-            models.Index(name="outbox_message_unsent", fields=["due_at"], condition=Q(sent_at__isnull=True))
-        ]
+            ),
+        )
+        indexes = (
+            models.Index(name="outbox_message_unsent", fields=["due_at"], condition=Q(sent_at__isnull=True)),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} to person {self.to_id}"

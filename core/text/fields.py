@@ -1,6 +1,8 @@
 """The one field type for free text that may one day have to be erased."""
 
 import re
+from collections.abc import Callable
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,7 +19,7 @@ def storable(text: str) -> None:
         )
 
 
-class ErasableTextField(models.TextField):
+class ErasableTextField(models.TextField[str, str]):
     """Free text about people: kept apart from the audit events, which hold its digest only.
 
     For now the text is stored as typed. Because every such text is in a field of this type,
@@ -26,7 +28,7 @@ class ErasableTextField(models.TextField):
     refused with a ValidationError, in forms and again on the way to the database.
     """
 
-    default_validators = [storable]
+    default_validators: ClassVar[list[Callable[[str], None]]] = [storable]
     description = "Erasable text"
 
     def get_prep_value(self, value: object) -> object:
