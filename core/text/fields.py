@@ -1,8 +1,6 @@
 """The one field type for free text that may one day have to be erased."""
 
 import re
-from collections.abc import Callable
-from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -28,7 +26,7 @@ class ErasableTextField(models.TextField[str, str]):
     refused with a ValidationError, in forms and again on the way to the database.
     """
 
-    default_validators: ClassVar[list[Callable[[str], None]]] = [storable]
+    default_validators = [storable]
     description = "Erasable text"
 
     def get_prep_value(self, value: object) -> object:
