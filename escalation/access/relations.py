@@ -1,4 +1,4 @@
-"""How a person can stand to one challenge. Several may hold at once; none means the case does not exist for them."""
+"""How a person stands to one challenge. Several may hold at once; without any, it does not exist for them."""
 
 from enum import StrEnum
 

@@ -21,7 +21,7 @@ _NOBODY: Mapping[int, "Cover"] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Cover:
-    """A seat one holds today as deputy: "You are covering for Tom Whitfield, who is on leave until 2 September"."""
+    """A seat one covers today: "You are covering for Tom Whitfield, who is on leave until 2 September"."""
 
     holder: str
     holder_id: int
@@ -116,6 +116,9 @@ def _covering(user: User, seats: list[Seat]) -> dict[int, Cover]:
     }
 
 
+_KEPT = "escalation_standing"
+
+
 def request_standing(request: HttpRequest) -> Standing:
     """The standing of who makes this request, asked of the database once a request.
 
@@ -123,10 +126,10 @@ def request_standing(request: HttpRequest) -> Standing:
     """
     plain = getattr(request, "_request", request)
     user = request.user
-    kept: Standing | None = getattr(plain, "escalation_standing", None)
+    kept: Standing | None = getattr(plain, _KEPT, None)
     if kept is None or kept.user_id != user.pk:
         kept = standing_of(_real(user), today=timezone.localdate())
-        plain.escalation_standing = kept
+        setattr(plain, _KEPT, kept)
     return kept
 
 

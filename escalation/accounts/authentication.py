@@ -1,4 +1,4 @@
-"""Keys for the API: `Authorization: Bearer KEY`. Only hashes are kept; a key that is over is as good as none."""
+"""Keys for the API: `Authorization: Bearer KEY`. Only hashes are kept; a key that is over opens nothing."""
 
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -21,7 +21,7 @@ class BearerAuthentication(BaseAuthentication):
     """Finds the key's user; `request.auth` is the `ApiToken`, so that acts can be noted as done by API."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """Nobody where no bearer key is sent; refused (401) where it is wrong, expired, revoked or its user left."""
+        """Nobody where no key is sent; refused (401) where it is wrong, expired, revoked or its user left."""
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None

@@ -40,7 +40,7 @@ Record = TypeVar("Record", bound=models.Model)
 
 @dataclass
 class Wanted:
-    """Something the file speaks of, in one or more rows: its name, what the rows say of it, and the first of them."""
+    """Something one or more rows speak of: its name, its first row, what is said of it and where first."""
 
     name: str
     row: int
@@ -188,7 +188,7 @@ def _deputy(row: Row) -> str:
     if plain_email(row["deputy_email"]) == plain_email(row["email"]):
         return "is the person's own address. A deputy is somebody else."
     if not _in_setting(row):
-        return "must be empty: a partnership role has no deputy. Give a second person the seat in a row of their own."
+        return "must be empty: a partnership role has no deputy. Give a second person a row of their own."
     return ""
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from .sign_in import forget_failures, must_wait, note_failure
 
 WRONG = "We do not know this e-mail address with this password. Check both and try again."
-WAIT = "There were too many tries. Wait 15 minutes, then try again, or ask your administrator for a new password."
+WAIT = "There were too many tries. Wait 15 minutes, then try again."
 
 
 class SignInForm(AuthenticationForm):
     """Address and password. Unknown address, wrong password and a person who has left get the same words."""
 
-    error_messages = {"invalid_login": WRONG, "inactive": WRONG}  # noqa: RUF012 - Django's own way to say it
+    error_messages = {"invalid_login": WRONG, "inactive": WRONG}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The seven groups of settings, and the kinds of seat (domain.md's section "Who is who", in the log's own words)."""
+"""The seven groups of settings, and the kinds of seat, in the partnership's own words."""
 
 from django.db.models import TextChoices
 

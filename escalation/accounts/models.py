@@ -33,7 +33,7 @@ class Organisation(models.Model):
 
 
 class Setting(models.Model):
-    """Where people work: a school, a ward, a social care service. Rights go by setting, never by organisation."""
+    """Where people work: a school, a ward, a service. Rights go by setting, never by organisation."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="settings")
@@ -73,7 +73,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person, or a system that reads the API. Holds no rights: seats do. Django's permissions are not used."""
+    """A person, or a system that reads the API. Rights come from seats; Django's permissions are not used."""
 
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=150)
@@ -120,10 +120,10 @@ class User(AbstractBaseUser):
 class Seat(models.Model):
     """One kind of work, held by one person, in one setting or for the whole partnership.
 
-    Why the LADO wall is a unique constraint: a person holds at most one seat at the wall (business unit, or one
-    LADO kind), which both databases enforce whoever writes and however many write at once. It costs nothing,
-    as nobody needs to be LADO and deputy LADO. Partnership roles have no deputy, for a deputy would be a way
-    round; a second person is given the seat instead.
+    Why the LADO wall is a unique constraint: a person holds at most one seat at the wall (business unit, or
+    one LADO kind), which both databases enforce whoever writes and however many write at once. It costs
+    nothing, as nobody needs to be LADO and deputy LADO. Partnership roles have no deputy, for a deputy would
+    be a way round; a second person is given the seat instead.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
@@ -213,6 +213,9 @@ class SignInFailure(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("account", "at"), name="sign_in_failure_account_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M}"
 
 
 def plain_email(email: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from .forms import SignInForm
@@ -19,10 +19,10 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_success_url(self) -> str:
         """Where one wanted to be; never back here."""
-        wanted = super().get_redirect_url()
-        return "" if wanted == self.request.path else wanted
+        wanted = super().get_success_url()
+        return self.get_default_redirect_url() if wanted == self.request.path else wanted
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -31,7 +31,7 @@ class SignOut(LogoutView):
 
     next_page = "sign-in"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
         messages.success(request, "You have signed out.")
         return response

@@ -27,8 +27,8 @@ def load_policies(folder: Path) -> list[PolicyVersion]:
         there = known.get((policy.key, policy.version))
         if there and there.digest != policy.digest:
             refusals.append(
-                f"{policy.source}: version {policy.version} of “{policy.key}” was loaded before with other words. "
-                f"Cases were opened under it, so give the changed file version {policy.version + 1}."
+                f"{policy.source}: version {policy.version} of “{policy.key}” was loaded before with other "
+                f"words. Cases were opened under it, so give the changed file version {policy.version + 1}."
             )
     if refusals:
         raise PolicyRefused("\n".join(refusals))

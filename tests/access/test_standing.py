@@ -89,7 +89,9 @@ def test_a_deputy_covers_on_the_days_the_holder_is_away(
     assert standing_of(tom, today=TODAY).lead_settings == {care.pk}, "the holder keeps the seat while away"
 
 
-def test_one_knows_for_whom_one_covers(settings_of_two: tuple[Setting, Setting], tom: User, priya: User) -> None:
+def test_one_knows_for_whom_one_covers(
+    settings_of_two: tuple[Setting, Setting], tom: User, priya: User
+) -> None:
     care, _ = settings_of_two
     for kind in ("senior_lead", "lead"):
         seat = services.give_seat(user=tom, kind=kind, setting=care, by=None)

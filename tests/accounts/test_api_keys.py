@@ -45,7 +45,15 @@ def test_other_headers_are_left_to_others(header: str | None) -> None:
     assert who(header) is None
 
 
-WRONG_KEYS = ["Bearer", "Bearer a b", "Bearer nothing", "Bearer .", "Bearer \0.x", "Bearer é.é", "bearer {prefix}.x"]
+WRONG_KEYS = [
+    "Bearer",
+    "Bearer a b",
+    "Bearer nothing",
+    "Bearer .",
+    "Bearer \0.x",
+    "Bearer é.é",
+    "bearer {prefix}.x",
+]
 
 
 @pytest.mark.parametrize("header", WRONG_KEYS)

@@ -23,7 +23,9 @@ def school() -> Setting:
 
 @pytest.fixture
 def joan() -> User:
-    return services.create_user(email="Joan@Wandle.example", full_name="Joan Adeyemi", password="a long password")
+    return services.create_user(
+        email="Joan@Wandle.example", full_name="Joan Adeyemi", password="a long password"
+    )
 
 
 @pytest.fixture
@@ -52,7 +54,9 @@ WRONG_SEATS: list[tuple[str, dict[str, object]]] = [
 
 
 @pytest.mark.parametrize(("why", "seat"), WRONG_SEATS, ids=[why for why, _ in WRONG_SEATS])
-def test_the_database_refuses(why: str, seat: dict[str, object], school: Setting, joan: User, ruth: User) -> None:
+def test_the_database_refuses(
+    why: str, seat: dict[str, object], school: Setting, joan: User, ruth: User
+) -> None:
     deputies = {"self": joan, "ruth": ruth}
     details = dict(seat)
     if "setting" in details:

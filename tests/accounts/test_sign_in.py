@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from escalation.accounts import forms, services
 from escalation.accounts.models import SignInFailure, User
 from escalation.accounts.sign_in import MOST_FAILURES, WINDOW
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
@@ -28,7 +31,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def sign_in(client: Client, email: str, password: str, **more: str) -> HttpResponse:
+def sign_in(client: Client, email: str, password: str, **more: str) -> "Response":
     return client.post("/sign-in/", {"username": email, "password": password, **more})
 
 
@@ -56,7 +59,9 @@ SAME_ANSWER = [
 
 
 @pytest.mark.parametrize(("who", "email", "password"), SAME_ANSWER, ids=[who for who, *_ in SAME_ANSWER])
-def test_every_way_to_be_wrong_gets_the_same_words(client: Client, who: str, email: str, password: str) -> None:
+def test_every_way_to_be_wrong_gets_the_same_words(
+    client: Client, who: str, email: str, password: str
+) -> None:
     left = services.create_user(email="left@school.example", full_name="Lee", password=PASSWORD)
     services.leave(user=left, now=NOW, by=None)
     services.create_user(email="new@school.example", full_name="New")
@@ -103,7 +108,9 @@ def test_ten_failures_have_to_wait_even_with_the_right_password(
     assert signed_in(client) is email.startswith("joan")
 
 
-def test_waiting_is_for_one_address_and_hashes_no_password(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_is_for_one_address_and_hashes_no_password(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(MOST_FAILURES):
         sign_in(client, "nobody@school.example", "wrong")
     with monkeypatch.context() as patch:
@@ -134,7 +141,9 @@ EMPTY = [("", "x", "Enter your work e-mail address"), ("joan", "x", "like name@e
 
 
 @pytest.mark.parametrize(("email", "password", "words"), [*EMPTY, ("a@b.example", "", "Enter your password")])
-def test_what_is_missing_is_said_and_is_no_failure(client: Client, email: str, password: str, words: str) -> None:
+def test_what_is_missing_is_said_and_is_no_failure(
+    client: Client, email: str, password: str, words: str
+) -> None:
     assert words in sign_in(client, email, password).content.decode()
     assert not SignInFailure.objects.exists()
 

@@ -4,40 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ClosedDay',
+            name="ClosedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True)),
-                ('name', models.CharField(help_text='As in a sentence: "Council closed for training".', max_length=80)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(unique=True)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text='As in a sentence: "Council closed for training".', max_length=80
+                    ),
+                ),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('date',),
+                "ordering": ("date",),
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('start', models.DateField(help_text='The first day on which new cases open under it.')),
-                ('document', models.JSONField()),
-                ('digest', models.CharField(help_text='SHA-256 of the canonical JSON of the document.', max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40)),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("start", models.DateField(help_text="The first day on which new cases open under it.")),
+                ("document", models.JSONField()),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the canonical JSON of the document.", max_length=64
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('key', 'version'),
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='policy_version_once')],
+                "ordering": ("key", "version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="policy_version_once")
+                ],
             },
         ),
     ]
