@@ -51,6 +51,12 @@ class Standing:
         return self.practitioner_settings | self.lead_settings | self.senior_settings
 
     @property
+    def acts_for(self) -> frozenset[int]:
+        """Oneself, and those whose seats one covers today."""
+        covered = frozenset(cover.holder_id for cover in self.covering.values())
+        return covered if self.user_id is None else covered | {self.user_id}
+
+    @property
     def in_business_unit(self) -> bool:
         return SeatKind.BUSINESS_UNIT in self.roles
 

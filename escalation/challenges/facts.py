@@ -61,7 +61,7 @@ class Facts:
     child_cannot_wait: bool = False
     no_single_child: bool = False
     hold_over: bool = False
-    held_before: bool = False
+    held_by_unit: bool = False
     resumes_to: str = ""
     reopen_until: datetime | None = None
     under_pressure: bool = False

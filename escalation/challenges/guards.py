@@ -129,6 +129,13 @@ def my_agreement_missing(facts: Facts) -> str | None:
     return not_answered_yet(facts)
 
 
+def own_hold(facts: Facts) -> str | None:
+    """What the unit stopped, at police request, only the unit starts again before its end."""
+    if not facts.held_by_unit or "unit" in facts.parts:
+        return None
+    return "The business unit stopped this clock, so only the unit can start it before its end. Please call them."
+
+
 def hold_is_over(facts: Facts) -> str | None:
     return None if facts.hold_over else "The pause has not reached its end."
 

@@ -33,7 +33,7 @@ class Who(StrEnum):
     """What a person is to a challenge at its present stage, for the purpose of acting on it."""
 
     RAISER = "raiser"
-    RAISER_EARLY = "raiser_early"  # the raiser, while the challenge is at stage 1 or 2
+    RAISING_EARLY = "raising_early"  # the raiser, or their lead, while the challenge is at stage 1 or 2
     RAISING = "raising"  # the raising side's seat at this stage
     RESPONDING = "responding"  # a responding side's seat at this stage
     RAISING_LEAD = "raising_lead"
@@ -52,7 +52,7 @@ EVERY = OPEN + ENDED
 BEFORE_RECOMMENDATION = (S.AWAITING_RESPONSE, S.RESPONDED, S.ON_HOLD)
 TALKING = (S.AWAITING_RESPONSE, S.RESPONDED)
 
-RAISER, RAISER_EARLY, RAISING, RESPONDING = Who.RAISER, Who.RAISER_EARLY, Who.RAISING, Who.RESPONDING
+RAISER, RAISING_EARLY, RAISING, RESPONDING = Who.RAISER, Who.RAISING_EARLY, Who.RAISING, Who.RESPONDING
 
 
 def _who(*who: Who) -> frozenset[str]:
@@ -152,7 +152,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="Asked the next level to look",
         source=(S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED),
         target=S.AWAITING_RESPONSE,
-        who=_who(RAISING, RAISER_EARLY),
+        who=_who(RAISING, RAISING_EARLY),
         guards=(g.not_last_stage, g.ground_to_move_up, g.next_stage_open, g.form_ready),
         asks=("still_asking", "to_stage", "skip_reason", "what"),
         needs=("still_asking",),
@@ -164,7 +164,7 @@ STEPS: tuple[Step[Facts], ...] = (
         name="ask_own_lead",
         label="Ask our lead to take it up",
         past="Asked our lead to take it up",
-        source=(S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED),
+        source=(S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED, S.ON_HOLD),
         target=None,
         who=_who(RAISER),
         guards=(g.not_last_stage,),
@@ -232,10 +232,10 @@ STEPS: tuple[Step[Facts], ...] = (
         name="complete_action",
         label="Say an action is done",
         past="An action was done",
-        source=(S.RESPONDED, S.SETTLED, S.CLOSED_ACTIONS_OPEN),
+        source=(*OPEN, S.CLOSED_ACTIONS_OPEN),
         target=after_an_action,
-        targets=(S.RESPONDED, S.SETTLED, *CLOSING),
-        who=_who(Who.MEMBER),
+        targets=(*OPEN, *CLOSING),
+        who=_who(Who.MEMBER, Who.PARTNER),
         guards=(g.open_action_of_mine,),
         asks=("action", "what", "done_on"),
         needs=("action", "what", "done_on"),
@@ -302,6 +302,7 @@ STEPS: tuple[Step[Facts], ...] = (
         target=as_before_the_hold,
         targets=HOLDABLE,
         who=_who(RAISING, Who.UNIT),
+        guards=(g.own_hold,),
         asks=("what",),
         needs=("what",),
         banner="The clock runs again.",
@@ -326,7 +327,7 @@ STEPS: tuple[Step[Facts], ...] = (
         source=(S.AWAITING_RESPONSE,),
         target=None,
         who=EITHER,
-        guards=(g.at_dialogue, g.above_first_stage, g.not_returned, g.nothing_pending, g.not_answered_yet),
+        guards=(g.above_first_stage, g.not_returned, g.nothing_pending, g.not_answered_yet),
         asks=("to_earlier_stage", "what"),
         needs=("to_earlier_stage", "what"),
         banner="The return is proposed. The clock runs until everybody agrees.",
@@ -443,7 +444,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="The full form was completed",
         source=BEFORE_RECOMMENDATION,
         target=None,
-        who=_who(Who.RAISING_LEAD, RAISING),
+        who=_who(Who.RAISING_LEAD, RAISING, RAISING_EARLY),
         asks=(
             "issue",
             "other_issues",
@@ -456,7 +457,7 @@ STEPS: tuple[Step[Facts], ...] = (
         ),
         needs=("issue", "scope", "child_status", "evidence", "interpreter_considered", "supervisor_consulted"),
         banner="The full form is complete.",
-        why="A formal stage needs the full form, completed by the raising lead.",
+        why="A formal stage needs the full form. The raising lead completes it; the raiser may, so that nobody's silence stops them.",
     ),
     Step(
         name="check_form",
@@ -526,13 +527,13 @@ STEPS: tuple[Step[Facts], ...] = (
         past="The transfer was accepted",
         source=TALKING,
         target=S.TRANSFERRED,
-        who=EITHER | _who(Who.UNIT),
+        who=_who(RAISING, Who.UNIT),
         guards=(g.pending_transfer,),
         asks=("spoke_to", "called_at"),
         needs=("spoke_to", "called_at"),
         ends_clocks=True,
         banner="It is transferred.",
-        why="A transfer is done when the other area accepts it: who, and when.",
+        why="A transfer is done when the other area accepts it: who, and when. The side that was asked can't end a challenge by it.",
     ),
     Step(
         name="cancel_transfer",
@@ -595,7 +596,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="Put on the child's record",
         source=EVERY,
         target=None,
-        who=_who(Who.MEMBER),
+        who=_who(Who.MEMBER, Who.PARTNER),
         guards=(g.single_child,),
         asks=("on_record",),
         needs=("on_record",),
@@ -608,7 +609,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="Added",
         source=EVERY,
         target=None,
-        who=_who(Who.MEMBER, Who.UNIT_READER),
+        who=_who(Who.MEMBER, Who.PARTNER, Who.UNIT_READER),
         asks=("what", "method", "happened_at", "audience"),
         needs=("what", "audience"),
         banner="Your words are added.",
@@ -620,7 +621,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="Corrected an entry",
         source=EVERY,
         target=None,
-        who=_who(Who.MEMBER, Who.UNIT_READER),
+        who=_who(Who.MEMBER, Who.PARTNER, Who.UNIT_READER),
         asks=("corrects", "what"),
         needs=("corrects", "what"),
         banner="The correction stands beside the entry.",

@@ -1,0 +1,298 @@
+"""A challenge with all that belongs to it, read once, and what a person is to it.
+
+`Case` holds rows; `facts_for` turns them into the plain values that the step table's guards read.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from escalation.access.fields import FieldGroup
+from escalation.access.standing import Standing
+from escalation.challenges.facts import ActionFacts, Facts, PartyFacts
+from escalation.challenges.models import (
+    AUDITOR,
+    PARTNER_FROM,
+    SENIOR_FROM,
+    UNIT,
+    Action,
+    Challenge,
+    Deadline,
+    Entry,
+    Hold,
+    Party,
+    PartyRole,
+)
+from escalation.challenges.workflow import Status, Who
+from escalation.policy.clock import LONDON
+from escalation.policy.document import Policy
+from escalation.policy.stages import Seniority, StageKind
+
+EARLY_STAGES = (1, 2)
+PARTY_FACTS = (
+    "role",
+    "stage",
+    "answer",
+    "question_open",
+    "question_used",
+    "agreed_to_pending",
+    "must_answer_recommendation",
+    "recommendation_answer",
+)
+
+
+@dataclass
+class Case:
+    """The rows of one challenge. `withdrawal` holds what was coded on withdrawing, where that matters."""
+
+    challenge: Challenge
+    parties: list[Party]
+    deadlines: list[Deadline]
+    actions: list[Action]
+    holds: list[Hold]
+    withdrawn_with: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        return self.challenge.policy
+
+    @property
+    def raising(self) -> Party:
+        return next(p for p in self.parties if p.role == PartyRole.RAISING)
+
+    @property
+    def responding(self) -> list[Party]:
+        return [p for p in self.parties if p.role == PartyRole.RESPONDING]
+
+    @property
+    def asked(self) -> list[Party]:
+        return [p for p in self.responding if p.stage == self.challenge.stage]
+
+    @property
+    def hold(self) -> Hold | None:
+        return next((h for h in self.holds if h.ended is None), None)
+
+    def open_deadlines(self) -> list[Deadline]:
+        return [d for d in self.deadlines if d.decided_at is None]
+
+    def running_deadlines(self, now: datetime) -> list[Deadline]:
+        """Open and started: what follows from a missed milestone starts only when that is missed."""
+        return [d for d in self.open_deadlines() if d.started <= now]
+
+
+def read_case(challenge: Challenge) -> Case:
+    """All rows of a challenge but its entries, in four statements (five once withdrawn)."""
+    case = Case(
+        challenge=challenge,
+        parties=list(challenge.parties.select_related("setting__organisation", "counterpart")),
+        deadlines=list(challenge.deadlines.all()),
+        actions=list(challenge.actions.select_related("setting")),
+        holds=list(challenge.holds.all()),
+    )
+    for deadline in case.deadlines:
+        deadline.challenge = challenge
+    if challenge.status == Status.WITHDRAWN:
+        steps = challenge.entries.filter(episode=challenge.episode)
+        coded = list(steps.filter(step__in=["withdraw", "offer_call", "acknowledge_withdrawal"]).values("step", "codes"))
+        case.withdrawn_with = {
+            "under_pressure": any(e["codes"].get("withdrawal_reason") == "under_pressure" for e in coded),
+            "call_offered": any(e["step"] == "offer_call" for e in coded),
+            "acknowledged": any(e["step"] == "acknowledge_withdrawal" for e in coded),
+        }
+    return case
+
+
+def holds_seat(party: Party, case: Case, standing: Standing) -> bool:
+    """Is this the seat that acts for this setting at the case's present stage?
+
+    The stage's seniority says which: the raiser and the counterpart, leads, senior leads, partners.
+    Where nobody is named as counterpart, the setting's lead is the one asked.
+    """
+    seniority = case.policy.stage(case.challenge.stage).seniority
+    if seniority is Seniority.PRACTITIONER:
+        here = party.setting_id in standing.settings
+        if party.role == PartyRole.RAISING and case.challenge.raised_by_id in standing.acts_for:
+            return here
+        if party.counterpart_id is None:
+            return party.role == PartyRole.RESPONDING and party.setting_id in standing.lead_settings
+        return here and party.counterpart_id in standing.acts_for
+    if seniority is Seniority.LEAD:
+        return party.setting_id in standing.lead_settings
+    senior = party.setting_id in standing.senior_settings
+    if seniority is Seniority.PARTNER:
+        return senior or party.setting.organisation_id in standing.partner_organisations
+    return senior
+
+
+def is_raiser(case: Case, standing: Standing) -> bool:
+    return case.challenge.raised_by_id == standing.user_id and case.raising.setting_id in standing.settings
+
+
+def fields_for(case: Case, standing: Standing, *, acted: bool = False) -> frozenset[FieldGroup]:
+    """Which field groups a person may read of a challenge that is visible to them.
+
+    F0 for all who see the row; F1 words; F2 who raised it; F3 outcome and learning; F5 the read log.
+    `acted`: the person wrote an entry while they held a seat here; sight stays for those who acted.
+    """
+    groups = {FieldGroup.F0}
+    reached = case.challenge.stage_reached
+    if standing.roles & {UNIT}:
+        groups |= {FieldGroup.F3} | ({FieldGroup.F1} if reached >= SENIOR_FROM else set())
+    if standing.roles & {AUDITOR}:
+        groups |= {FieldGroup.F5}
+    if _reads_words_as_party(case, standing) or acted:
+        groups |= {FieldGroup.F1, FieldGroup.F2, FieldGroup.F3}
+    elif _is_partner(case, standing):
+        groups |= {FieldGroup.F1, FieldGroup.F3}
+    elif any(p.setting_id in standing.lead_settings for p in case.responding):
+        groups |= {FieldGroup.F2, FieldGroup.F3}
+    if case.challenge.name_withheld and not _on_raising_side(case, standing):
+        groups -= {FieldGroup.F2}
+    return frozenset(groups)
+
+
+def _on_raising_side(case: Case, standing: Standing) -> bool:
+    return case.raising.setting_id in standing.settings
+
+
+def _is_partner(case: Case, standing: Standing) -> bool:
+    if case.challenge.stage_reached < PARTNER_FROM:
+        return False
+    parties = [case.raising, *case.responding]
+    return any(p.setting.organisation_id in standing.partner_organisations for p in parties)
+
+
+def _reads_words_as_party(case: Case, standing: Standing) -> bool:
+    if is_raiser(case, standing) or case.raising.setting_id in standing.lead_settings:
+        return True
+    reached = case.challenge.stage_reached
+    return any(_party_reads_words(party, reached, standing) for party in [case.raising, *case.responding])
+
+
+def _party_reads_words(party: Party, reached: int, standing: Standing) -> bool:
+    if party.counterpart_id in standing.acts_for and party.setting_id in standing.settings:
+        return True
+    if reached >= SENIOR_FROM and party.setting_id in standing.senior_settings:
+        return True
+    if party.setting_id not in standing.lead_settings:
+        return False
+    asked_in_person = party.role == PartyRole.RESPONDING and party.counterpart_id is None
+    return reached >= 2 or asked_in_person
+
+
+def party_of(case: Case, standing: Standing) -> Party | None:
+    """The party a person acts for at this stage; where several, the one that owes something first.
+
+    Nobody acts for both sides: whoever holds the seat on both acts for the side that asked only if
+    they raised it, else for neither, and an independent lead is needed.
+    """
+    raising = holds_seat(case.raising, case, standing)
+    responding = [p for p in case.responding if holds_seat(p, case, standing)]
+    if raising and responding:
+        return case.raising if is_raiser(case, standing) else None
+    if raising:
+        return case.raising
+    if responding:
+        return next((p for p in responding if p.owes), responding[0])
+    return _party_as_member(case, standing)
+
+
+def _party_as_member(case: Case, standing: Standing) -> Party | None:
+    if is_raiser(case, standing) or case.raising.setting_id in standing.lead_settings:
+        return case.raising
+    reached = case.challenge.stage_reached
+    mine = [p for p in [case.raising, *case.responding] if _party_reads_words(p, reached, standing)]
+    return mine[0] if mine else None
+
+
+def parts_of(case: Case, standing: Standing) -> frozenset[str]:
+    """What a person is to this challenge now: the step table's `who`."""
+    parts: set[Who] = set()
+    party = party_of(case, standing)
+    if is_raiser(case, standing):
+        parts.add(Who.RAISER)
+    if party and holds_seat(party, case, standing):
+        parts.add(Who.RAISING if party.role == PartyRole.RAISING else Who.RESPONDING)
+    if case.raising.setting_id in standing.lead_settings:
+        parts.add(Who.RAISING_LEAD)
+    if case.challenge.stage in EARLY_STAGES and parts & {Who.RAISER, Who.RAISING_LEAD}:
+        parts.add(Who.RAISING_EARLY)
+    if any(p.setting_id in standing.lead_settings for p in case.responding):
+        parts.add(Who.RESPONDING_LEAD)
+    if _reads_words_as_party(case, standing):
+        parts.add(Who.MEMBER)
+    if UNIT in standing.roles:
+        parts.add(Who.UNIT)
+        if case.challenge.stage_reached >= SENIOR_FROM:
+            parts.add(Who.UNIT_READER)
+    if case.policy.stage(case.challenge.stage).kind is StageKind.DECISION and _is_partner(case, standing):
+        parts.add(Who.PARTNER)
+    return frozenset(parts)
+
+
+SYSTEM_PARTS = frozenset({str(Who.SYSTEM)})
+
+
+def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozenset[str]) -> Facts:
+    """The case as its guards see it, for one actor at one moment."""
+    challenge = case.challenge
+    parties = tuple(
+        PartyFacts(
+            id=p.pk,
+            setting_id=p.setting_id,
+            matched=p.matched_at is not None,
+            **{name: getattr(p, name) for name in PARTY_FACTS},
+        )
+        for p in case.parties
+    )
+    late = [d for d in case.open_deadlines() if d.overdue_from < now]
+    replies = {"reply", "resolve"}
+    return Facts(
+        policy=case.policy,
+        status=challenge.status,
+        stage_number=challenge.stage,
+        now=now,
+        version=challenge.version,
+        parties=parties,
+        actions=tuple(ActionFacts(a.pk, a.setting_id, a.done_on is not None) for a in case.actions),
+        overdue=frozenset(d.name for d in late),
+        overdue_parties=_overdue_parties(case, [d for d in late if d.name in replies and d.stage == challenge.stage]),
+        fast=challenge.fast,
+        pending=challenge.pending,
+        returned_once=challenge.returned_once,
+        recommended=challenge.recommended_at is not None,
+        convened=challenge.convened_at is not None,
+        form_complete=challenge.form_completed_at is not None,
+        form_checked=challenge.form_checked_at is not None,
+        child_cannot_wait=challenge.child_cannot_wait,
+        no_single_child=challenge.no_single_child,
+        hold_over=case.hold is not None and case.hold.limit <= now,
+        held_by_unit=case.hold is not None and case.hold.by_unit,
+        resumes_to=case.hold.resumes_to if case.hold else "",
+        reopen_until=reopen_until(case),
+        party=next((p for p in parties if party and p.id == party.pk), None),
+        parts=parts,
+        **case.withdrawn_with,
+    )
+
+
+def _overdue_parties(case: Case, late: list[Deadline]) -> frozenset[int]:
+    """Who has not answered, or not agreed, by the due time. A late "resolve" is everybody's who did not agree."""
+    unanswered = {p.pk for p in case.asked if not p.answer}
+    by_name = {d.party_id for d in late if d.party_id in unanswered}
+    if any(d.party_id is None for d in late):
+        by_name |= {p.pk for p in case.asked if p.answer != "acted"}
+    return frozenset(pk for pk in by_name if pk is not None)
+
+
+def reopen_until(case: Case) -> datetime | None:
+    """The end of the last day on which it can be reopened: closure or the last action's date, plus the policy's days."""
+    if case.challenge.closed_at is None:
+        return None
+    last = max([case.challenge.closed_at.astimezone(LONDON).date(), *(a.due for a in case.actions)])
+    day = last + timedelta(days=case.policy.limits["reopen_days"])
+    return datetime.combine(day, time.max, tzinfo=LONDON)
+
+
+def own_entries(entries: list[Entry], standing: Standing) -> bool:
+    """Did this person write here, for a setting where they still hold a seat?"""
+    return any(e.actor_id == standing.user_id and e.setting_id in standing.settings for e in entries)

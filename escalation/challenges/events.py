@@ -1,0 +1,138 @@
+"""The audit trail of a challenge: what each event says, and that the state equals their replay.
+
+An event holds the coded facts that its step changed, and digests of the words; `faults` folds the
+events of each challenge and compares the result with the rows as they stand.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from core.audit.chain import append, append_in_turn
+from core.audit.registry import Fault
+from core.text.digest import digest_of
+from core.text.words import digest_of_words
+from escalation.accounts.models import User
+from escalation.challenges.case import Case, read_case
+from escalation.challenges.models import Action, Challenge, Deadline, Entry, Event, Hold, Party
+
+OPENINGS = "openings"
+Snapshot = dict[str, Any]
+
+NOT_STATE = {
+    # Worked out from the rest, or never changed and in the first event's object.
+    Challenge: {"id", "uuid", "key", "version", "next_due", "overdue_from", "unit_owes", "partners_owe"},
+    Party: {"id", "challenge", "owes"},
+    Deadline: {"id", "challenge", "basis"},
+    Action: {"id", "challenge"},
+    Hold: {"id", "challenge"},
+}
+SECRET = {"label", "our_pointer", "their_pointer", "what"}
+"""Words: an event holds their digest only."""
+
+
+def chain_of(challenge: Challenge) -> str:
+    return f"challenge:{challenge.uuid}"
+
+
+def snapshot(case: Case) -> Snapshot:
+    """Every coded fact of a case by name ("challenge.status", "party.12.answer"); words as digests."""
+    facts = _row("challenge", case.challenge)
+    for kind, rows in (("party", case.parties), ("deadline", case.deadlines), ("action", case.actions), ("hold", case.holds)):
+        for row in rows:
+            if row.pk is not None:
+                facts |= _row(f"{kind}.{row.pk}", row)
+    return facts
+
+
+def _row(prefix: str, row: models.Model) -> Snapshot:
+    skip = NOT_STATE[type(row)]
+    return {
+        f"{prefix}.{f.name}": _coded(f.name, getattr(row, f.attname))
+        for f in row._meta.concrete_fields
+        if f.name not in skip
+    }
+
+
+def _coded(name: str, value: Any) -> Any:
+    if name in SECRET:
+        return digest_of(value) if value else ""
+    if isinstance(value, datetime):
+        return value.astimezone(tz=None).timestamp()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Choices) else value
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Snapshot:
+    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+
+
+def record(case: Case, entries: list[Entry], *, by: User | None, seat: str, act: str, at: datetime, changed: Snapshot, request_id: str = "") -> Event:
+    """Write the case's next event: its number is the version that this step makes."""
+    challenge = case.challenge
+    digests = {str(e.pk): digest_of_words(e.words) for e in entries}
+    return append(
+        Event,
+        chain=chain_of(challenge),
+        seq=challenge.version,
+        at=at,
+        actor=by,
+        seat=seat,
+        act=act,
+        object=str(challenge.uuid),
+        codes={"changed": changed, "entries": digests},
+        digest=digest_of(*digests.values()) if digests else "",
+        request_id=request_id,
+    )
+
+
+def record_opening(challenge: Challenge, *, by: User, seat: str, at: datetime) -> Event:
+    """One line in the chain of all openings: it finds a challenge that was deleted whole."""
+    return append_in_turn(
+        Event, chain=OPENINGS, at=at, actor=by, seat=seat, act="opened", object=str(challenge.uuid), codes={}
+    )
+
+
+def replay(events: list[Event]) -> Snapshot:
+    """The state that a chain of events leads to."""
+    state: Snapshot = {}
+    for event in events:
+        state |= event.codes["changed"]
+    return state
+
+
+def faults() -> Iterator[Fault]:
+    """Where a challenge's rows differ from the replay of its events, or a challenge is missing."""
+    table = Event._meta.db_table
+    opened = set(Event.objects.filter(chain=OPENINGS).values_list("object", flat=True))
+    for challenge in Challenge.objects.select_related("policy_version").order_by("pk").iterator(chunk_size=200):
+        opened.discard(str(challenge.uuid))
+        yield from _case_faults(table, challenge)
+    for gone in sorted(opened):
+        yield Fault(table, f"challenge:{gone}", None, "was opened, and the challenge is gone")
+
+
+def _case_faults(table: str, challenge: Challenge) -> Iterator[Fault]:
+    chain = chain_of(challenge)
+    events = list(Event.objects.filter(chain=chain).order_by("seq"))
+    if not Event.objects.filter(chain=OPENINGS, object=str(challenge.uuid)).exists():
+        yield Fault(table, chain, None, "is in no opening")
+    if len(events) != challenge.version:
+        yield Fault(table, chain, len(events), f"has {len(events)} events, but the challenge is at version {challenge.version}")
+    expected, found = replay(events), snapshot(read_case(challenge))
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            yield Fault(table, chain, None, f"{name} is {found.get(name)!r}, but the events say {expected.get(name)!r}")
+    yield from _entry_faults(table, challenge, events)
+
+
+def _entry_faults(table: str, challenge: Challenge, events: list[Event]) -> Iterator[Fault]:
+    told = {pk: (e.seq, digest) for e in events for pk, digest in e.codes["entries"].items()}
+    stored = {str(e.pk): digest_of_words(e.words) for e in challenge.entries.all()}
+    for pk in sorted(told.keys() | stored.keys(), key=int):
+        seq, digest = told.get(pk, (None, None))
+        if stored.get(pk) != digest:
+            yield Fault(table, chain_of(challenge), seq, f"entry {pk} is not as it was written")

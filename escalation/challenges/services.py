@@ -1,0 +1,417 @@
+"""The one door for every change to a challenge; nothing else writes.
+
+Both the pages and the API call `raise_challenge`, `take_step` and the sweep. Each runs in one
+transaction: lock, permission, guard, effect, machine, milestones, entry, event, notices.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from core.machine import Step, method_name
+from escalation.access.standing import Standing
+from escalation.accounts.models import Seat, Setting, User
+from escalation.challenges import events, notifications
+from escalation.challenges.asks import ASKS, CODED, WORDS
+from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, party_of, parts_of, read_case
+from escalation.challenges.clocks import Clock, keep_turn
+from escalation.challenges.effects import EFFECTS, Answers, Doing
+from escalation.challenges.errors import Moved, NotPermitted, Refused
+from escalation.challenges.facts import Facts
+from escalation.challenges.models import (
+    Action,
+    Audience,
+    Challenge,
+    Deadline,
+    Draft,
+    Entry,
+    Hold,
+    Party,
+    PartyRole,
+)
+from escalation.challenges.workflow import STEP, Status
+from escalation.policy.stages import StageKind
+from escalation.rulebook.models import PolicyVersion
+
+logger = logging.getLogger(__name__)
+MOST_ASKED = 5
+
+
+@dataclass(frozen=True)
+class NewChallenge:
+    """What a person sends. Words by name: worry, heard, voice, want, decision, spoken, ...
+
+    `asked`: settings, at most five, each with the counterpart (or None: its lead). `call`: who was
+    called and when, which the fast track needs. `start_stage` above the first needs a skip reason.
+    """
+
+    raising: Setting
+    asked: Mapping[Setting, User | None]
+    about: str
+    age_band: str
+    words: Mapping[str, str]
+    supporting: tuple[Setting, ...] = ()
+    label: str = ""
+    our_pointer: str = ""
+    no_single_child: bool = False
+    needed_by: datetime | None = None
+    concern_arose: datetime | None = None
+    decision_on: date | None = None
+    start_stage: int | None = None
+    skip_reason: str = ""
+    fast: bool = False
+    call: Mapping[str, str] = field(default_factory=dict)
+    recurrence_of: Challenge | None = None
+
+
+def raise_challenge(
+    new: NewChallenge,
+    *,
+    by: User,
+    standing: Standing,
+    key: UUID,
+    policy: PolicyVersion,
+    now: datetime,
+    draft: Draft | None = None,
+    seats: list[Seat] | None = None,
+    request_id: str = "",
+) -> Challenge:
+    """Send a challenge. The same `key` again gives the same challenge: a second click is no error.
+
+    Raises NotPermitted where `by` has no seat in the raising setting, Refused for what the rules
+    do not allow.
+    """
+    _may_raise(new, standing, policy)
+    try:
+        with transaction.atomic():
+            return _raise(new, by=by, key=key, policy=policy, now=now, draft=draft, seats=seats, request_id=request_id)
+    except IntegrityError:
+        sent = Challenge.objects.filter(key=key, raised_by=by).first()
+        if sent is None:
+            raise
+        return sent
+
+
+def _may_raise(new: NewChallenge, standing: Standing, policy: PolicyVersion) -> None:
+    if new.raising.pk not in standing.settings:
+        raise NotPermitted("You can raise a challenge only for a service you work in.")
+    if not 1 <= len(new.asked) <= MOST_ASKED:
+        raise Refused(f"Ask at least one service, and at most {MOST_ASKED}.", field="asked")
+    if new.raising in new.asked or new.raising in new.supporting:
+        raise Refused("You can't ask your own service. Choose the service whose decision it is.", field="asked")
+    if set(new.asked) & set(new.supporting):
+        raise Refused("A service can't both be asked and support you.", field="supporting")
+    first = policy.policy.stages[0].number
+    stage = next((s for s in policy.policy.stages if s.number == (new.start_stage or first)), None)
+    if stage is None or stage.kind is not StageKind.DIALOGUE:
+        raise Refused("A challenge starts at a stage where the two sides talk to each other.", field="start_stage")
+    if stage.number != first and not new.skip_reason:
+        raise Refused("Say why a stage is skipped.", field="skip_reason")
+    if stage.formal and new.skip_reason != "child_cannot_wait":
+        raise Refused("A formal stage needs the full form first, unless the child cannot wait.", field="start_stage")
+    if new.fast and not (new.call.get("who") and new.call.get("when")):
+        raise Refused("The fast track needs a phone call: say who you called, and when. Nobody reads this log at night.", field="call")
+
+
+def _raise(
+    new: NewChallenge,
+    *,
+    by: User,
+    key: UUID,
+    policy: PolicyVersion,
+    now: datetime,
+    draft: Draft | None,
+    seats: list[Seat] | None,
+    request_id: str,
+) -> Challenge:
+    stage = new.start_stage or policy.policy.stages[0].number
+    challenge = Challenge(
+        key=key,
+        policy_version=policy,
+        raising=new.raising,
+        raised_by=by,
+        opened_at=now,
+        stage=stage,
+        stage_reached=stage,
+        fast=new.fast,
+        about=new.about,
+        label=new.label,
+        age_band=new.age_band,
+        no_single_child=new.no_single_child,
+        our_pointer=new.our_pointer,
+        voice_given=bool(new.words.get("voice")),
+        needed_by=new.needed_by,
+        concern_arose=new.concern_arose,
+        child_cannot_wait=new.skip_reason == "child_cannot_wait",
+        skip_reason=new.skip_reason,
+        recurrence_of=new.recurrence_of,
+    )
+    case = Case(challenge=challenge, parties=_new_parties(challenge, new, stage, by), deadlines=[], actions=[], holds=[])
+    clock = Clock(case, now)
+    clock.start("concern_arose", "raise")
+    clock.start("stage_start", "raise")
+    keep_turn(case, now)
+    challenge.save(force_insert=True)
+    Party.objects.bulk_create(case.parties)
+    Deadline.objects.bulk_create(case.deadlines)
+    entry = _entry(case, step="raise", by=by, seat="raiser", party=case.raising, now=now, occurred_at=now)
+    entry.words = {name: text for name, text in {**new.words, **_call_words(new)}.items() if text}
+    entry.codes = {"about": new.about, "fast": new.fast, "decision_on": _plain(new.decision_on)}
+    entry.save(force_insert=True)
+    events.record(case, [entry], by=by, seat="raiser", act="raise", at=now, changed=events.snapshot(case), request_id=request_id)
+    events.record_opening(challenge, by=by, seat="raiser", at=now)
+    notifications.notify(case, by=by, now=now, seats=seats)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).delete()
+    return challenge
+
+
+def _call_words(new: NewChallenge) -> dict[str, str]:
+    return {f"call_{name}": text for name, text in new.call.items()}
+
+
+def _new_parties(challenge: Challenge, new: NewChallenge, stage: int, by: User) -> list[Party]:
+    raising = Party(challenge=challenge, setting=new.raising, role=PartyRole.RAISING, stage=stage)
+    asked = [
+        Party(challenge=challenge, setting=setting, role=PartyRole.RESPONDING, counterpart=person, stage=stage)
+        for setting, person in new.asked.items()
+    ]
+    supporting = [Party(challenge=challenge, setting=s, role=PartyRole.SUPPORTING, stage=stage) for s in new.supporting]
+    return [raising, *asked, *supporting]
+
+
+def take_step(
+    challenge: Challenge,
+    step: Step[Facts],
+    *,
+    by: User | None,
+    standing: Standing,
+    expected: int,
+    now: datetime,
+    answers: Answers | None = None,
+    request_id: str = "",
+) -> Challenge:
+    """Move a challenge along one row of the step table, or refuse and change nothing.
+
+    `by` None is the system (the sweep). `expected` is the version the person saw. Raises
+    NotPermitted, Refused (with a sentence), or Moved where somebody else was first; one's own
+    second click with the same words is no error: the challenge as it is comes back.
+    """
+    answers = answers or {}
+    with transaction.atomic():
+        locked = (
+            Challenge.objects.select_for_update(of=("self",))
+            .select_related("policy_version", "raising", "raised_by")
+            .get(pk=challenge.pk)
+        )
+        if locked.version != expected:
+            if _is_own_second_click(locked, step, by, expected, answers):
+                return locked
+            raise Moved
+        case = read_case(locked)
+        party = None if by is None else party_of(case, standing)
+        parts = SYSTEM_PARTS if by is None else parts_of(case, standing)
+        facts = facts_for(case, now=now, party=party, parts=parts)
+        check(step, facts)
+        _check_answers(step, answers)
+        before = events.snapshot(case)
+        doing = Doing(case=case, by=by, party=party, now=now, answers=answers, clock=Clock(case, now))
+        _change(step, doing, parts)
+        _save(case, before)
+        entries = _write_entries(step, doing, parts)
+        changed = events.changes(before, events.snapshot(case))
+        events.record(case, entries, by=by, seat=_seat(parts), act=step.name, at=now, changed=changed, request_id=request_id)
+        notifications.notify(case, by=by, now=now)
+        return locked
+
+
+def check(step: Step[Facts], facts: Facts) -> None:
+    """Whether this person may take this step now; raises NotPermitted or Refused."""
+    if not step.who & facts.parts:
+        raise NotPermitted(f"“{step.label}” is not yours to do at this stage.")
+    if facts.status not in step.source:
+        raise Refused(f"This challenge is “{Status(facts.status).label.lower()}”, so this can't be done now.")
+    sentence = step.refusal(facts)
+    if sentence is not None:
+        raise Refused(sentence)
+
+
+def _check_answers(step: Step[Facts], answers: Answers) -> None:
+    for name in step.needs:
+        if answers.get(name) in (None, "", []):
+            raise Refused(f"{ASKS[name].missing}.", field=name)
+    unknown = set(answers) - set(step.asks)
+    if unknown:
+        raise Refused(f"This step does not ask for {', '.join(sorted(unknown))}.")
+
+
+def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
+    """Effect, clock and machine, in that order; the machine's target may depend on the effect."""
+    case, clock, now = doing.case, doing.clock, doing.now
+    if step.ends_clocks:
+        clock.meet(step.name, doing.party)
+        clock.end_open()
+    effect = EFFECTS.get(step.name)
+    if effect:
+        effect(doing)
+    if not step.ends_clocks:
+        clock.meet(step.name, doing.party)
+    after = facts_for(case, now=now, party=doing.party, parts=parts)
+    if step.target is not None:
+        getattr(case.challenge, method_name(step))(after)
+    if doing.stage_starts:
+        clock.start("stage_start", step.name)
+    clock.start(f"step:{step.name}", step.name)
+    clock.follow(step.name, doing.party)
+    case.challenge.version += 1
+    keep_turn(case, now)
+
+
+def _save(case: Case, before: Mapping[str, Any]) -> None:
+    case.challenge.save()
+    Party.objects.bulk_update(case.parties, PARTY_FIELDS)
+    Hold.objects.bulk_create([h for h in case.holds if h.pk is None])
+    for hold in case.holds:
+        if f"hold.{hold.pk}.ended" in before and hold.ended is not None:
+            hold.save(update_fields=["ended"])
+    Action.objects.bulk_create([a for a in case.actions if a.pk is None])
+    Action.objects.bulk_update([a for a in case.actions if f"action.{a.pk}.what" in before], ["done_on"])
+    Deadline.objects.bulk_create([d for d in case.deadlines if d.pk is None])
+    known = [d for d in case.deadlines if f"deadline.{d.pk}.name" in before]
+    Deadline.objects.bulk_update(known, ["due", "overdue_from", "basis", "decided_at", "met"])
+
+
+PARTY_FIELDS = [
+    "counterpart",
+    "stage",
+    "their_pointer",
+    "matched_at",
+    "answer",
+    "answered_at",
+    "question_open",
+    "question_used",
+    "agreed_to_pending",
+    "must_answer_recommendation",
+    "recommendation_answer",
+    "on_record",
+    "owes",
+]
+
+
+def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> list[Entry]:
+    """The step's line in the chronology; a withdrawal's reason is a line of its own, for raiser and unit only."""
+    answers = doing.answers
+    entry = _entry(
+        doing.case,
+        step=step.name,
+        by=doing.by,
+        seat=_seat(parts),
+        party=doing.party,
+        now=doing.now,
+        occurred_at=_when(answers, doing.now),
+    )
+    entry.audience = answers.get("audience") or step.audience
+    entry.corrects = answers.get("corrects")
+    entry.words = {name: str(text) for name, text in answers.items() if name in WORDS and text}
+    entry.codes = {n: _plain(v) for n, v in answers.items() if n in CODED and v not in (None, "", [])} | doing.entry_codes
+    entries = [entry]
+    if step.name == "withdraw":
+        reason = _entry(doing.case, step=step.name, by=doing.by, seat=entry.seat, party=doing.party, now=doing.now, occurred_at=doing.now)
+        reason.audience = Audience.RAISER_AND_UNIT
+        reason.codes, reason.words = entry.codes, entry.words
+        entry.codes, entry.words = {}, {}
+        entries.append(reason)
+    for each in entries:
+        each.save(force_insert=True)
+    return entries
+
+
+def _entry(case: Case, *, step: str, by: User | None, seat: str, party: Party | None, now: datetime, occurred_at: datetime) -> Entry:
+    challenge = case.challenge
+    return Entry(
+        challenge=challenge,
+        version=challenge.version,
+        episode=challenge.episode,
+        stage=challenge.stage,
+        step=step,
+        actor=by,
+        seat=seat,
+        setting=party.setting if party else None,
+        occurred_at=occurred_at,
+        recorded_at=now,
+    )
+
+
+def _when(answers: Answers, now: datetime) -> datetime:
+    moment = answers.get("called_at") or answers.get("happened_at")
+    return moment if isinstance(moment, datetime) else now
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+SEATS = ("system", "partner", "raiser", "raising", "responding", "raising_lead", "responding_lead", "unit", "member")
+
+
+def _seat(parts: frozenset[str]) -> str:
+    """How a person acted: the first of these that they are."""
+    return next((seat for seat in SEATS if seat in parts), "")
+
+
+def _is_own_second_click(challenge: Challenge, step: Step[Facts], by: User | None, expected: int, answers: Answers) -> bool:
+    """The same person, the same step, the same words, from the same page: success shown again."""
+    if by is None:
+        return False
+    words = {name: str(text) for name, text in answers.items() if name in WORDS and text}
+    mine = Entry.objects.filter(challenge=challenge, version=expected + 1, step=step.name, actor=by)
+    return any(entry.words == words for entry in mine)
+
+
+def sweep(*, now: datetime) -> int:
+    """Take the two steps that the calendar takes: end holds at their limit, close what nobody confirmed.
+
+    Returns how many steps were taken. A challenge that somebody is changing at this moment is left
+    for the next sweep.
+    """
+    due = Challenge.objects.filter(status=Status.ON_HOLD, holds__ended__isnull=True, holds__limit__lte=now)
+    taken = sum(_system_step(challenge, "resume", now) for challenge in due.distinct())
+    silent = Challenge.objects.filter(
+        status=Status.SETTLED, deadlines__name="lead_confirm", deadlines__decided_at__isnull=True, deadlines__overdue_from__lt=now
+    )
+    taken += sum(_system_step(challenge, "close_unconfirmed", now) for challenge in silent.distinct())
+    for challenge in Challenge.objects.filter(status=Status.SETTLED, overdue_from__lt=now):
+        _refresh(challenge, now)
+    return taken
+
+
+def _system_step(challenge: Challenge, name: str, now: datetime) -> bool:
+    try:
+        take_step(challenge, STEP[name], by=None, standing=Standing(), expected=challenge.version, now=now)
+    except (Moved, Refused):
+        logger.info("The sweep left %s for next time", name)
+        return False
+    return True
+
+
+@transaction.atomic
+def _refresh(challenge: Challenge, now: datetime) -> None:
+    """After a missed confirmation the next one runs: keep the list's due time true."""
+    locked = Challenge.objects.select_for_update(of=("self",)).select_related("policy_version").get(pk=challenge.pk)
+    keep_turn(read_case(locked), now)
+    locked.save(update_fields=["next_due", "overdue_from", "unit_owes", "partners_owe"])
+
+
+def save_draft(*, owner: User, words: Mapping[str, str], now: datetime, draft: Draft | None = None) -> Draft:
+    """Keep what is being written; nothing is sent."""
+    draft = draft or Draft(owner=owner)
+    draft.words, draft.saved_at = {**draft.words, **words}, now
+    draft.save()
+    return draft
+
+

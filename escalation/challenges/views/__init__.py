@@ -1,0 +1,1 @@
+"""Pages: each introduces people to services and gets out of the way."""
