@@ -3,11 +3,15 @@
 DATABASE_URL, where it is set, names another server to use. Nothing else of the environment decides.
 """
 
+import atexit
 import os
+import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 
+import django
 import pytest
 import time_machine
 
@@ -21,25 +25,36 @@ ENVIRONMENT = {
     "AUDIT_KEY": "known-to-every-test-as-well",
     "NO_PROXY": "127.0.0.1,localhost",
 }
+DATABASES = ("sqlite", "postgres")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="what tests run on")
+    parser.addoption("--database", choices=DATABASES, default="sqlite", help="what the tests run on")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Before Django is set up. Workers take over what their controller put into the environment."""
+def _wanted_database() -> str:
+    """Read before pytest reads its options: conftests further down import models, and models need settings."""
+    early = ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--database", default="sqlite")
+    return str(early.parse_known_args(sys.argv[1:])[0].database)
+
+
+def _set_up_django() -> None:
+    """Workers of a parallel run find their controller's DATABASE_URL, and start nothing."""
     os.environ.update(ENVIRONMENT)
-    if config.getoption("database") == "postgres" and "DATABASE_URL" not in os.environ:
+    if _wanted_database() == "postgres" and "DATABASE_URL" not in os.environ:
         cluster = Cluster()
-        config.add_cleanup(cluster.stop)
+        atexit.register(cluster.stop)
         os.environ["DATABASE_URL"] = cluster.url
-        config.add_cleanup(lambda: os.environ.pop("DATABASE_URL"))
+    django.setup()
 
     from django.conf import settings  # only now does the environment say which
 
     # Argon2 is slow on purpose; tests that mean it name it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+_set_up_django()
 
 
 @pytest.fixture

@@ -47,13 +47,9 @@ class Cluster:
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", "log", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         settings = [word for setting in FAST for word in ("-c", setting)]
-        server = subprocess.Popen(
-            [programs() / "postgres", "-D", data, "-k", self.folder, "-h", "", *settings],
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("wb"),
-            cwd=self.folder,
-            **self._as,
-        )
+        command = [programs() / "postgres", "-D", data, "-k", self.folder, "-h", "", *settings]
+        with (self.folder / "log").open("wb") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as)
         self._wait(server)
         return server
 
