@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, connection, connections, transaction
-from django.db.migrations.state import ProjectState
 from django.db.transaction import TransactionManagementError
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from core.audit.chain import START, Head, OutOfStep, append, append_in_turn, head, signature
 from core.audit.models import AppendOnlyError, Event
-from core.audit.triggers import append_only
 from core.audit.verify import first_fault
+from tests.audit.ledger import make, remove
 
 AT = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
 SYSTEM: dict[str, Any] = {
@@ -200,7 +199,8 @@ def test_writers_of_a_shared_chain_queue(ledger: type[Event], django_db_blocker:
         for thread in threads:
             thread.join()
         last, fault = head(ledger, "openings"), first_fault(ledger)
-        _forget(ledger)
+        remove()  # what was committed is not rolled back at the end of a test
+        make()
     assert failed == []
     assert fault is None
     assert last is not None
@@ -210,14 +210,3 @@ def test_writers_of_a_shared_chain_queue(ledger: type[Event], django_db_blocker:
 def savepoint() -> int:
     """`write` opens a transaction, which inside a test's own is a savepoint made and released."""
     return 2
-
-
-def _forget(ledger: type[Event]) -> None:
-    """Empty the table: what was committed is not rolled back at the test's end, and cannot be deleted."""
-    table = ledger._meta.db_table
-    (guard,) = append_only(table, key=("chain", "seq"))
-    with connection.schema_editor() as editor:
-        guard.database_backwards("ledger", editor, ProjectState(), ProjectState())
-        editor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - the model names its table
-    with connection.schema_editor() as editor:
-        guard.database_forwards("ledger", editor, ProjectState(), ProjectState())

@@ -11,8 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 from core.audit import triggers
 from core.audit.models import Event
+from tests.audit.ledger import TABLE
 
-TABLE = "ledger_ledgerevent"
 EVERYWHERE = [
     f"UPDATE {TABLE} SET act = 'other'",
     f"UPDATE {TABLE} SET id = id + 100",

@@ -18,8 +18,8 @@ from core.audit import chain, registry
 from core.audit.models import Event
 from core.audit.registry import Fault
 from core.audit.verify import first_fault, verify
+from tests.audit.ledger import TABLE as T
 
-T = "ledger_ledgerevent"
 FACTS = "seat, object, request_id, codes, digest"
 UNSIGNED = "is not as it was signed"
 UNLINKED = "does not link to the event before it"
