@@ -8,7 +8,7 @@ cannot keep, it refuses with a message, and shows again as it was typed.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -371,6 +371,6 @@ class MomentField(forms.MultiValueField):
         if day is None or hour is None:
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         moment = datetime.combine(day, hour, tzinfo=LONDON)
-        if moment.astimezone(timezone.get_fixed_timezone(0)).astimezone(LONDON).replace(fold=0) != moment:
+        if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):
             raise ValidationError(self.error_messages["skipped"], code="skipped")
         return moment

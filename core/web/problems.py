@@ -1,0 +1,61 @@
+"""RFC 9457 problem details: how the API says what went wrong.
+
+Settings: REST_FRAMEWORK["EXCEPTION_HANDLER"] = "core.web.problems.exception_handler".
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as default_handler
+
+API_PREFIX = "/api/"
+MEDIA_TYPE = "application/problem+json"
+WORDS = {
+    400: "This request could not be read.",
+    401: "Sign in, or send a key that is still good.",
+    403: "You can see this, but you cannot do that.",
+    404: "There is nothing here that you can see.",
+    405: "This address does not take that method.",
+    409: "Someone else was first. Read it again, then decide.",
+    413: "Too much was sent at once.",
+    415: "Send UTF-8.",
+    429: "Too many requests. Wait a little.",
+    500: "Something went wrong on our side. Nothing was saved.",
+    503: "The log cannot save anything just now. Nothing was saved.",
+}
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether the caller expects JSON, by address."""
+    return request.path.startswith(API_PREFIX)
+
+
+def details(status: HTTPStatus, request_id: str, **members: Any) -> dict[str, Any]:
+    """The members of a problem; `detail` and further ones may be given."""
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    return body | {"detail": WORDS.get(status.value, status.phrase), "request_id": request_id} | members
+
+
+def problem(request: HttpRequest, status: HTTPStatus, **members: Any) -> JsonResponse:
+    """A problem as a response; `members` add to it or say it in other words."""
+    body = details(status, request.META.get("REQUEST_ID", ""), **members)
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+
+
+def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Django REST framework's answer to an exception, as a problem; `errors` has what each field is told."""
+    response = default_handler(exception, context)  # type: ignore[arg-type]  the stubs want a TypedDict
+    if response is None:
+        return None
+    status = HTTPStatus(response.status_code)
+    given = response.data
+    members: dict[str, Any] = {}
+    if isinstance(given, dict) and set(given) == {"detail"} and status != HTTPStatus.NOT_FOUND:
+        members["detail"] = str(given["detail"])
+    elif status == HTTPStatus.BAD_REQUEST:
+        members["errors"] = given
+    response.data = details(status, context["request"].META.get("REQUEST_ID", ""), **members)
+    response.content_type = MEDIA_TYPE
+    return response
