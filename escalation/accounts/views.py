@@ -24,6 +24,11 @@ class SignIn(LoginView):
         wanted = super().get_success_url()
         return self.get_default_redirect_url() if wanted == self.request.path else wanted
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without what Django calls the site, its host: the frame has a `site` of its own."""
+        context = super().get_context_data(**kwargs)
+        return {name: value for name, value in context.items() if name not in ("site", "site_name")}
+
 
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
