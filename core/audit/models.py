@@ -3,7 +3,7 @@
 Each app that has events makes a table of its own:
 
     class Event(core.audit.models.Event):
-        """The audit trail of challenges."""
+        ...
 
 with `core.audit.triggers.append_only` in its migration, and registers it (core.audit.registry).
 Write with `core.audit.chain.append` only: it links and signs.
