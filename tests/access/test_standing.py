@@ -1,11 +1,11 @@
 """A person's standing: own seats, seats covered today, and nothing for those who have left; in one query."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.request import Request
 
 from escalation.access import standing
@@ -15,7 +15,6 @@ from escalation.accounts.models import Organisation, Setting, User
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
-Count = Callable[..., object]
 
 
 @pytest.fixture
@@ -111,21 +110,23 @@ def test_nobody_and_those_who_left_stand_nowhere(settings_of_two: tuple[Setting,
 
 
 def test_it_is_one_query_however_many_seats(
-    settings_of_two: tuple[Setting, Setting], tom: User, django_assert_num_queries: Count
+    settings_of_two: tuple[Setting, Setting], tom: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for setting in settings_of_two:
         for kind in ("practitioner", "lead", "senior_lead", "partner"):
             services.give_seat(user=tom, kind=kind, setting=setting, by=None)
-    with django_assert_num_queries(1):  # type: ignore[attr-defined] # a context manager, says pytest-django
+    with django_assert_num_queries(1):
         standing_of(tom, today=TODAY)
 
 
-def test_a_request_asks_once_also_through_the_api(tom: User, django_assert_num_queries: Count) -> None:
+def test_a_request_asks_once_also_through_the_api(
+    tom: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     plain = RequestFactory().get("/")
     plain.user = tom
     api = Request(plain)
     api.user = tom
-    with django_assert_num_queries(1):  # type: ignore[attr-defined] # a context manager, says pytest-django
+    with django_assert_num_queries(1):
         assert request_standing(plain) == request_standing(plain) == request_standing(api)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from escalation.accounts import forms, services
 from escalation.accounts.models import SignInFailure, User
@@ -83,9 +84,9 @@ WHERE_TO = [
 
 @pytest.mark.parametrize(("wanted", "got"), WHERE_TO)
 def test_one_lands_where_one_wanted_to_be_if_it_is_ours(
-    client: Client, wanted: str, got: str, settings: object
+    client: Client, wanted: str, got: str, settings: Settings
 ) -> None:
-    settings.LOGIN_REDIRECT_URL = "/"  # type: ignore[attr-defined] # pytest-django's wrapper has no types
+    settings.LOGIN_REDIRECT_URL = "/"
     assert sign_in(client, "joan@school.example", PASSWORD, next=wanted)["Location"] == got
     assert client.get("/sign-in/", {"next": wanted})["Location"] == got
 
