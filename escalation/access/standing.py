@@ -44,6 +44,8 @@ class Standing:
     partner_organisations: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
     covering: Mapping[int, Cover] = field(default_factory=lambda: _NOBODY, hash=False)
+    covered: frozenset[tuple[int, int]] = frozenset()
+    """(setting id, holder's id) of every seat one covers today."""
 
     @property
     def settings(self) -> frozenset[int]:
@@ -101,6 +103,9 @@ def _standing(user: User, seats: list[Seat]) -> Standing:
         ),
         roles=frozenset(seat.kind for seat in seats if seat.kind in ROLE_KINDS),
         covering=MappingProxyType(_covering(user, seats)),
+        covered=frozenset(
+            (seat.setting_id, seat.user_id) for seat in seats if seat.user_id != user.pk and seat.setting_id is not None
+        ),
     )
 
 
