@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.settings")
 
 
 def _ask_for_keys() -> None:
-    """Both raise ImproperlyConfigured when missing: better at the start than for the first person who comes."""
+    """Both raise ImproperlyConfigured when missing: better at the start than for the first who comes."""
     from django.conf import settings
 
     from core.keys import derived_key

@@ -10,12 +10,15 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 
 import django
 import pytest
 import time_machine
+from pytest_django import DjangoDbBlocker
 
 from tests.postgres import Cluster
+from tests.served import ServedLog, Template, prepare, serve
 
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "core.settings",
@@ -33,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _wanted_database() -> str:
-    """Read before pytest reads its options: conftests further down import models, and models need settings."""
+    """Known before pytest reads its options: conftests further down import models, which need settings."""
     early = ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--database", default="sqlite")
     return str(early.parse_known_args(sys.argv[1:])[0].database)
@@ -66,3 +69,16 @@ def travel() -> Iterator[Callable[[datetime], None]]:
             journeys.enter_context(time_machine.travel(moment, tick=False))
 
         yield to
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A database with the policies in it, to copy; made once for each worker."""
+    return prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def served_log(prepared: Template, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[ServedLog]:
+    """A real server with a database of its own. Needs `make static`; never beside the `db` fixture."""
+    with django_db_blocker.unblock(), prepared.copied(tmp_path) as url, serve(url) as log:
+        yield log

@@ -27,7 +27,8 @@ class Cluster:
     """One running server. It refuses to run as root, so root lends it another name."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="log-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+        # Not TMPDIR: a socket's path must be short, and others than root must reach it.
+        self.folder = Path(tempfile.mkdtemp(prefix="log-pg-", dir="/tmp"))
         self._as: dict[str, Any] = _unprivileged() if os.geteuid() == 0 else {}
         if self._as:
             shutil.chown(self.folder, self._as["user"], self._as["group"])
@@ -45,7 +46,9 @@ class Cluster:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         data = self.folder / "data"
-        self._run("initdb", "-D", data, "-U", "log", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb", "-D", data, "-U", "log", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         settings = [word for setting in FAST for word in ("-c", setting)]
         command = [programs() / "postgres", "-D", data, "-k", self.folder, "-h", "", *settings]
         with (self.folder / "log").open("wb") as log:
@@ -65,7 +68,9 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [programs() / program, *arguments]
-        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, text=True, **self._as)
+        done = subprocess.run(
+            command, cwd=self.folder, check=False, capture_output=True, text=True, **self._as
+        )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr}")
 

@@ -18,7 +18,7 @@ FOREIGN = re.compile(r"GDS Transport|crest\.|images/[^)]*crown|@font-face|url\("
 
 
 def our_style_sheet(css: str) -> str:
-    """The style sheet in Arial, with no font or picture to fetch. Raises ValueError where one would be left."""
+    """The style sheet in Arial, with no font or picture to fetch. ValueError where one would be left."""
     css = CREST_RULE.sub("", FONT_FACE.sub("", SOURCE_MAP.sub("", css)))
     css = css.replace("GDS Transport,arial,sans-serif", "Arial,Helvetica,sans-serif")
     css = re.sub(r"/\*!.*?\*/", "", css, flags=re.DOTALL)
