@@ -44,8 +44,8 @@ class Standing:
     partner_organisations: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
     covering: Mapping[int, Cover] = field(default_factory=lambda: _NOBODY, hash=False)
-    covered: frozenset[tuple[int, int]] = frozenset()
-    """(setting id, holder's id) of every seat one covers today."""
+    covered: frozenset[int] = frozenset()
+    """Whose seats one covers today: all of them, where `covering` names one a setting."""
 
     @property
     def settings(self) -> frozenset[int]:
@@ -55,8 +55,7 @@ class Standing:
     @property
     def acts_for(self) -> frozenset[int]:
         """Oneself, and those whose seats one covers today."""
-        covered = frozenset(cover.holder_id for cover in self.covering.values())
-        return covered if self.user_id is None else covered | {self.user_id}
+        return self.covered if self.user_id is None else self.covered | {self.user_id}
 
     @property
     def in_business_unit(self) -> bool:
@@ -103,9 +102,7 @@ def _standing(user: User, seats: list[Seat]) -> Standing:
         ),
         roles=frozenset(seat.kind for seat in seats if seat.kind in ROLE_KINDS),
         covering=MappingProxyType(_covering(user, seats)),
-        covered=frozenset(
-            (seat.setting_id, seat.user_id) for seat in seats if seat.user_id != user.pk and seat.setting_id is not None
-        ),
+        covered=frozenset(seat.user_id for seat in seats if seat.user_id != user.pk),
     )
 
 

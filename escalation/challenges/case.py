@@ -200,7 +200,10 @@ def _party_as_member(case: Case, standing: Standing) -> Party | None:
     if is_raiser(case, standing) or case.raising.setting_id in standing.lead_settings:
         return case.raising
     reached = case.challenge.stage_reached
-    mine = [p for p in [case.raising, *case.responding] if _party_reads_words(p, reached, standing)]
+    parties = [case.raising, *case.responding]
+    mine = [p for p in parties if _party_reads_words(p, reached, standing)]
+    # A lead who cannot read the words yet can still give the challenge to somebody in their team.
+    mine += [p for p in case.responding if p.setting_id in standing.lead_settings]
     return mine[0] if mine else None
 
 

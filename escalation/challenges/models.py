@@ -35,7 +35,7 @@ class Audience(models.TextChoices):
     """Who may read an entry, among those who may read the words at all."""
 
     ALL_PARTIES = "all_parties", "Both sides"
-    OWN_SETTING = "own_setting", "Only our side and the unit"
+    OWN_SETTING = "own_setting_and_unit", "Only our side and the unit"
     RAISER_AND_UNIT = "raiser_and_unit", "Only the person who raised it and the unit"
     UNIT_ONLY = "unit_only", "Only the unit"
 
@@ -220,7 +220,7 @@ class Entry(models.Model):
     setting = models.ForeignKey(Setting, null=True, on_delete=models.PROTECT, related_name="+")
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.ALL_PARTIES)
+    audience = models.CharField(max_length=24, choices=Audience.choices, default=Audience.ALL_PARTIES)
     codes = models.JSONField(default=dict)
     words = ErasableWordsField(default=dict)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
@@ -253,7 +253,7 @@ class Deadline(models.Model):
     stage = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
     owed_by = models.CharField(max_length=20)
-    audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.ALL_PARTIES)
+    audience = models.CharField(max_length=24, choices=Audience.choices, default=Audience.ALL_PARTIES)
     started = models.DateTimeField()
     due = models.DateTimeField()
     overdue_from = models.DateTimeField()
@@ -336,3 +336,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.saved_at:%Y-%m-%d}"
+
+
+class KeptWords(models.Model):
+    """What somebody wrote for a step that was not taken: theirs alone, until it is used or 30 days old."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=40)
+    words = ErasableWordsField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "kept words"
+        constraints = [models.UniqueConstraint(fields=["owner", "challenge"], name="kept_words_once")]
+
+    def __str__(self) -> str:
+        return f"kept on {self.saved_at:%Y-%m-%d}"
