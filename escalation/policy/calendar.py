@@ -23,7 +23,8 @@ OWN_NAMES = ("New Year's Day", "Good Friday", "Easter Monday", "Christmas Day", 
 def bank_holidays(first_year: int, last_year: int) -> dict[date, str]:
     """England's bank holidays of these years, both included, by date, with names as in a sentence.
 
-    "Good Friday", "early May bank holiday", "bank holiday for Boxing Day". A holiday that falls on a weekend is there twice: itself, and its substitute day.
+    "Good Friday", "early May bank holiday", "bank holiday for Boxing Day". A holiday
+    that falls on a weekend is there twice: itself, and its substitute day.
     """
     found = country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
     return {day: plain_name(name) for day, name in sorted(found.items())}

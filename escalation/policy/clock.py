@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from . import words
-from .calendar import is_weekend, is_working_day, next_working_day
+from .calendar import OWN_NAMES, is_weekend, is_working_day, next_working_day
 from .words import HELD, LONDON, london_date
 
 __all__ = ["LONDON", "DayCell", "Reckoning", "Unit", "due", "overdue_from", "reckon"]
@@ -355,7 +355,7 @@ def _held_hours(start: datetime, policy_due: datetime, held: Collection[date]) -
 def _skipped(
     start: datetime, final: datetime, unit: Unit, shut: Mapping[date, str]
 ) -> tuple[tuple[date, str], ...]:
-    """Days strictly between start and due that do not count; the first may be the start's own for hours."""
+    """Days strictly between start and due that do not count; none for elapsed hours."""
     if unit is Unit.ELAPSED_HOURS:
         return ()
     first, last = london_date(start), london_date(final)
@@ -374,11 +374,8 @@ def _strip_word(day: date, name: str) -> str:
         return "Xmas"
     if name == HELD:
         return "stopped"
-    return (
-        "bank hol."
-        if name.endswith("bank holiday") or name.startswith(words.FOR) or name in words.OWN_NAMES
-        else "closed"
-    )
+    is_bank_holiday = name in OWN_NAMES or name.endswith("bank holiday") or name.startswith(words.FOR)
+    return "bank hol." if is_bank_holiday else "closed"
 
 
 def _lower(sentence: str) -> str:

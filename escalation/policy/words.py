@@ -14,6 +14,7 @@ LONDON = ZoneInfo("Europe/London")
 HELD = "clock stopped"
 """The name of a day that does not count because a hold stood on it."""
 FOR = "bank holiday for "
+WEEKEND = "weekend"
 
 
 def time_words(moment: datetime) -> str:
@@ -82,19 +83,17 @@ def join(parts: Sequence[str]) -> str:
 
 def uncounted(skipped: Iterable[tuple[date, str]]) -> str:
     """The days that don't count: "Christmas Day, the weekend and the bank holiday on Monday 28 December"."""
-    return join(_groups(skipped))
+    return join([_phrase(kind, days) for kind, days in _kinds(skipped).items()])
 
 
 def uncounted_sentence(skipped: Iterable[tuple[date, str]]) -> str:
     """ "Good Friday and the weekend don't count", without a full stop; "" if every day counts."""
-    groups = _groups(skipped)
-    if not groups:
+    kinds = _kinds(skipped)
+    if not kinds:
         return ""
-    several = len(groups) > 1 or groups[0].startswith(PLURALS)
-    return f"{capital(join(groups))} {'don' if several else 'doesn'}'t count"
-
-
-PLURALS = ("the weekends", "the bank holidays", "the days")
+    several = len(kinds) > 1 or any(_is_plural(kind, days) for kind, days in kinds.items())
+    said = join([_phrase(kind, days) for kind, days in kinds.items()])
+    return f"{capital(said)} {'don' if several else 'doesn'}'t count"
 
 
 def capital(text: str) -> str:
@@ -102,40 +101,49 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _groups(skipped: Iterable[tuple[date, str]]) -> list[str]:
-    """One phrase for each kind of day, in the order of their first days."""
+def _kinds(skipped: Iterable[tuple[date, str]]) -> dict[str, list[tuple[date, str]]]:
+    """Days that are said in one phrase, in the order of their first days."""
     kinds: dict[str, list[tuple[date, str]]] = {}
     for day, name in sorted(skipped):
         kinds.setdefault(_kind(day, name), []).append((day, name))
-    return [_phrase(kind, days) for kind, days in kinds.items()]
+    return kinds
 
 
 def _kind(day: date, name: str) -> str:
     if is_weekend(day):
-        return "weekend"
+        return WEEKEND
     if name == HELD:
         return HELD
     return FOR if name.startswith(FOR) else f"{day} {name}"
 
 
+def _is_plural(kind: str, days: list[tuple[date, str]]) -> bool:
+    return _weeks(days) > 1 if kind == WEEKEND else len(days) > 1
+
+
+def _weeks(days: list[tuple[date, str]]) -> int:
+    return len({day.isocalendar()[:2] for day, _ in days})
+
+
 def _phrase(kind: str, days: list[tuple[date, str]]) -> str:
-    dates = [day for day, _ in days]
-    if kind == "weekend":
-        return "the weekend" if len({day.isocalendar()[:2] for day in dates}) == 1 else "the weekends"
+    several = _is_plural(kind, days)
+    if kind == WEEKEND:
+        return "the weekends" if several else "the weekend"
+    dates = _dates([day for day, _ in days])
     if kind == HELD:
-        return f"{_on('day', dates)}, when the clock was stopped,"
+        return f"{dates} (clock stopped)"
     if kind == FOR:
-        return _on("bank holiday", dates)
-    day, name = days[0]
+        return f"the bank holiday{'s' if several else ''} on {dates}"
+    name = days[0][1]
     if name in OWN_NAMES:
         return name
-    return f"the {name}" if name.endswith("bank holiday") else f"{day_and_month(day)} ({name})"
+    return f"the {name}" if name.endswith("bank holiday") else f"{dates} ({name})"
 
 
-def _on(thing: str, dates: list[date]) -> str:
-    """ "the bank holidays on Monday 27 and Tuesday 28 December"."""
+def _dates(dates: list[date]) -> str:
+    """ "Monday 27 and Tuesday 28 December"."""
     months = [list(days) for _, days in groupby(dates, key=lambda day: (day.year, day.month))]
     said = [
         f"{day:%A} {day.day}" if day != days[-1] else day_and_month(day) for days in months for day in days
     ]
-    return f"the {thing}{'s' if len(dates) > 1 else ''} on {join(said)}"
+    return join(said)

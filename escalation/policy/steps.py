@@ -1,0 +1,50 @@
+"""The names of steps that a policy may speak of: what meets a milestone, and what starts one.
+
+Who may take a step, and when, is the step table's matter (challenges); a test there holds the names equal.
+"""
+
+STEP_NAMES = frozenset(
+    (
+        "accept_transfer",
+        "acknowledge_withdrawal",
+        "add_note",
+        "agree_hold",
+        "agree_return",
+        "allocate",
+        "answer_question",
+        "answer_recommendation",
+        "ask_own_lead",
+        "ask_question",
+        "cancel_transfer",
+        "check_form",
+        "close_unconfirmed",
+        "code_issue",
+        "complete_action",
+        "complete_form",
+        "confirm_settled",
+        "convene",
+        "correct",
+        "decide",
+        "decline_proposal",
+        "decline_to_move_up",
+        "end_hold",
+        "escalate",
+        "mark_duplicate",
+        "match",
+        "not_settled",
+        "offer_call",
+        "offer_transfer",
+        "propose_hold",
+        "propose_return",
+        "put_on_record",
+        "recommend",
+        "reopen",
+        "reply",
+        "resume",
+        "send_form_back",
+        "set_hold",
+        "settle",
+        "void",
+        "withdraw",
+    )
+)
