@@ -1,0 +1,57 @@
+"""Nobody who has not signed in gets past the front door, save where this list says so."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Everything open to people who have not signed in. Whoever adds a line says why.
+OPEN = {
+    "sign-in/",  # one has to come in somewhere
+    "sign-out/",  # signing out of a session that has ended is no mistake; POST only
+}
+# What stands for a part of an address that nobody made up yet.
+EXAMPLES = {
+    "int": "1",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "slug": "a-slug",
+    "str": "text",
+    "path": "text",
+}
+METHODS = ("get", "post", "put", "patch", "delete", "options")
+PART = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
+
+
+def routes(patterns: "list[URLPattern | URLResolver]", before: str = "") -> Iterator[str]:
+    """Every address as the URLconf writes it, from the top."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def address(route: str) -> str:
+    """The route with something in every gap."""
+    return "/" + PART.sub(lambda part: EXAMPLES.get(part["kind"] or "str", "text"), route)
+
+
+ROUTES = sorted(set(routes(get_resolver().url_patterns)))
+
+
+def test_every_open_address_still_exists() -> None:
+    assert set(ROUTES) >= OPEN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in OPEN])
+@pytest.mark.parametrize("method", METHODS)
+def test_an_address_is_closed(client: Client, route: str, method: str) -> None:
+    response = getattr(client, method)(address(route))
+    if response.status_code == 302:
+        assert response["Location"].startswith("/sign-in/")
+    else:
+        assert response.status_code in {401, 403, 404, 405}
