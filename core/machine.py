@@ -59,7 +59,9 @@ def machine(field_name: str, steps: Iterable[Step[Any]]) -> type:
 
     Its methods check no permission and save nothing: the service that calls them does both.
     """
-    return type("Machine", (), {method_name(s): _transition(field_name, s) for s in steps if s.target is not None})
+    return type(
+        "Machine", (), {method_name(s): _transition(field_name, s) for s in steps if s.target is not None}
+    )
 
 
 def _transition(field_name: str, step: Step[Any]) -> Callable[..., Any]:
@@ -69,5 +71,7 @@ def _transition(field_name: str, step: Step[Any]) -> Callable[..., Any]:
     move.__name__ = method_name(step)
     move.__doc__ = step.why
     target = RETURN_VALUE(*step.targets) if callable(step.target) else step.target
-    decorated: Callable[..., Any] = transition(field=field_name, source=list(step.source), target=target)(move)
+    decorated: Callable[..., Any] = transition(field=field_name, source=list(step.source), target=target)(
+        move
+    )
     return decorated

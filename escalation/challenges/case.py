@@ -92,7 +92,11 @@ def read_case(challenge: Challenge) -> Case:
         deadline.challenge = challenge
     if challenge.status == Status.WITHDRAWN:
         steps = challenge.entries.filter(episode=challenge.episode)
-        coded = list(steps.filter(step__in=["withdraw", "offer_call", "acknowledge_withdrawal"]).values("step", "codes"))
+        coded = list(
+            steps.filter(step__in=["withdraw", "offer_call", "acknowledge_withdrawal"]).values(
+                "step", "codes"
+            )
+        )
         case.withdrawn_with = {
             "under_pressure": any(e["codes"].get("withdrawal_reason") == "under_pressure" for e in coded),
             "call_offered": any(e["step"] == "offer_call" for e in coded),
@@ -258,7 +262,9 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         parties=parties,
         actions=tuple(ActionFacts(a.pk, a.setting_id, a.done_on is not None) for a in case.actions),
         overdue=frozenset(d.name for d in late),
-        overdue_parties=_overdue_parties(case, [d for d in late if d.name in replies and d.stage == challenge.stage]),
+        overdue_parties=_overdue_parties(
+            case, [d for d in late if d.name in replies and d.stage == challenge.stage]
+        ),
         fast=challenge.fast,
         pending=challenge.pending,
         returned_once=challenge.returned_once,

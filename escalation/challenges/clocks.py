@@ -39,7 +39,9 @@ class Clock:
         """Decide every running deadline that this step meets; on time or late is kept as a fact."""
         for deadline in self.case.running_deadlines(self.now):
             milestone = self._milestone(deadline)
-            if step in milestone.met_by and (deadline.party_id is None or party is None or deadline.party_id == party.pk):
+            if step in milestone.met_by and (
+                deadline.party_id is None or party is None or deadline.party_id == party.pk
+            ):
                 self._decide(deadline, met=self.now <= deadline.overdue_from)
 
     def end_open(self) -> None:
@@ -69,9 +71,8 @@ class Clock:
         for deadline in self.case.open_deadlines():
             if deadline.started > hold.started:
                 continue
-            before = Reckoning.from_basis(deadline.basis)
-            after = reckon(before.start, before.quantity, before.unit, closed=closed, needed_by=before.needed_by, held=held)
-            deadline.basis = after.basis() | {"due_before_hold": deadline.due.isoformat()}
+            after = Reckoning.from_basis(deadline.basis).after_hold(closed=closed, held=held)
+            deadline.basis = after.basis()
             deadline.due, deadline.overdue_from = after.due, after.overdue_from
 
     def _start(self, event: str, step: str, *, at: datetime, parties: Iterable[Party] | None = None) -> None:
@@ -103,14 +104,15 @@ class Clock:
 
     def _add(self, milestone: Milestone, party: Party | None, at: datetime, step: str) -> None:
         challenge = self.case.challenge
-        if milestone.quantity is None:
+        counted = milestone.clock(fast=challenge.fast)
+        if counted is None:
             return
-        quantity, unit = milestone.quantity, milestone.unit
-        if challenge.fast and milestone.fast_track is not None:
-            quantity, unit = milestone.fast_track, Unit.ELAPSED_HOURS
+        quantity, unit = counted
         in_stage = milestone in self.case.policy.stage(challenge.stage).milestones
         needed_by = challenge.needed_by if in_stage else None
-        reckoning = reckon(at, quantity, unit, closed=self.closed, needed_by=needed_by, held=held_days(self.case.holds))
+        reckoning = reckon(
+            at, quantity, unit, closed=self.closed, needed_by=needed_by, held=held_days(self.case.holds)
+        )
         deadline = Deadline(
             challenge=challenge,
             party=party,
@@ -128,7 +130,9 @@ class Clock:
         if step in milestone.met_by:
             self._decide(deadline, met=True)
         else:
-            self._start(f"missed:{milestone.name}", step, at=reckoning.due, parties=[party] if party else None)
+            self._start(
+                f"missed:{milestone.name}", step, at=reckoning.due, parties=[party] if party else None
+            )
 
     def _decide(self, deadline: Deadline, *, met: bool | None) -> None:
         deadline.decided_at, deadline.met = self.now, met
@@ -138,7 +142,11 @@ class Clock:
     def _end_followers(self, deadline: Deadline) -> None:
         """What would have started, had this been missed, will not."""
         for other in self.case.open_deadlines():
-            if other.started > self.now and self._milestone(other).after == f"missed:{deadline.name}" and other.party_id == deadline.party_id:
+            if (
+                other.started > self.now
+                and self._milestone(other).after == f"missed:{deadline.name}"
+                and other.party_id == deadline.party_id
+            ):
                 self._decide(other, met=None)
                 self._end_followers(other)
 
@@ -164,7 +172,10 @@ def held_days(holds: Iterable[Hold]) -> frozenset[date]:
 def hold_limit(case: Case, now: datetime, until: date) -> datetime:
     """17:00 on the day agreed, and at most the policy's number of working days away."""
     limit = reckon(
-        now, case.policy.limits["hold_working_days"], Unit.WORKING_DAYS, closed=closed_days(now.date(), now.date() + HORIZON)
+        now,
+        case.policy.limits["hold_working_days"],
+        Unit.WORKING_DAYS,
+        closed=closed_days(now.date(), now.date() + HORIZON),
     ).due
     return min(limit, datetime.combine(until, FIVE_PM, tzinfo=LONDON))
 
@@ -192,7 +203,11 @@ def _owes(case: Case, party: Party) -> bool:
     challenge = case.challenge
     is_raising = party == case.raising
     if challenge.status == Status.AWAITING_RESPONSE:
-        if challenge.pending in ("hold", "return") and not party.agreed_to_pending and (is_raising or _unanswered(case, party)):
+        if (
+            challenge.pending in ("hold", "return")
+            and not party.agreed_to_pending
+            and (is_raising or _unanswered(case, party))
+        ):
             return True
         if is_raising:
             return any(p.question_open for p in case.asked)

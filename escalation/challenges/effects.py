@@ -107,13 +107,17 @@ def escalate(doing: Doing) -> None:
     if stage is None:
         raise Refused("Choose one of the stages still to come.", field="to_stage")
     if stage.only_after_not_accepted and stage is not later[0]:
-        raise Refused("That stage can look only after a panel's recommendation was not accepted.", field="to_stage")
+        raise Refused(
+            "That stage can look only after a panel's recommendation was not accepted.", field="to_stage"
+        )
     if stage is not later[0] and not doing.answers.get("skip_reason"):
         raise Refused("Say why a stage is skipped.", field="skip_reason")
     if stage is not later[0] and doing.answers["skip_reason"] == "child_cannot_wait":
         challenge.child_cannot_wait = True
     if stage.formal and challenge.form_completed_at is None and not challenge.child_cannot_wait:
-        raise Refused("That stage is formal. Your lead needs to complete the full form first.", field="to_stage")
+        raise Refused(
+            "That stage is formal. Your lead needs to complete the full form first.", field="to_stage"
+        )
     if stage is not later[0]:
         challenge.skip_reason = doing.answers["skip_reason"]
     _move_to_stage(doing, stage.number, asking)
@@ -131,7 +135,13 @@ def settle(doing: Doing) -> None:
     if challenge.outcome == "agreed_difference":
         if not doing.answers.get("review_on"):
             raise Refused("An agreed difference needs a date on which it is reviewed.", field="review_on")
-        _add_action(doing, what="Review the agreed difference and the safety plan", party_id=party.pk, due=doing.answers["review_on"], review=True)
+        _add_action(
+            doing,
+            what="Review the agreed difference and the safety plan",
+            party_id=party.pk,
+            due=doing.answers["review_on"],
+            review=True,
+        )
 
 
 def _add_action(doing: Doing, *, what: str, party_id: int, due: date, review: bool = False) -> None:
@@ -192,7 +202,10 @@ def _limit(doing: Doing) -> datetime:
     longest = hold_limit(doing.case, doing.now, date.max)
     if until > longest.date():
         days = doing.case.policy.limits["hold_working_days"]
-        raise Refused(f"The clock can stop for at most {days} working days: until {longest:%d %B %Y}.", field="hold_until")
+        raise Refused(
+            f"The clock can stop for at most {days} working days: until {longest:%d %B %Y}.",
+            field="hold_until",
+        )
     limit = hold_limit(doing.case, doing.now, until)
     if limit <= doing.now:
         raise Refused("Choose a day that is still to come.", field="hold_until")
@@ -218,7 +231,14 @@ def _all_agreed(case: Case) -> bool:
 def _hold(doing: Doing, *, limit: datetime, reason: str, by_unit: bool) -> None:
     challenge = doing.case.challenge
     doing.case.holds.append(
-        Hold(challenge=challenge, started=doing.now, limit=limit, resumes_to=challenge.status, reason=reason, by_unit=by_unit)
+        Hold(
+            challenge=challenge,
+            started=doing.now,
+            limit=limit,
+            resumes_to=challenge.status,
+            reason=reason,
+            by_unit=by_unit,
+        )
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from core.audit.canonical import moment
 from core.audit.chain import append, append_in_turn
 from core.audit.registry import Fault
 from core.text.digest import digest_of
@@ -40,7 +41,12 @@ def chain_of(challenge: Challenge) -> str:
 def snapshot(case: Case) -> Snapshot:
     """Every coded fact of a case by name ("challenge.status", "party.12.answer"); words as digests."""
     facts = _row("challenge", case.challenge)
-    for kind, rows in (("party", case.parties), ("deadline", case.deadlines), ("action", case.actions), ("hold", case.holds)):
+    for kind, rows in (
+        ("party", case.parties),
+        ("deadline", case.deadlines),
+        ("action", case.actions),
+        ("hold", case.holds),
+    ):
         for row in rows:
             if row.pk is not None:
                 facts |= _row(f"{kind}.{row.pk}", row)
@@ -60,7 +66,7 @@ def _coded(name: str, value: Any) -> Any:
     if name in SECRET:
         return digest_of(value) if value else ""
     if isinstance(value, datetime):
-        return value.astimezone(tz=None).timestamp()
+        return moment(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, models.Choices) else value
@@ -70,7 +76,17 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Snapshot:
     return {name: value for name, value in after.items() if name not in before or before[name] != value}
 
 
-def record(case: Case, entries: list[Entry], *, by: User | None, seat: str, act: str, at: datetime, changed: Snapshot, request_id: str = "") -> Event:
+def record(
+    case: Case,
+    entries: list[Entry],
+    *,
+    by: User | None,
+    seat: str,
+    act: str,
+    at: datetime,
+    changed: Snapshot,
+    request_id: str = "",
+) -> Event:
     """Write the case's next event: its number is the version that this step makes."""
     challenge = case.challenge
     digests = {str(e.pk): digest_of_words(e.words) for e in entries}
@@ -108,7 +124,9 @@ def faults() -> Iterator[Fault]:
     """Where a challenge's rows differ from the replay of its events, or a challenge is missing."""
     table = Event._meta.db_table
     opened = set(Event.objects.filter(chain=OPENINGS).values_list("object", flat=True))
-    for challenge in Challenge.objects.select_related("policy_version").order_by("pk").iterator(chunk_size=200):
+    for challenge in (
+        Challenge.objects.select_related("policy_version").order_by("pk").iterator(chunk_size=200)
+    ):
         opened.discard(str(challenge.uuid))
         yield from _case_faults(table, challenge)
     for gone in sorted(opened):
@@ -121,11 +139,21 @@ def _case_faults(table: str, challenge: Challenge) -> Iterator[Fault]:
     if not Event.objects.filter(chain=OPENINGS, object=str(challenge.uuid)).exists():
         yield Fault(table, chain, None, "is in no opening")
     if len(events) != challenge.version:
-        yield Fault(table, chain, len(events), f"has {len(events)} events, but the challenge is at version {challenge.version}")
+        yield Fault(
+            table,
+            chain,
+            len(events),
+            f"has {len(events)} events, but the challenge is at version {challenge.version}",
+        )
     expected, found = replay(events), snapshot(read_case(challenge))
     for name in sorted(expected.keys() | found.keys()):
         if expected.get(name) != found.get(name):
-            yield Fault(table, chain, None, f"{name} is {found.get(name)!r}, but the events say {expected.get(name)!r}")
+            yield Fault(
+                table,
+                chain,
+                None,
+                f"{name} is {found.get(name)!r}, but the events say {expected.get(name)!r}",
+            )
     yield from _entry_faults(table, challenge, events)
 
 

@@ -15,11 +15,19 @@ def at_dialogue(facts: Facts) -> str | None:
 
 
 def at_panel(facts: Facts) -> str | None:
-    return None if facts.stage.kind is StageKind.PANEL else "Only a resolution panel does this, and this challenge is not with a panel."
+    return (
+        None
+        if facts.stage.kind is StageKind.PANEL
+        else "Only a resolution panel does this, and this challenge is not with a panel."
+    )
 
 
 def at_decision(facts: Facts) -> str | None:
-    return None if facts.stage.kind is StageKind.DECISION else "Only the lead safeguarding partners decide, and this challenge is not with them."
+    return (
+        None
+        if facts.stage.kind is StageKind.DECISION
+        else "Only the lead safeguarding partners decide, and this challenge is not with them."
+    )
 
 
 def asked_here(facts: Facts) -> str | None:
@@ -37,12 +45,20 @@ def child_matched(facts: Facts) -> str | None:
 
 
 def single_child(facts: Facts) -> str | None:
-    return "This challenge is not about one child, so there is nobody to match." if facts.no_single_child else None
+    return (
+        "This challenge is not about one child, so there is nobody to match."
+        if facts.no_single_child
+        else None
+    )
 
 
 def some_unmatched(facts: Facts) -> str | None:
     mine = [facts.party] if facts.party in facts.responding else list(facts.responding)
-    return None if any(not p.matched for p in mine if p) else "Both sides have already agreed which child this is."
+    return (
+        None
+        if any(not p.matched for p in mine if p)
+        else "Both sides have already agreed which child this is."
+    )
 
 
 def question_unused(facts: Facts) -> str | None:
@@ -56,7 +72,11 @@ def question_open(facts: Facts) -> str | None:
 
 
 def not_last_stage(facts: Facts) -> str | None:
-    return None if facts.next_stage else "This is the last stage. What is left is a decision, or an agreed difference with a safety plan."
+    return (
+        None
+        if facts.next_stage
+        else "This is the last stage. What is left is a decision, or an agreed difference with a safety plan."
+    )
 
 
 def ground_to_move_up(facts: Facts) -> str | None:
@@ -96,7 +116,11 @@ def not_fast(facts: Facts) -> str | None:
 
 
 def nothing_pending(facts: Facts) -> str | None:
-    return "Somebody has already proposed something. It has to be agreed or ended first." if facts.pending else None
+    return (
+        "Somebody has already proposed something. It has to be agreed or ended first."
+        if facts.pending
+        else None
+    )
 
 
 def not_answered_yet(facts: Facts) -> str | None:
@@ -145,7 +169,11 @@ def above_first_stage(facts: Facts) -> str | None:
 
 
 def not_returned(facts: Facts) -> str | None:
-    return "This has been returned to an earlier stage once. It can't be returned again." if facts.returned_once else None
+    return (
+        "This has been returned to an earlier stage once. It can't be returned again."
+        if facts.returned_once
+        else None
+    )
 
 
 def no_recommendation(facts: Facts) -> str | None:
@@ -179,7 +207,11 @@ def raiser_or_leads_turn(facts: Facts) -> str | None:
 
 
 def nobody_confirmed(facts: Facts) -> str | None:
-    return None if "lead_confirm" in facts.overdue else "There is still time to say whether this keeps the child safe."
+    return (
+        None
+        if "lead_confirm" in facts.overdue
+        else "There is still time to say whether this keeps the child safe."
+    )
 
 
 def open_action_of_mine(facts: Facts) -> str | None:

@@ -83,7 +83,9 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     """One professional challenge, from sending to its last exit; nothing here is ever deleted."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    key = models.UUIDField(unique=True, help_text="The form's own key: a second click finds the same challenge.")
+    key = models.UUIDField(
+        unique=True, help_text="The form's own key: a second click finds the same challenge."
+    )
     reference = models.CharField(max_length=7, unique=True, default=new_reference, editable=False)
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     raising = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="raised")
@@ -101,7 +103,9 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     about = models.CharField(max_length=40)
     issue = models.CharField(max_length=60, blank=True)
     other_issues = models.JSONField(default=list, blank=True)
-    label = ErasableTextField(blank=True, help_text="The raiser's own words for lists; shown only to those who may read the text.")
+    label = ErasableTextField(
+        blank=True, help_text="The raiser's own words for lists; shown only to those who may read the text."
+    )
     age_band = models.CharField(max_length=20)
     no_single_child = models.BooleanField(default=False)
     our_pointer = ErasableTextField(blank=True)
@@ -119,7 +123,9 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     child_cannot_wait = models.BooleanField(default=False)
     skip_reason = models.CharField(max_length=40, blank=True)
 
-    pending = models.CharField(max_length=10, blank=True, help_text="What is proposed and not yet agreed: hold, return or transfer.")
+    pending = models.CharField(
+        max_length=10, blank=True, help_text="What is proposed and not yet agreed: hold, return or transfer."
+    )
     pending_until = models.DateTimeField(null=True)
     pending_stage = models.PositiveSmallIntegerField(null=True)
     returned_once = models.BooleanField(default=False)
@@ -129,7 +135,9 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     outcome = models.CharField(max_length=60, blank=True)
     impact = models.CharField(max_length=60, blank=True)
     settled_at = models.DateTimeField(null=True)
-    confirmed = models.BooleanField(null=True, help_text="Whether the raising side said that this keeps the child safe.")
+    confirmed = models.BooleanField(
+        null=True, help_text="Whether the raising side said that this keeps the child safe."
+    )
     closed_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=40, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
@@ -151,15 +159,36 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="challenge_status_known"),
-            models.CheckConstraint(condition=Q(stage__gte=1) & Q(stage_reached__gte=F("stage")), name="challenge_stage_reached"),
+            models.CheckConstraint(
+                condition=Q(stage__gte=1) & Q(stage_reached__gte=F("stage")), name="challenge_stage_reached"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="challenge_version_from_one"),
-            models.CheckConstraint(condition=~Q(status=Status.ON_HOLD) | Q(fast=False), name="challenge_fast_never_held"),
-            models.CheckConstraint(condition=~Q(status=Status.SETTLED) | (~Q(outcome="") & Q(settled_at__isnull=False)), name="challenge_settled_has_outcome"),
-            models.CheckConstraint(condition=~Q(status__in=[Status.CLOSED, Status.CLOSED_ACTIONS_OPEN]) | Q(closed_at__isnull=False), name="challenge_closed_has_time"),
-            models.CheckConstraint(condition=~Q(status=Status.VOID) | ~Q(void_reason=""), name="challenge_void_has_reason"),
-            models.CheckConstraint(condition=Q(duplicate_of__isnull=True) | Q(status=Status.VOID), name="challenge_duplicate_is_void"),
-            models.CheckConstraint(condition=~Q(status=Status.RECOMMENDED) | Q(recommended_at__isnull=False), name="challenge_recommended_has_time"),
-            models.CheckConstraint(condition=Q(pending__in=["", "hold", "return", "transfer"]), name="challenge_pending_known"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ON_HOLD) | Q(fast=False), name="challenge_fast_never_held"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SETTLED) | (~Q(outcome="") & Q(settled_at__isnull=False)),
+                name="challenge_settled_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.CLOSED, Status.CLOSED_ACTIONS_OPEN])
+                | Q(closed_at__isnull=False),
+                name="challenge_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.VOID) | ~Q(void_reason=""), name="challenge_void_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | Q(status=Status.VOID),
+                name="challenge_duplicate_is_void",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RECOMMENDED) | Q(recommended_at__isnull=False),
+                name="challenge_recommended_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(pending__in=["", "hold", "return", "transfer"]), name="challenge_pending_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +208,9 @@ class Party(models.Model):
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="parties")
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="parties")
     role = models.CharField(max_length=10, choices=PartyRole.choices)
-    counterpart = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="asked")
+    counterpart = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="asked"
+    )
     stage = models.PositiveSmallIntegerField()
     their_pointer = ErasableTextField(blank=True)
     matched_at = models.DateTimeField(null=True)
@@ -198,9 +229,13 @@ class Party(models.Model):
         indexes = [models.Index(fields=["setting", "role"], name="party_setting")]
         constraints = [
             models.UniqueConstraint(fields=["challenge", "setting"], name="party_once"),
-            models.UniqueConstraint(fields=["challenge"], condition=Q(role=PartyRole.RAISING), name="party_one_raising"),
+            models.UniqueConstraint(
+                fields=["challenge"], condition=Q(role=PartyRole.RAISING), name="party_one_raising"
+            ),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
-            models.CheckConstraint(condition=Q(answer="") | Q(role=PartyRole.RESPONDING), name="party_only_responding_answers"),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(role=PartyRole.RESPONDING), name="party_only_responding_answers"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,8 +263,13 @@ class Entry(models.Model):
     class Meta:
         ordering = ["-version", "-id"]
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["challenge", "-version"], name="entry_chronology"), models.Index(fields=["actor"], name="entry_actor")]
-        constraints = [models.CheckConstraint(condition=Q(audience__in=Audience.values), name="entry_audience_known")]
+        indexes = [
+            models.Index(fields=["challenge", "-version"], name="entry_chronology"),
+            models.Index(fields=["actor"], name="entry_actor"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="entry_audience_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} at version {self.version}"
@@ -265,7 +305,9 @@ class Deadline(models.Model):
         ordering = ["due", "id"]
         indexes = [models.Index(fields=["challenge", "decided_at"], name="deadline_open")]
         constraints = [
-            models.CheckConstraint(condition=Q(met__isnull=True) | Q(decided_at__isnull=False), name="deadline_met_is_decided"),
+            models.CheckConstraint(
+                condition=Q(met__isnull=True) | Q(decided_at__isnull=False), name="deadline_met_is_decided"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -308,7 +350,9 @@ class Hold(models.Model):
     class Meta:
         ordering = ["started"]
         constraints = [
-            models.UniqueConstraint(fields=["challenge"], condition=Q(ended__isnull=True), name="hold_one_open"),
+            models.UniqueConstraint(
+                fields=["challenge"], condition=Q(ended__isnull=True), name="hold_one_open"
+            ),
             models.CheckConstraint(condition=Q(limit__gt=F("started")), name="hold_limit_after_start"),
         ]
 

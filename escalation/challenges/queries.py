@@ -3,28 +3,43 @@
 Pages, the API and exports all show a `CaseView`, and nothing else of a challenge.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from core.machine import Step
 from escalation.access.fields import FieldGroup
-from escalation.access.standing import Standing
-from escalation.accounts.models import Seat
+from escalation.access.standing import Cover, Standing
+from escalation.accounts.models import Seat, User
 from escalation.challenges.case import (
     Case,
     facts_for,
     fields_for,
     own_entries,
-    party_of,
     parts_of,
+    party_of,
     read_case,
 )
 from escalation.challenges.facts import Facts
-from escalation.challenges.models import UNIT, Action, Audience, Challenge, Deadline, Entry, Hold, Party, PartyRole
+from escalation.challenges.models import (
+    PARTNER_FROM,
+    SENIOR_FROM,
+    UNIT,
+    Action,
+    Audience,
+    Challenge,
+    Deadline,
+    Entry,
+    Hold,
+    KeptWords,
+    Party,
+    PartyRole,
+)
 from escalation.challenges.workflow import STEPS, Status
+from escalation.policy.clock import LONDON
 from escalation.policy.document import Policy
 from escalation.policy.stages import Owner, Seniority
 
@@ -34,6 +49,8 @@ STAGE_SEAT = {
     Seniority.SENIOR_LEAD: "senior_lead",
     Seniority.PARTNER: "partner",
 }
+LEADS_FROM = 2
+"""From this stage on the leads of those who were asked read the words."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,7 @@ class EntryView:
     codes: dict[str, object]
     words: dict[str, str]
     corrects: int | None
+    party: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +125,9 @@ class CaseView:
 
     `words` are the raiser's own (worry, heard, voice, want, ...); None without F1, like the label
     and the pointers. `raiser` is None without F2, `outcome` and `impact` are "" without F3.
-    `steps` are those this person can take now. `owing` are the parties whose turn it is.
+    `steps` are those this person can take now. `owing` are the parties whose turn it is. `deadlines`
+    are those that run, `passed` those whose time went by without what was due. `covers` says for whom
+    this person stands in, on the side they act for.
     """
 
     uuid: UUID
@@ -151,6 +171,7 @@ class CaseView:
     overdue_from: datetime | None
     turn_deadline: Deadline | None
     deadlines: tuple[Deadline, ...]
+    passed: tuple[Deadline, ...]
     hold: Hold | None
     raiser: PersonView | None
     label: str | None
@@ -162,6 +183,7 @@ class CaseView:
     entries: tuple[EntryView, ...]
     steps: tuple[Step[Facts], ...]
     facts: Facts
+    covers: Cover | None
 
     @property
     def reads_words(self) -> bool:
@@ -194,7 +216,9 @@ def find(uuid: UUID, standing: Standing) -> Challenge:
     """One challenge that this person may know of; raises Challenge.DoesNotExist for all others."""
     return (
         Challenge.objects.visible_to(standing)
-        .select_related("policy_version", "raising__organisation", "raised_by", "duplicate_of", "recurrence_of")
+        .select_related(
+            "policy_version", "raising__organisation", "raised_by", "duplicate_of", "recurrence_of"
+        )
         .get(uuid=uuid)
     )
 
@@ -271,6 +295,9 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         overdue_from=challenge.overdue_from,
         turn_deadline=_turn_deadline(running, challenge),
         deadlines=tuple(running),
+        passed=tuple(
+            d for d in case.deadlines if _went_by(d, now) and _may_see(d.audience, case, standing, None)
+        ),
         hold=case.hold,
         raiser=_person(challenge.raised_by) if FieldGroup.F2 in groups else None,
         label=challenge.label if words else None,
@@ -280,15 +307,30 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         impact=challenge.impact if outcomes else "",
         actions=tuple(_action_view(a, now) for a in case.actions) if words else (),
         entries=tuple(_entry_views(entries, case, standing, groups)),
-        steps=tuple(s for s in STEPS if s.who & parts and facts.status in s.source and s.refusal(facts) is None),
+        steps=tuple(
+            s for s in STEPS if s.who & parts and facts.status in s.source and s.refusal(facts) is None
+        ),
         facts=facts,
+        covers=standing.covering.get(party.setting_id) if party else None,
     )
 
 
-def _party_view(case: Case, party: Party, mine: Party | None, groups: frozenset[FieldGroup], now: datetime) -> PartyView:
+def _went_by(deadline: Deadline, now: datetime) -> bool:
+    """Missed, or late at this moment; what ended undecided before its time did not go by."""
+    late = deadline.decided_at is None and deadline.overdue_from < now
+    return late or deadline.met is False
+
+
+def _party_view(
+    case: Case, party: Party, mine: Party | None, groups: frozenset[FieldGroup], now: datetime
+) -> PartyView:
     words = FieldGroup.F1 in groups
     withheld = party.role == PartyRole.RAISING and FieldGroup.F2 not in groups
-    due = [d for d in case.running_deadlines(now) if d.party_id == party.pk and d.name not in ("match", "written_outcome")]
+    due = [
+        d
+        for d in case.running_deadlines(now)
+        if d.party_id == party.pk and d.name not in ("match", "written_outcome")
+    ]
     return PartyView(
         id=party.pk,
         setting=party.setting.name,
@@ -339,16 +381,30 @@ def _turn_deadline(running: list[Deadline], challenge: Challenge) -> Deadline | 
 
 def _may_see(audience: str, case: Case, standing: Standing, setting_id: int | None) -> bool:
     """Rule 14: both sides; one setting and the unit; the raiser and the unit; the unit only."""
+    if audience == Audience.RAISER_AND_UNIT:
+        return UNIT in standing.roles or case.challenge.raised_by_id == standing.user_id
+    return _in_audience(audience, standing, setting_id)
+
+
+def _in_audience(audience: str, standing: Standing, setting_id: int | None) -> bool:
     if audience == Audience.ALL_PARTIES or UNIT in standing.roles:
         return True
-    if audience == Audience.OWN_SETTING:
-        return setting_id in standing.settings
-    return audience == Audience.RAISER_AND_UNIT and case.challenge.raised_by_id == standing.user_id
+    return audience == Audience.OWN_SETTING and setting_id in standing.settings
 
 
-def _entry_views(entries: list[Entry], case: Case, standing: Standing, groups: frozenset[FieldGroup]) -> list[EntryView]:
+def may_read_entry(entry: Entry, standing: Standing) -> bool:
+    """Whether an entry's audience includes this person, who may read the words of its challenge."""
+    if entry.audience == Audience.RAISER_AND_UNIT:
+        return UNIT in standing.roles or entry.challenge.raised_by_id == standing.user_id
+    return _in_audience(entry.audience, standing, entry.setting_id)
+
+
+def _entry_views(
+    entries: list[Entry], case: Case, standing: Standing, groups: frozenset[FieldGroup]
+) -> list[EntryView]:
     words = FieldGroup.F1 in groups
     narrow_for_unit = UNIT in standing.roles and not words
+    parties = {p.setting_id: p.pk for p in case.parties}
     views = []
     for entry in entries:
         narrower = entry.audience != Audience.ALL_PARTIES
@@ -356,14 +412,25 @@ def _entry_views(entries: list[Entry], case: Case, standing: Standing, groups: f
             continue
         if not words and narrower and not narrow_for_unit:
             continue
-        views.append(_entry_view(entry, words or (narrow_for_unit and narrower), narrower, FieldGroup.F2 in groups))
+        readable = words or (narrow_for_unit and narrower)
+        party = parties.get(entry.setting_id) if entry.setting_id else None
+        views.append(_entry_view(entry, readable, narrower, FieldGroup.F2 in groups, party))
     return views
 
 
-CODES_OF_F0 = ("about", "fast", "answer", "recommendation_answer", "method", "hold_reason", "skip_reason", "party")
+CODES_OF_F0 = (
+    "about",
+    "fast",
+    "answer",
+    "recommendation_answer",
+    "method",
+    "hold_reason",
+    "skip_reason",
+    "party",
+)
 
 
-def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool) -> EntryView:
+def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool, party: int | None) -> EntryView:
     """Without the words an entry is a date and a step: no text, no outcome, no name."""
     actor = entry.actor
     on_raising_side = entry.seat in ("raiser", "raising", "raising_lead")
@@ -383,25 +450,135 @@ def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool) -> Entry
         codes=dict(entry.codes) if words else {k: v for k, v in entry.codes.items() if k in CODES_OF_F0},
         words=dict(entry.words) if words else {},
         corrects=entry.corrects_id,
+        party=party,
     )
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who can read a challenge's words, and why."""
+    """Somebody who can read a challenge's words now, and by which seat.
+
+    `seat`: raiser, counterpart, lead, senior_lead, partner, or wrote ("wrote here, and still works
+    there"). `covers` names whom they stand in for today; `away`: their own seat is covered today.
+    `name` and `job` are "" where the one who asks may not know who it is.
+    """
 
     name: str
     job: str
+    party: int
     setting: str
+    short: str
     side: str
+    seat: str
+    covers: str = ""
+    away: bool = False
 
 
-def readers(case_view: CaseView, challenge: Challenge, case_parties: list[Party]) -> list[Reader]:
-    """Who can see this: every person whose seat lets them read the words now; one statement."""
-    settings = [p.setting_id for p in case_parties if p.role != PartyRole.SUPPORTING]
-    kinds = ["lead"] + (["senior_lead"] if case_view.stage_reached >= 3 else [])
-    seats = Seat.objects.filter(setting__in=settings, kind__in=kinds, user__is_active=True).select_related("user", "setting")
-    return [Reader(s.user.full_name, s.user.job_title, s.setting.name if s.setting else "", "") for s in seats]
+def open_case(
+    challenge: Challenge, standing: Standing, *, now: datetime
+) -> tuple[CaseView, tuple[Reader, ...]]:
+    """What the case page shows: the view, and who can read it; seven statements, eight once withdrawn."""
+    case, entries = read_case(challenge), _entries(challenge)
+    view = project(case, entries, standing, now=now)
+    return view, _readers(case, entries, view, now.astimezone(LONDON).date())
+
+
+def _readers(case: Case, entries: list[Entry], view: CaseView, today: date) -> tuple[Reader, ...]:
+    """Everybody whose seat lets them read the words today, the raising side first; one statement."""
+    parties = {p.setting_id: p for p in [case.raising, *case.responding]}
+    wrote = {(e.actor_id, e.setting_id) for e in entries if e.actor_id}
+    seats = list(_reading_seats(case, parties.values(), {user for user, _ in wrote}))
+    found: dict[tuple[int, int], Reader] = {}
+    for party in parties.values():
+        for seat in seats:
+            for user, reader in _readers_by(seat, party, case, wrote, today):
+                if (user.pk, party.pk) not in found:
+                    found[user.pk, party.pk] = _named(reader, user, view)
+    return tuple(found.values())
+
+
+def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int]) -> QuerySet[Seat]:
+    parties = list(parties)
+    reached = case.challenge.stage_reached
+    settings = [p.setting_id for p in parties]
+    named = {case.challenge.raised_by_id, *(p.counterpart_id for p in parties if p.counterpart_id), *wrote}
+    wanted = Q(setting__in=settings) & (Q(kind="lead") | Q(user__in=named))
+    if reached >= SENIOR_FROM:
+        wanted |= Q(setting__in=settings, kind="senior_lead")
+    if reached >= PARTNER_FROM:
+        wanted |= Q(kind="partner", setting__organisation__in={p.setting.organisation_id for p in parties})
+    return (
+        Seat.objects.filter(wanted, user__is_active=True)
+        .select_related("user", "setting", "deputy")
+        .order_by("pk")
+    )
+
+
+def _readers_by(
+    seat: Seat, party: Party, case: Case, wrote: set[tuple[int, int]], today: date
+) -> Iterator[tuple[User, Reader]]:
+    """The holder of a seat, and who covers it today, where this seat reads the words of this party's side."""
+    why = _why_reads(seat, party, case, wrote)
+    if not why:
+        return
+    deputy = seat.deputy if seat.away_on(today) and seat.deputy and seat.deputy.is_active else None
+    reader = Reader(
+        "",
+        "",
+        party.pk,
+        party.setting.name,
+        party.setting.short_name,
+        party.role,
+        why,
+        away=deputy is not None,
+    )
+    yield seat.user, reader
+    if deputy and why != "wrote":
+        yield deputy, replace(reader, covers=seat.user.full_name, away=False)
+
+
+def _why_reads(seat: Seat, party: Party, case: Case, wrote: set[tuple[int, int]]) -> str:
+    challenge, reached = case.challenge, case.challenge.stage_reached
+    if seat.kind == "partner":
+        in_organisation = (
+            seat.setting is not None and seat.setting.organisation_id == party.setting.organisation_id
+        )
+        return "partner" if reached >= PARTNER_FROM and in_organisation else ""
+    if seat.setting_id != party.setting_id:
+        return ""
+    if party.role == PartyRole.RAISING and seat.user_id == challenge.raised_by_id:
+        return "raiser"
+    if seat.user_id == party.counterpart_id:
+        return "counterpart"
+    if seat.kind == "senior_lead" and reached >= SENIOR_FROM:
+        return "senior_lead"
+    asked_in_person = party.role == PartyRole.RAISING or party.counterpart_id is None
+    if seat.kind == "lead" and (asked_in_person or reached >= LEADS_FROM):
+        return "lead"
+    return "wrote" if (seat.user_id, party.setting_id) in wrote else ""
+
+
+def _named(reader: Reader, user: User, view: CaseView) -> Reader:
+    """With the name, for those who may read the words; the raiser's only for those who may know it."""
+    hidden = reader.seat == "raiser" and FieldGroup.F2 not in view.groups
+    if hidden or not view.reads_words:
+        return replace(reader, covers="")
+    return replace(reader, name=user.full_name, job=user.job_title)
+
+
+def people_of(party: int) -> list[tuple[int, str]]:
+    """Who can be given a challenge: active people with a seat in this party's setting, by name."""
+    seats = Seat.objects.filter(setting__parties=party, user__is_active=True).select_related("user")
+    people = {
+        s.user_id: f"{s.user.full_name}, {s.user.job_title}" if s.user.job_title else s.user.full_name
+        for s in seats
+    }
+    return sorted(people.items(), key=lambda person: person[1])
+
+
+def kept_words(challenge: Challenge, user_id: int) -> KeptWords | None:
+    """What this person wrote here for a step that was not taken, if anything."""
+    return KeptWords.objects.filter(challenge=challenge, owner=user_id).first()
 
 
 def turn_owner(deadline: Deadline) -> Owner:

@@ -7,7 +7,7 @@ transaction: lock, permission, guard, effect, machine, milestones, entry, event,
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges import events, notifications
 from escalation.challenges.asks import ASKS, CODED, WORDS
-from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, party_of, parts_of, read_case
+from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, parts_of, party_of, read_case
 from escalation.challenges.clocks import Clock, keep_turn
 from escalation.challenges.effects import EFFECTS, Answers, Doing
 from escalation.challenges.errors import Moved, NotPermitted, Refused
@@ -31,15 +31,19 @@ from escalation.challenges.models import (
     Draft,
     Entry,
     Hold,
+    KeptWords,
     Party,
     PartyRole,
 )
+from escalation.challenges.queries import may_read_entry
+from escalation.challenges.reference import normalised
 from escalation.challenges.workflow import STEP, Status
 from escalation.policy.stages import StageKind
 from escalation.rulebook.models import PolicyVersion
 
 logger = logging.getLogger(__name__)
 MOST_ASKED = 5
+KEPT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ def raise_challenge(
     _may_raise(new, standing, policy)
     try:
         with transaction.atomic():
-            return _raise(new, by=by, key=key, policy=policy, now=now, draft=draft, seats=seats, request_id=request_id)
+            return _raise(
+                new, by=by, key=key, policy=policy, now=now, draft=draft, seats=seats, request_id=request_id
+            )
     except IntegrityError:
         sent = Challenge.objects.filter(key=key, raised_by=by).first()
         if sent is None:
@@ -103,19 +109,28 @@ def _may_raise(new: NewChallenge, standing: Standing, policy: PolicyVersion) -> 
     if not 1 <= len(new.asked) <= MOST_ASKED:
         raise Refused(f"Ask at least one service, and at most {MOST_ASKED}.", field="asked")
     if new.raising in new.asked or new.raising in new.supporting:
-        raise Refused("You can't ask your own service. Choose the service whose decision it is.", field="asked")
+        raise Refused(
+            "You can't ask your own service. Choose the service whose decision it is.", field="asked"
+        )
     if set(new.asked) & set(new.supporting):
         raise Refused("A service can't both be asked and support you.", field="supporting")
     first = policy.policy.stages[0].number
     stage = next((s for s in policy.policy.stages if s.number == (new.start_stage or first)), None)
     if stage is None or stage.kind is not StageKind.DIALOGUE:
-        raise Refused("A challenge starts at a stage where the two sides talk to each other.", field="start_stage")
+        raise Refused(
+            "A challenge starts at a stage where the two sides talk to each other.", field="start_stage"
+        )
     if stage.number != first and not new.skip_reason:
         raise Refused("Say why a stage is skipped.", field="skip_reason")
     if stage.formal and new.skip_reason != "child_cannot_wait":
-        raise Refused("A formal stage needs the full form first, unless the child cannot wait.", field="start_stage")
+        raise Refused(
+            "A formal stage needs the full form first, unless the child cannot wait.", field="start_stage"
+        )
     if new.fast and not (new.call.get("who") and new.call.get("when")):
-        raise Refused("The fast track needs a phone call: say who you called, and when. Nobody reads this log at night.", field="call")
+        raise Refused(
+            "The fast track needs a phone call: say who you called, and when. Nobody reads this log at night.",
+            field="call",
+        )
 
 
 def _raise(
@@ -151,7 +166,13 @@ def _raise(
         skip_reason=new.skip_reason,
         recurrence_of=new.recurrence_of,
     )
-    case = Case(challenge=challenge, parties=_new_parties(challenge, new, stage, by), deadlines=[], actions=[], holds=[])
+    case = Case(
+        challenge=challenge,
+        parties=_new_parties(challenge, new, stage, by),
+        deadlines=[],
+        actions=[],
+        holds=[],
+    )
     clock = Clock(case, now)
     clock.start("concern_arose", "raise")
     clock.start("stage_start", "raise")
@@ -163,7 +184,16 @@ def _raise(
     entry.words = {name: text for name, text in {**new.words, **_call_words(new)}.items() if text}
     entry.codes = {"about": new.about, "fast": new.fast, "decision_on": _plain(new.decision_on)}
     entry.save(force_insert=True)
-    events.record(case, [entry], by=by, seat="raiser", act="raise", at=now, changed=events.snapshot(case), request_id=request_id)
+    events.record(
+        case,
+        [entry],
+        by=by,
+        seat="raiser",
+        act="raise",
+        at=now,
+        changed=events.snapshot(case),
+        request_id=request_id,
+    )
     events.record_opening(challenge, by=by, seat="raiser", at=now)
     notifications.notify(case, by=by, now=now, seats=seats)
     if draft is not None:
@@ -178,10 +208,14 @@ def _call_words(new: NewChallenge) -> dict[str, str]:
 def _new_parties(challenge: Challenge, new: NewChallenge, stage: int, by: User) -> list[Party]:
     raising = Party(challenge=challenge, setting=new.raising, role=PartyRole.RAISING, stage=stage)
     asked = [
-        Party(challenge=challenge, setting=setting, role=PartyRole.RESPONDING, counterpart=person, stage=stage)
+        Party(
+            challenge=challenge, setting=setting, role=PartyRole.RESPONDING, counterpart=person, stage=stage
+        )
         for setting, person in new.asked.items()
     ]
-    supporting = [Party(challenge=challenge, setting=s, role=PartyRole.SUPPORTING, stage=stage) for s in new.supporting]
+    supporting = [
+        Party(challenge=challenge, setting=s, role=PartyRole.SUPPORTING, stage=stage) for s in new.supporting
+    ]
     return [raising, *asked, *supporting]
 
 
@@ -219,13 +253,23 @@ def take_step(
         facts = facts_for(case, now=now, party=party, parts=parts)
         check(step, facts)
         _check_answers(step, answers)
+        answers = _resolved(answers, locked, party, standing)
         before = events.snapshot(case)
         doing = Doing(case=case, by=by, party=party, now=now, answers=answers, clock=Clock(case, now))
         _change(step, doing, parts)
         _save(case, before)
         entries = _write_entries(step, doing, parts)
         changed = events.changes(before, events.snapshot(case))
-        events.record(case, entries, by=by, seat=_seat(parts), act=step.name, at=now, changed=changed, request_id=request_id)
+        events.record(
+            case,
+            entries,
+            by=by,
+            seat=_seat(parts),
+            act=step.name,
+            at=now,
+            changed=changed,
+            request_id=request_id,
+        )
         notifications.notify(case, by=by, now=now)
         return locked
 
@@ -248,6 +292,38 @@ def _check_answers(step: Step[Facts], answers: Answers) -> None:
     unknown = set(answers) - set(step.asks)
     if unknown:
         raise Refused(f"This step does not ask for {', '.join(sorted(unknown))}.")
+
+
+def _resolved(answers: Answers, challenge: Challenge, party: Party | None, standing: Standing) -> Answers:
+    """Answers that name a person, an entry or another challenge, looked up among what this person may choose."""
+    found = dict(answers)
+    if "person" in found:
+        seats = Seat.objects.filter(
+            user=_pk(found["person"]), user__is_active=True, setting=party.setting_id if party else None
+        )
+        if not seats.exists():
+            raise Refused("Choose somebody who works in your service.", field="person")
+    if "corrects" in found:
+        entry = challenge.entries.filter(pk=_pk(found["corrects"])).select_related("challenge").first()
+        if entry is None or not may_read_entry(entry, standing):
+            raise Refused("Choose an entry of this challenge.", field="corrects")
+        found["corrects"] = entry
+    if isinstance(found.get("first_reference"), str):
+        reference = normalised(found["first_reference"])
+        first = Challenge.objects.visible_to(standing).filter(reference=reference).first()
+        if first is None:
+            raise Refused(
+                "You have no challenge with this reference. Check it on the first one's page.",
+                field="first_reference",
+            )
+        found["first_reference"] = first
+    return found
+
+
+def _pk(value: Any) -> int:
+    """A row's number from an answer; 0, which no row has, from anything else."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
@@ -316,12 +392,25 @@ def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> li
         occurred_at=_when(answers, doing.now),
     )
     entry.audience = answers.get("audience") or step.audience
-    entry.corrects = answers.get("corrects")
+    if "corrects" in answers:
+        # A correction is read by those who read what it corrects, and by nobody else.
+        entry.corrects = answers["corrects"]
+        entry.audience = entry.corrects.audience
     entry.words = {name: str(text) for name, text in answers.items() if name in WORDS and text}
-    entry.codes = {n: _plain(v) for n, v in answers.items() if n in CODED and v not in (None, "", [])} | doing.entry_codes
+    entry.codes = {
+        n: _plain(v) for n, v in answers.items() if n in CODED and v not in (None, "", [])
+    } | doing.entry_codes
     entries = [entry]
     if step.name == "withdraw":
-        reason = _entry(doing.case, step=step.name, by=doing.by, seat=entry.seat, party=doing.party, now=doing.now, occurred_at=doing.now)
+        reason = _entry(
+            doing.case,
+            step=step.name,
+            by=doing.by,
+            seat=entry.seat,
+            party=doing.party,
+            now=doing.now,
+            occurred_at=doing.now,
+        )
         reason.audience = Audience.RAISER_AND_UNIT
         reason.codes, reason.words = entry.codes, entry.words
         entry.codes, entry.words = {}, {}
@@ -331,7 +420,16 @@ def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> li
     return entries
 
 
-def _entry(case: Case, *, step: str, by: User | None, seat: str, party: Party | None, now: datetime, occurred_at: datetime) -> Entry:
+def _entry(
+    case: Case,
+    *,
+    step: str,
+    by: User | None,
+    seat: str,
+    party: Party | None,
+    now: datetime,
+    occurred_at: datetime,
+) -> Entry:
     challenge = case.challenge
     return Entry(
         challenge=challenge,
@@ -356,7 +454,17 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-SEATS = ("system", "partner", "raiser", "raising", "responding", "raising_lead", "responding_lead", "unit", "member")
+SEATS = (
+    "system",
+    "partner",
+    "raiser",
+    "raising",
+    "responding",
+    "raising_lead",
+    "responding_lead",
+    "unit",
+    "member",
+)
 
 
 def _seat(parts: frozenset[str]) -> str:
@@ -364,7 +472,9 @@ def _seat(parts: frozenset[str]) -> str:
     return next((seat for seat in SEATS if seat in parts), "")
 
 
-def _is_own_second_click(challenge: Challenge, step: Step[Facts], by: User | None, expected: int, answers: Answers) -> bool:
+def _is_own_second_click(
+    challenge: Challenge, step: Step[Facts], by: User | None, expected: int, answers: Answers
+) -> bool:
     """The same person, the same step, the same words, from the same page: success shown again."""
     if by is None:
         return False
@@ -382,11 +492,15 @@ def sweep(*, now: datetime) -> int:
     due = Challenge.objects.filter(status=Status.ON_HOLD, holds__ended__isnull=True, holds__limit__lte=now)
     taken = sum(_system_step(challenge, "resume", now) for challenge in due.distinct())
     silent = Challenge.objects.filter(
-        status=Status.SETTLED, deadlines__name="lead_confirm", deadlines__decided_at__isnull=True, deadlines__overdue_from__lt=now
+        status=Status.SETTLED,
+        deadlines__name="lead_confirm",
+        deadlines__decided_at__isnull=True,
+        deadlines__overdue_from__lt=now,
     )
     taken += sum(_system_step(challenge, "close_unconfirmed", now) for challenge in silent.distinct())
     for challenge in Challenge.objects.filter(status=Status.SETTLED, overdue_from__lt=now):
         _refresh(challenge, now)
+    KeptWords.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
     return taken
 
 
@@ -402,7 +516,11 @@ def _system_step(challenge: Challenge, name: str, now: datetime) -> bool:
 @transaction.atomic
 def _refresh(challenge: Challenge, now: datetime) -> None:
     """After a missed confirmation the next one runs: keep the list's due time true."""
-    locked = Challenge.objects.select_for_update(of=("self",)).select_related("policy_version").get(pk=challenge.pk)
+    locked = (
+        Challenge.objects.select_for_update(of=("self",))
+        .select_related("policy_version")
+        .get(pk=challenge.pk)
+    )
     keep_turn(read_case(locked), now)
     locked.save(update_fields=["next_due", "overdue_from", "unit_owes", "partners_owe"])
 
@@ -415,3 +533,15 @@ def save_draft(*, owner: User, words: Mapping[str, str], now: datetime, draft: D
     return draft
 
 
+def keep_words(
+    challenge: Challenge, step: Step[Facts], *, by: User, words: Mapping[str, str], now: datetime
+) -> None:
+    """Keep what somebody wrote for a step that was not taken, for them alone; nothing is sent."""
+    KeptWords.objects.update_or_create(
+        owner=by, challenge=challenge, defaults={"step": step.name, "words": dict(words), "saved_at": now}
+    )
+
+
+def drop_kept_words(challenge: Challenge, *, by: User) -> None:
+    """Once their words are in the log, or not wanted any more, they are not kept beside it."""
+    KeptWords.objects.filter(owner=by, challenge=challenge).delete()

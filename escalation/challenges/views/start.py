@@ -1,0 +1,121 @@
+"""The first pages, open to everyone: is a child in danger, who can be asked, which door, and help.
+
+They work without sign-in, without scripts, and while no policy is loaded (999 always stands there).
+What is answered here is kept in the session until the challenge is begun, never in an address.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+
+from core.web.components import Phone
+from escalation.challenges.forms.start import NOBODY, DangerForm
+from escalation.policy import Policy, Term
+from escalation.rulebook.queries import NoPolicy, current_policy
+
+DANGER = "danger"
+"""Where the session keeps who is acting: danger_acting, danger_who, danger_when."""
+
+DANGER_NOW = Phone("Danger now", "999")
+LADO_CODES = ("lado",)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way on. `slug` is its address, `code` its term in the policy's vocabulary of doors."""
+
+    term: Term
+
+    @property
+    def slug(self) -> str:
+        return self.term.code.replace("_", "-")
+
+
+@login_not_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Is a child in danger right now? Three answers, three links."""
+    return render(request, "challenges/start.html", {"phones": phones()})
+
+
+@login_not_required
+def danger(request: HttpRequest) -> HttpResponse:
+    """Yes: call 999. Then who is acting? Where nobody is, one goes straight on to the leads."""
+    form = DangerForm(request.POST or None, initial=request.session.get(DANGER))
+    if request.method == "POST" and form.is_valid():
+        request.session[DANGER] = form.answer(now=timezone.now())
+        if form.cleaned_data["acting"] == NOBODY:
+            messages.warning(request, _keep_calling())
+            return redirect("challenges:raise")
+        return redirect("challenges:doors")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "challenges/danger.html", {"form": form, "phones": phones()}, status=status)
+
+
+@login_not_required
+@require_safe
+def unsure(request: HttpRequest) -> HttpResponse:
+    """Not sure if a child is in danger: who can talk it through today."""
+    return render(request, "challenges/unsure.html", {"phones": phones()})
+
+
+@login_not_required
+@require_safe
+def doors(request: HttpRequest) -> HttpResponse:
+    """Seven doors, each readable without signing in."""
+    return render(request, "challenges/doors.html", {"doors": _doors()})
+
+
+@login_not_required
+@require_safe
+def door(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where one door leads, in plain words."""
+    found = next((each for each in _doors() if each.slug == slug), None)
+    if found is None:
+        raise Http404
+    context = {"door": found, "phones": phones(), "number": _door_phones(found.term.code)}
+    return render(request, "challenges/door.html", context)
+
+
+@login_not_required
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the log works, on one page."""
+    return render(request, "challenges/help.html", {"policy": todays_policy(), "phones": phones()})
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """How we use what people write."""
+    return render(request, "challenges/privacy.html", {"policy": todays_policy()})
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works, what is not tested yet, and how to say so."""
+    return render(request, "challenges/accessibility.html", {"phones": phones()})
+
+
+def todays_policy() -> Policy | None:
+    """Today's rules: their numbers, patterns and notes are the ones to show, whatever a case began under."""
+    try:
+        return current_policy(timezone.localdate()).policy
+    except NoPolicy:
+        return None
+
+
+def phones() -> list[Phone]:
+    """999 first, then today's numbers of the front door, days and nights."""
+    policy = todays_policy()
+    return [
+        DANGER_NOW,
+        *([_phone(policy, code) for code in FRONT_DOOR if _has(policy, code)] if policy else []),
+    ]
