@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.accounts.urls")),
+    path("", include("escalation.challenges.urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"
