@@ -1,11 +1,8 @@
 """The database's side of policy: versions that never change, and days on which the partnership is closed."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
-if TYPE_CHECKING:
-    from escalation.policy import Policy
+from escalation.policy import Policy, from_document
 
 
 class PolicyVersion(models.Model):
@@ -27,16 +24,14 @@ class PolicyVersion(models.Model):
         return f"{self.title}, version {self.version}"
 
     @property
-    def policy(self) -> "Policy":
+    def policy(self) -> Policy:
         """The rules themselves, read once a process: a version never changes."""
-        from escalation.policy import from_document
-
         if self.digest not in _read:
             _read[self.digest] = from_document(self.document)
         return _read[self.digest]
 
 
-_read: dict[str, "Policy"] = {}
+_read: dict[str, Policy] = {}
 """Policies by digest, which names the rules themselves and so can never point at others."""
 
 
