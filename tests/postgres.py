@@ -49,8 +49,8 @@ class Cluster:
         self._run(
             "initdb", "-D", data, "-U", "log", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
-        settings = [word for setting in FAST for word in ("-c", setting)]
-        command = [programs() / "postgres", "-D", data, "-k", self.folder, "-h", "", *settings]
+        options = ["-D", data, "-k", self.folder, "-h", "", *[f"-c{setting}" for setting in FAST]]
+        command: list[str | Path] = [programs() / "postgres", *options]
         with (self.folder / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as)
         self._wait(server)
@@ -60,14 +60,14 @@ class Cluster:
         for _ in range(300):
             if server.poll() is not None:
                 break
-            ready = [programs() / "pg_isready", "-q", "-h", self.folder]
+            ready: list[str | Path] = [programs() / "pg_isready", "-q", "-h", self.folder]
             if subprocess.run(ready, check=False).returncode == 0:
                 return
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        command = [programs() / program, *arguments]
+        command: list[str | Path] = [programs() / program, *arguments]
         done = subprocess.run(
             command, cwd=self.folder, check=False, capture_output=True, text=True, **self._as
         )
