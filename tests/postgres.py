@@ -49,7 +49,15 @@ class Cluster:
         self._run(
             "initdb", "-D", data, "-U", "log", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
-        options = ["-D", data, "-k", self.folder, "-h", "", *[f"-c{setting}" for setting in FAST]]
+        options: list[str | Path] = [
+            "-D",
+            data,
+            "-k",
+            self.folder,
+            "-h",
+            "",
+            *[f"-c{setting}" for setting in FAST],
+        ]
         command: list[str | Path] = [programs() / "postgres", *options]
         with (self.folder / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as)
