@@ -199,7 +199,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "core.web.problems.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
+    # The description of the API says what there is; OPTIONS says nothing more.
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -207,6 +210,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Challenges that the caller may see, the steps they may take, and totals.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # What is sent and what comes back are described apart: what only comes back is never asked for.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
 # To stderr, for whatever runs the log to keep. Errors name the path and the lines of code: no query, no

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.accounts.urls")),
     path("", include("escalation.challenges.urls")),
+    path("api/v1/", include("core.api.urls")),
+    path("api/v1/", include("escalation.reporting.api_urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"

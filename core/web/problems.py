@@ -1,14 +1,12 @@
-"""RFC 9457 problem details: how the API says what went wrong.
+"""RFC 9457 problem details: how every address under /api/ says what went wrong.
 
-Settings: REST_FRAMEWORK["EXCEPTION_HANDLER"] = "core.web.problems.exception_handler".
+Errors inside a view of the API come from core.api.problems, in the same shape.
 """
 
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from rest_framework.response import Response
-from rest_framework.views import exception_handler as default_handler
 
 API_PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -40,22 +38,6 @@ def details(status: HTTPStatus, request_id: str, **members: Any) -> dict[str, An
 
 def problem(request: HttpRequest, status: HTTPStatus, **members: Any) -> JsonResponse:
     """A problem as a response; `members` add to it or say it in other words."""
-    body = details(status, request.META.get("REQUEST_ID", ""), **members)
+    told = {"instance": request.path, "errors": []} | members
+    body = details(status, request.META.get("REQUEST_ID", ""), **told)
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
-
-
-def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Django REST framework's answer to an exception, as a problem; `errors` has what each field is told."""
-    response = default_handler(exception, context)  # type: ignore[arg-type]  the stubs want a TypedDict
-    if response is None:
-        return None
-    status = HTTPStatus(response.status_code)
-    given = response.data
-    members: dict[str, Any] = {}
-    if isinstance(given, dict) and set(given) == {"detail"} and status != HTTPStatus.NOT_FOUND:
-        members["detail"] = str(given["detail"])
-    elif status == HTTPStatus.BAD_REQUEST:
-        members["errors"] = given
-    response.data = details(status, context["request"].META.get("REQUEST_ID", ""), **members)
-    response.content_type = MEDIA_TYPE
-    return response

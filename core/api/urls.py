@@ -1,0 +1,7 @@
+"""Addresses of the API that belong to no app, below /api/v1/."""
+
+from django.urls import path
+
+from core.api.schema import Schema
+
+urlpatterns = [path("schema/", Schema.as_view(), name="api-schema")]

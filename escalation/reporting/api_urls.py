@@ -1,0 +1,7 @@
+"""Addresses of the reports, below /api/v1/."""
+
+from django.urls import path
+
+from escalation.reporting.api import QuarterlyReport
+
+urlpatterns = [path("reports/quarterly/", QuarterlyReport.as_view(), name="api-quarterly-report")]
