@@ -27,7 +27,7 @@ class ErasableWordsField(models.TextField[Words, Words]):
         words: Words = value or {}
         for text in words.values():
             storable(text)
-        return super().get_prep_value(json.dumps(words, ensure_ascii=False, sort_keys=True))
+        return json.dumps(words, ensure_ascii=False, sort_keys=True)
 
 
 def _words(value: Any) -> Words:

@@ -213,27 +213,36 @@ def _party_as_member(case: Case, standing: Standing) -> Party | None:
 
 def parts_of(case: Case, standing: Standing) -> frozenset[str]:
     """What a person is to this challenge now: the step table's `who`."""
-    parts: set[Who] = set()
+    parts = _own_parts(case, standing)
+    early = case.challenge.stage in EARLY_STAGES and parts & {Who.RAISER, Who.RAISING_LEAD}
+    return frozenset(parts | ({Who.RAISING_EARLY} if early else set()) | _partnership_parts(case, standing))
+
+
+def _own_parts(case: Case, standing: Standing) -> set[Who]:
+    """What a person is by a seat in one of the settings."""
     party = party_of(case, standing)
-    if is_raiser(case, standing):
-        parts.add(Who.RAISER)
-    if party and holds_seat(party, case, standing):
-        parts.add(Who.RAISING if party.role == PartyRole.RAISING else Who.RESPONDING)
-    if case.raising.setting_id in standing.lead_settings:
-        parts.add(Who.RAISING_LEAD)
-    if case.challenge.stage in EARLY_STAGES and parts & {Who.RAISER, Who.RAISING_LEAD}:
-        parts.add(Who.RAISING_EARLY)
-    if any(p.setting_id in standing.lead_settings for p in case.responding):
-        parts.add(Who.RESPONDING_LEAD)
-    if _reads_words_as_party(case, standing):
-        parts.add(Who.MEMBER)
-    if UNIT in standing.roles:
-        parts.add(Who.UNIT)
-        if case.challenge.stage_reached >= SENIOR_FROM:
-            parts.add(Who.UNIT_READER)
-    if case.policy.stage(case.challenge.stage).kind is StageKind.DECISION and _is_partner(case, standing):
-        parts.add(Who.PARTNER)
-    return frozenset(parts)
+    seated = party is not None and holds_seat(party, case, standing)
+    parts = {
+        Who.RAISER: is_raiser(case, standing),
+        Who.RAISING: seated and party == case.raising,
+        Who.RESPONDING: seated and party in case.responding,
+        Who.RAISING_LEAD: case.raising.setting_id in standing.lead_settings,
+        Who.RESPONDING_LEAD: any(p.setting_id in standing.lead_settings for p in case.responding),
+        Who.MEMBER: _reads_words_as_party(case, standing),
+    }
+    return {who for who, is_so in parts.items() if is_so}
+
+
+def _partnership_parts(case: Case, standing: Standing) -> set[Who]:
+    """What a person is by a seat of the partnership."""
+    unit = UNIT in standing.roles
+    at_decision = case.policy.stage(case.challenge.stage).kind is StageKind.DECISION
+    parts = {
+        Who.UNIT: unit,
+        Who.UNIT_READER: unit and case.challenge.stage_reached >= SENIOR_FROM,
+        Who.PARTNER: at_decision and _is_partner(case, standing),
+    }
+    return {who for who, is_so in parts.items() if is_so}
 
 
 SYSTEM_PARTS = frozenset({str(Who.SYSTEM)})
@@ -276,7 +285,7 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         no_single_child=challenge.no_single_child,
         hold_over=case.hold is not None and case.hold.limit <= now,
         held_by_unit=case.hold is not None and case.hold.by_unit,
-        resumes_to=case.hold.resumes_to if case.hold else "",
+        resumes_to=case.holds[-1].resumes_to if case.holds else "",
         reopen_until=reopen_until(case),
         party=next((p for p in parties if party and p.id == party.pk), None),
         parts=parts,
@@ -285,16 +294,16 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
 
 
 def _overdue_parties(case: Case, late: list[Deadline]) -> frozenset[int]:
-    """Who has not answered, or not agreed, by the due time. A late "resolve" is everybody's who did not agree."""
+    """Who has not answered, or not agreed, by the due time; a late "resolve" is theirs who did not agree."""
     unanswered = {p.pk for p in case.asked if not p.answer}
-    by_name = {d.party_id for d in late if d.party_id in unanswered}
+    overdue = unanswered & {d.party_id for d in late}
     if any(d.party_id is None for d in late):
-        by_name |= {p.pk for p in case.asked if p.answer != "acted"}
-    return frozenset(pk for pk in by_name if pk is not None)
+        overdue |= {p.pk for p in case.asked if p.answer != "acted"}
+    return frozenset(overdue)
 
 
 def reopen_until(case: Case) -> datetime | None:
-    """The end of the last day on which it can be reopened: closure or the last action's date, plus the policy's days."""
+    """The end of the last day on which it can be reopened (rule 13)."""
     if case.challenge.closed_at is None:
         return None
     last = max([case.challenge.closed_at.astimezone(LONDON).date(), *(a.due for a in case.actions)])

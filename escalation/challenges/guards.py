@@ -53,10 +53,10 @@ def single_child(facts: Facts) -> str | None:
 
 
 def some_unmatched(facts: Facts) -> str | None:
-    mine = [facts.party] if facts.party in facts.responding else list(facts.responding)
+    mine = [p for p in facts.responding if p == facts.party] or facts.responding
     return (
         None
-        if any(not p.matched for p in mine if p)
+        if any(not p.matched for p in mine)
         else "Both sides have already agreed which child this is."
     )
 

@@ -363,9 +363,6 @@ class Hold(models.Model):
 class Event(AuditEvent):
     """The audit trail of challenges: chains "challenge:<uuid>" and "openings"."""
 
-    class Meta(AuditEvent.Meta):
-        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="challenges_event_in_order")]
-
 
 class Draft(models.Model):
     """A challenge being written: not a challenge until it is sent. One a person; kept apart."""

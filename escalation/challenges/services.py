@@ -38,6 +38,7 @@ from escalation.challenges.models import (
 from escalation.challenges.queries import may_read_entry
 from escalation.challenges.reference import normalised
 from escalation.challenges.workflow import STEP, Status
+from escalation.policy.document import Policy
 from escalation.policy.stages import StageKind
 from escalation.rulebook.models import PolicyVersion
 
@@ -104,33 +105,39 @@ def raise_challenge(
 
 
 def _may_raise(new: NewChallenge, standing: Standing, policy: PolicyVersion) -> None:
+    """Who may be asked, from where, at which stage; raises NotPermitted or Refused."""
     if new.raising.pk not in standing.settings:
         raise NotPermitted("You can raise a challenge only for a service you work in.")
+    _check_asked(new)
+    _check_start(new, policy.policy)
+    if new.fast and not (new.call.get("who") and new.call.get("when")):
+        raise Refused(NO_CALL, field="call")
+
+
+NO_CALL = "The fast track needs a phone call: say who you called, and when. Nobody reads this log at night."
+
+
+def _check_asked(new: NewChallenge) -> None:
     if not 1 <= len(new.asked) <= MOST_ASKED:
         raise Refused(f"Ask at least one service, and at most {MOST_ASKED}.", field="asked")
     if new.raising in new.asked or new.raising in new.supporting:
-        raise Refused(
-            "You can't ask your own service. Choose the service whose decision it is.", field="asked"
-        )
+        sentence = "You can't ask your own service. Choose the service whose decision it is."
+        raise Refused(sentence, field="asked")
     if set(new.asked) & set(new.supporting):
         raise Refused("A service can't both be asked and support you.", field="supporting")
-    first = policy.policy.stages[0].number
-    stage = next((s for s in policy.policy.stages if s.number == (new.start_stage or first)), None)
+
+
+def _check_start(new: NewChallenge, policy: Policy) -> None:
+    first = policy.first.number
+    stage = next((s for s in policy.stages if s.number == (new.start_stage or first)), None)
     if stage is None or stage.kind is not StageKind.DIALOGUE:
-        raise Refused(
-            "A challenge starts at a stage where the two sides talk to each other.", field="start_stage"
-        )
+        sentence = "A challenge starts at a stage where the two sides talk to each other."
+        raise Refused(sentence, field="start_stage")
     if stage.number != first and not new.skip_reason:
         raise Refused("Say why a stage is skipped.", field="skip_reason")
     if stage.formal and new.skip_reason != "child_cannot_wait":
-        raise Refused(
-            "A formal stage needs the full form first, unless the child cannot wait.", field="start_stage"
-        )
-    if new.fast and not (new.call.get("who") and new.call.get("when")):
-        raise Refused(
-            "The fast track needs a phone call: say who you called, and when. Nobody reads this log at night.",
-            field="call",
-        )
+        sentence = "A formal stage needs the full form first, unless the child cannot wait."
+        raise Refused(sentence, field="start_stage")
 
 
 def _raise(
@@ -351,13 +358,13 @@ def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
 def _save(case: Case, before: Mapping[str, Any]) -> None:
     case.challenge.save()
     Party.objects.bulk_update(case.parties, PARTY_FIELDS)
-    Hold.objects.bulk_create([h for h in case.holds if h.pk is None])
+    Hold.objects.bulk_create([h for h in case.holds if h._state.adding])
     for hold in case.holds:
         if f"hold.{hold.pk}.ended" in before and hold.ended is not None:
             hold.save(update_fields=["ended"])
-    Action.objects.bulk_create([a for a in case.actions if a.pk is None])
+    Action.objects.bulk_create([a for a in case.actions if a._state.adding])
     Action.objects.bulk_update([a for a in case.actions if f"action.{a.pk}.what" in before], ["done_on"])
-    Deadline.objects.bulk_create([d for d in case.deadlines if d.pk is None])
+    Deadline.objects.bulk_create([d for d in case.deadlines if d._state.adding])
     known = [d for d in case.deadlines if f"deadline.{d.pk}.name" in before]
     Deadline.objects.bulk_update(known, ["due", "overdue_from", "basis", "decided_at", "met"])
 

@@ -73,8 +73,8 @@ def when_all_answered(facts: Facts) -> str:
 
 
 def when_all_agreed(facts: Facts) -> str:
-    waiting = any(not p.agreed_to_pending for p in (facts.raising, *facts.unanswered))
-    return S.AWAITING_RESPONSE if waiting else S.ON_HOLD
+    """The last agreement ends the proposal, so nothing is pending any more."""
+    return S.AWAITING_RESPONSE if facts.pending else S.ON_HOLD
 
 
 def by_open_actions(facts: Facts) -> str:

@@ -7,7 +7,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import core.machine
 import core.text.fields
 import core.text.words
 import escalation.challenges.reference
@@ -176,7 +175,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["next_due", "reference"],
             },
-            bases=(core.machine.Machine, models.Model),
         ),
         migrations.CreateModel(
             name="Action",
@@ -656,7 +654,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="challenges_event_in_order"),
+            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="challenges_event_chain_seq"),
         ),
         migrations.AddConstraint(
             model_name="hold",

@@ -1,0 +1,307 @@
+"""Raising a challenge: three pages, each kept in a draft, a last look, sending, and what happens next.
+
+Nothing that was posted is lost: every button keeps it, a page with mistakes too, and so does a post that
+comes after the session has ended (it is kept through the sign-in, for the same person only).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from core.web.dates import clock_time, nearby_day, short_day
+from escalation.access.standing import Standing, request_standing
+from escalation.accounts.models import Seat, Setting, User
+from escalation.challenges.counterparts import (
+    Actor,
+    all_settings,
+    choices_of,
+    cover_note,
+    practitioners,
+    seats_at,
+    who_acts,
+)
+from escalation.challenges.errors import Refused
+from escalation.challenges.forms.raising import (
+    MOST_ASKED,
+    SERVICE_BOXES,
+    ChildForm,
+    Directory,
+    Page,
+    WhoForm,
+    WorryForm,
+    call_logged,
+    compose,
+    first_words,
+    leads_at_once,
+    moment_in_full,
+    patterns_for_page,
+    warnings,
+)
+from escalation.challenges.models import Challenge, Draft, PartyRole
+from escalation.challenges.queries import STAGE_SEAT, CaseView, PartyView, find, view_case
+from escalation.challenges.reference import spoken
+from escalation.challenges.services import raise_challenge, save_draft
+from escalation.challenges.views.start import DANGER, phones
+from escalation.policy.clock import LONDON, Reckoning
+from escalation.policy.words import capital
+from escalation.rulebook.models import PolicyVersion
+from escalation.rulebook.queries import current_policy
+
+KEPT = "raise_kept"
+"""Where the session keeps a post that came after the person's own session had ended."""
+OWNER_SALT = "escalation.challenges.raise.owner"
+UNSENT_SHOWN = 10
+STARTS = (
+    "The plan said… but so far…",
+    "I understand you decided… I see it differently because…",
+    "If nothing changes, I think the child will…",
+    "Could you help me understand why…",
+)
+PAGES = ("who", "worry", "child", "check")
+TITLES = {"who": "Who are you asking?", "worry": "What are you worried about?", "child": "About the child"}
+
+
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go on with a challenge that was not sent, or start one. Writes nothing: page 1's first post does."""
+    if not request_standing(request).settings:
+        return _no_seat(request)
+    drafts = list(Draft.objects.filter(owner=_user(request))[:UNSENT_SHOWN])
+    fresh = reverse("challenges:raise_who", args=[uuid4()])
+    if not drafts:
+        return redirect(fresh)
+    rows = [(each, first_words(each.words.get("label") or each.words.get("decision", ""))) for each in drafts]
+    return render(request, "challenges/raise.html", {"drafts": rows, "fresh": fresh})
+
+
+def _no_seat(request: HttpRequest) -> HttpResponse:
+    context = {"phones": phones()}
+    return render(request, "challenges/raise_closed.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _user(request: HttpRequest) -> User:
+    """Who is signed in; every view here that calls this has made sure that somebody is."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+class RaiseView(View):
+    """What the pages share: whose draft it is, what it says, and the rules of today."""
+
+    uuid: UUID
+    user: User
+    standing: Standing
+    draft: Draft | None
+
+    def dispatch(self, request: HttpRequest, *args: Any, uuid: UUID, **kwargs: Any) -> HttpResponseBase:
+        """Only one's own draft opens; one that was sent leads to what happens next."""
+        if not request.user.is_authenticated:
+            return self.signed_out(request, uuid)
+        self.uuid, self.user, self.standing = uuid, _user(request), request_standing(request)
+        if not self.standing.settings:
+            return _no_seat(request)
+        self.draft = Draft.objects.filter(uuid=uuid).first()
+        if self.draft is None and (sent := Challenge.objects.filter(key=uuid).first()):
+            if sent.raised_by_id != self.user.pk:
+                raise Http404
+            return redirect("challenges:sent", uuid=sent.uuid)
+        if self.draft is not None and self.draft.owner_id != self.user.pk:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def signed_out(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Sign in, and come back here. What was posted waits in the session, sealed to who wrote it."""
+        owner = request.POST.get("owner", "")
+        if request.method == "POST" and _owner_of(owner) is not None:
+            posted = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
+            request.session[KEPT] = {"uuid": str(uuid), "path": request.path, "owner": owner, "posted": posted}
+        return redirect_to_login(request.get_full_path())
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The draft's words, and the answer after "Yes, a child is in danger" where that came since."""
+        danger = self.request.session.get(DANGER) or {}
+        return {**(self.draft.words if self.draft else {}), **danger}
+
+    @cached_property
+    def version(self) -> PolicyVersion:
+        return current_policy(timezone.localdate())
+
+    def url_of(self, page: str) -> str:
+        return reverse(f"challenges:raise_{page}", args=[self.uuid])
+
+    def make(self, page: str, words: Mapping[str, str], *, bound: bool) -> Page:
+        """One page's form, filled with these words: to be checked (`bound`), or only to be shown."""
+        data: dict[str, Any] = {"data": words} if bound else {"initial": {**self._prefilled(), **words}}
+        policy = self.version.policy
+        if page == "who":
+            return WhoForm(**data, directory=self.directory(words), policy=policy)
+        if page == "worry":
+            return WorryForm(**data)
+        return ChildForm(**data, policy=policy, call_logged=call_logged(self.words))
+
+    def _prefilled(self) -> dict[str, str]:
+        return {"callback": self.user.phone, "best_times": self.user.best_times}
+
+    def directory(self, words: Mapping[str, str]) -> Directory:
+        """Every service, and the people of those chosen; two statements."""
+        return self._directory(all_settings(), words)
+
+    def _directory(self, settings: Sequence[Setting], words: Mapping[str, str]) -> Directory:
+        services = {str(each.uuid): each for each in settings}
+        chosen = [services[uuid] for uuid in _chosen(words) if uuid in services]
+        self.seats = seats_at(chosen)
+        return Directory(
+            mine={uuid: each for uuid, each in services.items() if each.pk in self.standing.settings},
+            services=services,
+            choices=choices_of(settings),
+            people={str(each.uuid): self._people(each) for each in chosen},
+        )
+
+    seats: list[Seat]
+
+    def _people(self, setting: Setting) -> list[User]:
+        return [user for user in practitioners(self.seats, setting) if user.pk != self.user.pk]
+
+    def keep(self, typed: Mapping[str, str]) -> Draft:
+        """Save what was typed, wherever it came from; the same draft from two clicks is one draft."""
+        danger = self.request.session.get(DANGER) or {}
+        try:
+            with transaction.atomic():
+                self.draft = self._save({**danger, **typed}, self.draft or Draft(owner=self.user, uuid=self.uuid))
+        except IntegrityError:
+            self.draft = self._save({**danger, **typed}, Draft.objects.get(uuid=self.uuid, owner=self.user))
+        if danger:
+            del self.request.session[DANGER]
+        self.__dict__.pop("words", None)
+        return self.draft
+
+    def _save(self, words: Mapping[str, str], draft: Draft) -> Draft:
+        return save_draft(owner=self.user, words=words, now=timezone.now(), draft=draft)
+
+
+NOT_KEPT = ("csrfmiddlewaretoken", "owner", "act")
+
+
+def _owner_of(token: str) -> int | None:
+    """The person for whom this page was made, from its seal; None where it is not ours."""
+    try:
+        return int(signing.loads(token, salt=OWNER_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def _chosen(words: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(words[box] for box in SERVICE_BOXES if words.get(box)))
+
+
+@method_decorator(login_not_required, name="dispatch")  # so that a late post is kept; see `signed_out`
+class PageView(RaiseView):
+    """One of the three pages: Continue, Back, Save, and "See who will act" all keep what was typed."""
+
+    page: ClassVar[str]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self._take_back(request)
+        return self._render(self.make(self.page, self.words, bound=False), HTTPStatus.OK)
+
+    def _take_back(self, request: HttpRequest) -> None:
+        """A post that came after the session had ended goes into the draft now, if it is the same person's."""
+        kept = request.session.get(KEPT)
+        if not kept or kept["uuid"] != str(self.uuid) or kept["path"] != request.path:
+            return
+        del request.session[KEPT]
+        if _owner_of(kept["owner"]) == self.user.pk:
+            self.keep(self.make(self.page, kept["posted"], bound=True).typed())
+            messages.info(request, "You were signed out. What you wrote is here, as you typed it.")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.make(self.page, request.POST.dict(), bound=True)
+        self.keep(form.typed())
+        act = request.POST.get("act")
+        if act in ("save", "look"):
+            return redirect(f"{request.get_full_path()}{'#services' if act == 'look' else '#saved'}")
+        if act == "back":
+            return redirect(self._neighbour(-1))
+        if not form.is_valid():
+            return self._render(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return redirect(self._next(request))
+
+    def _next(self, request: HttpRequest) -> str:
+        return self.url_of("check") if request.GET.get("then") == "check" else self._neighbour(1)
+
+    def _neighbour(self, distance: int) -> str:
+        place = PAGES.index(self.page) + distance
+        return self.url_of(PAGES[place]) if place >= 0 else reverse("challenges:doors")
+
+    def _render(self, form: Page, status: HTTPStatus) -> HttpResponse:
+        policy = self.version.policy
+        context = {
+            "form": form,
+            "draft": self.draft,
+            "number": PAGES.index(self.page) + 1,
+            "title": TITLES[self.page],
+            "owner": signing.dumps(self.user.pk, salt=OWNER_SALT),
+            "patterns": patterns_for_page(policy),
+            "danger": danger_of(self.words),
+            "phones": phones(),
+            **self.more(form),
+        }
+        return render(self.request, f"challenges/raise_{self.page}.html", context, status=status)
+
+    def more(self, form: Page) -> dict[str, Any]:
+        """What only one page shows."""
+        return {}
+
+
+class Who(PageView):
+    """Page 1: who is asked, and what it is about."""
+
+    page = "who"
+
+    def more(self, form: Page) -> dict[str, Any]:
+        return {"acting": self._acting(form)} if isinstance(form, WhoForm) else {}
+
+    def _acting(self, form: WhoForm) -> list[tuple[str, str]]:
+        """For each service already chosen: its name, and who will act there until when."""
+        services = [form.directory.services.get(uuid) for _, _, uuid in form.asked_rows()]
+        chosen = list(dict.fromkeys(each for each in services if each is not None))
+        policy, today = self.version.policy, timezone.localdate()
+        stage = policy.stage(_start_stage(self.words, policy.first.number, policy))
+        kind = STAGE_SEAT[stage.seniority]
+        acts = [(each, who_acts(self.seats, each, person=None, kind=kind, day=today)) for each in chosen]
+        return [(each.name, cover_note(actors) or f"Nobody is named there yet. Call {each.phone}.") for each, actors in acts]
+
+
+class Worry(PageView):
+    """Page 2: the worry, in the raiser's own words."""
+
+    page = "worry"
+
+    def more(self, form: Page) -> dict[str, Any]:
+        return {"starts": STARTS}
+
+
+class Child(PageView):
+    """Page 3: the child, what was said already, and how soon."""
+
+    page = "child"
