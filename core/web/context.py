@@ -64,7 +64,9 @@ def make_site() -> Site:
         sign_in_url=address_of("accounts:sign-in", "sign-in", otherwise="/sign-in/"),
         sign_out_url=address_of("accounts:sign-out", "sign-out", otherwise="/sign-out/"),
         help_url=address_of("help", otherwise="/help/"),
-        use_of_words_url=address_of("how-we-use-what-you-write", otherwise="/help/how-we-use-what-you-write/"),
+        use_of_words_url=address_of(
+            "how-we-use-what-you-write", otherwise="/help/how-we-use-what-you-write/"
+        ),
         accessibility_url=address_of("accessibility", otherwise="/help/accessibility/"),
     )
 

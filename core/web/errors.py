@@ -56,7 +56,7 @@ def conflict(
     writing, the duty social worker sent an answer: Wed 30 December 2026, 11:05am."). `add_url` is where
     the words can be added as a new entry. `draft_days` only where they are truly kept as a draft.
     """
-    words = {"kept": kept, "see_url": see_url, "add_url": add_url, "happened": happened}
+    words: dict[str, Any] = {"kept": kept, "see_url": see_url, "add_url": add_url, "happened": happened}
     return _page(request, HTTPStatus.CONFLICT, title=title, draft_days=draft_days, **words)
 
 

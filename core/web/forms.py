@@ -18,8 +18,12 @@ from django.utils import timezone
 
 from core.web.dates import LONDON, clock_time
 
-NUL_MESSAGE = "This text has a character in it that we cannot keep (a NUL). Please take it out and send it again."
-SURROGATE_MESSAGE = "This text has half a character in it that we cannot keep. Please take it out and send it again."
+NUL_MESSAGE = (
+    "This text has a character in it that we cannot keep (a NUL). Please take it out and send it again."
+)
+SURROGATE_MESSAGE = (
+    "This text has half a character in it that we cannot keep. Please take it out and send it again."
+)
 EMPTY_MESSAGE = "Write something here."
 
 
@@ -34,9 +38,7 @@ class FormRenderer(TemplatesSetting):
 
 
 class _Choices(forms.widgets.ChoiceWidget):
-    """`hints`: value -> sentence under the choice. `reveals`: value -> names of the form's fields it asks for."""
-
-    small = False
+    """`hints`: value -> a sentence under the choice. `reveals`: value -> names of the fields it asks for."""
 
     def __init__(
         self,
@@ -100,7 +102,9 @@ class Form(forms.Form):
         """Django's context, less the fields that a choice reveals."""
         context = super().get_context()
         revealed = self.revealed_names()
-        context["fields"] = [(field, errors) for field, errors in context["fields"] if field.name not in revealed]
+        context["fields"] = [
+            (field, errors) for field, errors in context["fields"] if field.name not in revealed
+        ]
         return context
 
     def revealed_names(self) -> set[str]:
@@ -128,7 +132,9 @@ def check_storable(text: str) -> None:
 def check_length(text: str, limit: int) -> None:
     """Refuse more than `limit` characters, and say how many there are. Raises ValidationError."""
     if len(text) > limit:
-        raise ValidationError(f"Use {limit:,} characters or fewer. You have {len(text):,}.", code="max_length")
+        raise ValidationError(
+            f"Use {limit:,} characters or fewer. You have {len(text):,}.", code="max_length"
+        )
 
 
 class PlainText(forms.Field):
@@ -209,7 +215,9 @@ def read_day(typed: str, *, today: date) -> date:
         return today + timedelta(days=NEAR_DAYS[words])
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
         return date(*(int(part) for part in match.groups()))
-    match = re.fullmatch(r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+(\d{1,2}|[a-z]{3,9})[\s.,/-]+(\d{4}|\d{2})", words)
+    match = re.fullmatch(
+        r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+(\d{1,2}|[a-z]{3,9})[\s.,/-]+(\d{4}|\d{2})", words
+    )
     if match is None:
         raise ValueError(typed)
     day, month, year = match.groups()
@@ -244,7 +252,11 @@ class DayInput(forms.TextInput):
         super().__init__({"class": "govuk-input--width-10", "autocomplete": "off", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
-        return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else super().format_value(value)
+        return (
+            f"{value.day} {value.month} {value.year}"
+            if isinstance(value, date)
+            else super().format_value(value)
+        )
 
 
 class DayBoxes(forms.MultiWidget):
@@ -253,7 +265,11 @@ class DayBoxes(forms.MultiWidget):
     template_name = "django/forms/widgets/day_boxes.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {"day": _box("Day", 2), "month": _box("Month", 2), "year": _box("Year", 4)}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            "day": _box("Day", 2),
+            "month": _box("Month", 2),
+            "year": _box("Year", 4),
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
@@ -273,7 +289,9 @@ class DayBoxes(forms.MultiWidget):
 
 
 def _box(label: str, width: int) -> forms.TextInput:
-    return forms.TextInput(attrs={"label": label, "class": f"govuk-input--width-{width}", "inputmode": "numeric"})
+    return forms.TextInput(
+        attrs={"label": label, "class": f"govuk-input--width-{width}", "inputmode": "numeric"}
+    )
 
 
 class DayField(forms.Field):
@@ -310,7 +328,8 @@ class TimeInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, time):
             return clock_time(datetime.combine(date(2000, 1, 1), value, tzinfo=LONDON))
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class TimeOfDayField(forms.Field):

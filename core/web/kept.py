@@ -30,10 +30,10 @@ def resendable(request: HttpRequest) -> list[tuple[str, str]]:
     Empty unless CsrfViewMiddleware let this request through: a page of ours must not offer to send
     what another site wrote. Empty too where a secret is part of it.
     """
-    post = _post(request)
-    if not getattr(request, "csrf_processing_done", False) or any(map(_secret, post)):
+    typed = [(name, texts) for name, texts in _post(request).lists() if name != "csrfmiddlewaretoken"]
+    if not getattr(request, "csrf_processing_done", False) or any(_secret(name) for name, _ in typed):
         return []
-    return [(name, text) for name, texts in post.lists() if name != "csrfmiddlewaretoken" for text in texts]
+    return [(name, text) for name, texts in typed for text in texts]
 
 
 def _post(request: HttpRequest) -> QueryDict:

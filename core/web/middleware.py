@@ -18,7 +18,7 @@ from core.web import errors
 logger = logging.getLogger("core.web")
 
 FORM = "application/x-www-form-urlencoded"
-UTF_8 = ("utf-8", "utf8")
+UTF_8 = ("", "utf-8", "utf8")  # unsaid, it is UTF-8
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,11 +41,14 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
     Django 5.2 would answer 500 to an anonymous form in UTF-7, and read a body before it says 413.
     """
-    if request.content_params is not None and request.content_params.get("charset", "utf-8").lower() not in UTF_8:
-        # Nothing after this may decode the query or a form in that charset.
+    charset = (request.content_params or {}).get("charset", "").lower()
+    if charset:
+        # Whatever it says, nothing after this decodes the query or a form in anything else.
         request.encoding = "utf-8"
+    if charset not in UTF_8:
         return errors.unsupported_charset(request)
-    if request.content_type == FORM and _length(request) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or float("inf")):
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.content_type == FORM and _length(request) > limit:
         return errors.too_large(request)
     return None
 
@@ -76,7 +79,8 @@ class DatabaseAway:
         if not isinstance(exception, errors.DATABASE_AWAY):
             return None
         # The exception's own words may quote a row: its kind is enough.
-        logger.error("Database away: %s at %s", type(exception).__name__, request.resolver_match and request.resolver_match.route)
+        route = request.resolver_match.route if request.resolver_match else ""
+        logger.error("Database away: %s at %s", type(exception).__name__, route)
         return errors.not_saved(request)
 
 

@@ -13,14 +13,14 @@ Row = TypeVar("Row", covariant=True)
 class Countable(Protocol[Row]):
     """A queryset, or what can be counted and cut like one."""
 
-    def count(self) -> int: ...  # noqa: D102
+    def count(self) -> int: ...
 
     def __getitem__(self, cut: slice) -> Sequence[Row]: ...
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows of a list. Numbers are for people: `first` and `last` start at 1; 0 and 0 if there is none."""
+    """Some rows of a list, numbered for people: `first` and `last` count from 1; both 0 if empty."""
 
     rows: Sequence[Row]
     number: int

@@ -5,14 +5,16 @@ export function narrowLists(root) {
   for (const list of root.querySelectorAll("select[data-search]")) {
     const all = [...list.options];
     if (all.length < ENOUGH) continue;
+    const label = document.createElement("label");
+    label.className = "cl-search";
+    label.textContent = "Type to make this list shorter";
     const box = document.createElement("input");
-    box.className = "govuk-input cl-search";
+    box.className = "govuk-input";
     box.type = "text";
     box.autocomplete = "off";
-    box.placeholder = "";
-    box.setAttribute("aria-label", "Type to make this list shorter");
     box.setAttribute("aria-controls", list.id);
-    list.before(box);
+    label.append(box);
+    list.before(label);
     box.addEventListener("input", () => narrow(list, all, box.value));
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault(); // choosing is the list's job, sending the button's

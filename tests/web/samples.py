@@ -23,7 +23,7 @@ STRIP = (
 )
 CLOCK = c.Clock(
     "2 working days, counted like this",
-    "Striped days don’t count: Christmas Day, the weekend, and Monday, a bank holiday for Boxing Day.",
+    ("Striped days don’t count: Christmas Day, the weekend, and Monday, a bank holiday for Boxing Day."),
     STRIP,
 )
 SEES = "4 people: two in health, two in social care. The business unit sees dates only."
@@ -32,22 +32,33 @@ THEIRS = c.TurnCard(
     "It is social care’s turn",
     before="Chinwe Adebayo-Fitzgerald, team manager, should answer you by",
     when="Tuesday 29 December 2026, 5pm",
-    after="You have nothing to do today. If she doesn’t answer, you can ask the next level to look. You don’t need a reason.",
+    after=(
+        "You have nothing to do today. If she doesn’t answer, you can ask the next level to look. You "
+        "don’t need a reason."
+    ),
     button=c.Act("Add something new", "#add"),
     links=(c.Act("It’s settled, or not needed after all", "#settle"),),
     sees=SEES,
     clock=c.Clock(
         CLOCK.heading,
-        "Today is day 1. Striped days don’t count: Christmas Day, the weekend, and Monday, a bank holiday for Boxing Day.",
+        (
+            "Today is day 1. Striped days don’t count: Christmas Day, the weekend, and Monday, a bank "
+            "holiday for Boxing Day."
+        ),
         (STRIP[0], c.Day("Thu", "24", "day 1", ("now",)), *STRIP[2:6], c.Day("Tue", "29", "5pm", ("due",))),
     ),
 )
 OVERDUE = c.TurnCard(
     c.State("late", "Overdue since yesterday, 5pm"),
     "It is your turn to answer",
-    before="You are covering for Tom Whitfield, who is on leave until Sunday 3 January. The answer was due by",
+    before=(
+        "You are covering for Tom Whitfield, who is on leave until Sunday 3 January. The answer was due by"
+    ),
     when="Tuesday 29 December 2026, 5pm",
-    after="You can still answer. Until you do, health visiting can ask the next level to look, and they don’t need a reason.",
+    after=(
+        "You can still answer. Until you do, health visiting can ask the next level to look, and they "
+        "don’t need a reason."
+    ),
     tone="late",
     button=c.Act("Answer this challenge", "#answer"),
     links=(c.Act("Give it to someone else in my team", "#give"),),
@@ -87,13 +98,28 @@ RAISING = c.Position(
     "Health visiting",
     "What they are worried about",
     (
-        c.Part("", "The parenting plan we agreed in October has not started. Mum has had no visit for five weeks, and she says she is not coping at night."),
-        c.Part("Seen or heard:", "on 21 December I saw the child asleep in a car seat at 2pm. Mum told me she was up most of the night."),
+        c.Part(
+            "",
+            (
+                "The parenting plan we agreed in October has not started. Mum has had no visit for five "
+                "weeks, and she says she is not coping at night."
+            ),
+        ),
+        c.Part(
+            "Seen or heard:",
+            (
+                "on 21 December I saw the child asleep in a car seat at 2pm. Mum told me she was up most "
+                "of the night."
+            ),
+        ),
         c.Part("Would like:", "a visit this week, and a date for the parenting sessions."),
     ),
 )
 NO_ANSWER = c.Position(
-    "Children’s Social Care", "No answer yet", (c.Part("", "Your words will stand here, beside theirs."),), empty=True
+    "Children’s Social Care",
+    "No answer yet",
+    (c.Part("", "Your words will stand here, beside theirs."),),
+    empty=True,
 )
 ENTRIES = (
     c.LogEntry(LATE, "The time to answer passed", "No answer yet. This alone is a reason to move up."),
@@ -109,15 +135,36 @@ ENTRIES = (
         "By phone, health visitor and social worker.",
         recorded="12:05pm",
     ),
-    c.LogEntry(london(2026, 12, 23, 10, 20), "Challenge raised", "Health visitor, Larkfield Health Visiting Team"),
+    c.LogEntry(
+        london(2026, 12, 23, 10, 20), "Challenge raised", "Health visitor, Larkfield Health Visiting Team"
+    ),
 )
 ACTIONS = (
-    c.ActionRow(london(2027, 1, 4, 17).date(), "Call mum", "Duty worker, social care.", c.State("wait", "Not done yet"), "/done/"),
-    c.ActionRow(london(2026, 12, 29, 17).date(), "Start the parenting sessions", "Family support, social care.", c.State("done", "Done")),
+    c.ActionRow(
+        london(2027, 1, 4, 17).date(),
+        "Call mum",
+        "Duty worker, social care.",
+        c.State("wait", "Not done yet"),
+        "/done/",
+    ),
+    c.ActionRow(
+        london(2026, 12, 29, 17).date(),
+        "Start the parenting sessions",
+        "Family support, social care.",
+        c.State("done", "Done"),
+    ),
 )
 WHO = c.WhoSees(
-    ("Leila Osei-Bonsu, health visitor", "Maryam Siddiqui, named nurse", "Tom Whitfield, social worker", "Chinwe Adebayo-Fitzgerald, team manager"),
-    "The business unit and the auditor see the dates and the stage, not the words. Anyone else needs a legal or safety reason, and it is logged.",
+    (
+        "Leila Osei-Bonsu, health visitor",
+        "Maryam Siddiqui, named nurse",
+        "Tom Whitfield, social worker",
+        "Chinwe Adebayo-Fitzgerald, team manager",
+    ),
+    (
+        "The business unit and the auditor see the dates and the stage, not the words. Anyone else needs a "
+        "legal or safety reason, and it is logged."
+    ),
 )
 PHONES = (
     c.Phone("Danger now", "999"),
@@ -130,27 +177,66 @@ TILES = (
     c.Tile(3, "Forms to check", "#forms", c.State("due", "By Wed 6 Jan, 5pm")),
     c.Tile(3, "None logged yet", "#none", fact="A question to ask, not a score"),
 )
-FILTERS = (c.Filter("All open", 41, "#all", current=True), c.Filter("Our turn", 23, "#ours"), c.Filter("On hold", 2, "#hold"))
+FILTERS = (
+    c.Filter("All open", 41, "#all", current=True),
+    c.Filter("Our turn", 23, "#ours"),
+    c.Filter("On hold", 2, "#hold"),
+)
 GROUPS = (
     c.WorkGroup(
         "Overdue (2)",
         (
-            c.WorkRow("", "A plan is not moving", "#1", "Larkfield Health Visiting Team asked us", c.State("turn", "Ours"), "1", "K7M 4QX", c.State("late", "Tue 29 Dec")),
-            c.WorkRow("", "Level of help", "#2", "St Oswin’s Church of England Primary School and Nursery asked us", c.State("turn", "Ours"), "2", "P3T 9HC", c.State("late", "Tue 29 Dec")),
+            c.WorkRow(
+                "",
+                "A plan is not moving",
+                "#1",
+                "Larkfield Health Visiting Team asked us",
+                c.State("turn", "Ours"),
+                "1",
+                "K7M 4QX",
+                c.State("late", "Tue 29 Dec"),
+            ),
+            c.WorkRow(
+                "",
+                "Level of help",
+                "#2",
+                "St Oswin’s Church of England Primary School and Nursery asked us",
+                c.State("turn", "Ours"),
+                "2",
+                "P3T 9HC",
+                c.State("late", "Tue 29 Dec"),
+            ),
         ),
     ),
     c.WorkGroup(
         "Due by Tue 5 January (2)",
         (
-            c.WorkRow("Thu 31 Dec", "Information", "#3", "We asked Northway Hospital, Children’s Ward", c.State("wait", "Theirs"), "2", "W8D 2RN"),
-            c.WorkRow("Tue 5 Jan", "A service is stopping or missing", "#4", "Northway Hospital, Children’s Ward asked us", c.State("hold", "On hold"), "2", "D8H 6XC", due_note="hold ends"),
+            c.WorkRow(
+                "Thu 31 Dec",
+                "Information",
+                "#3",
+                "We asked Northway Hospital, Children’s Ward",
+                c.State("wait", "Theirs"),
+                "2",
+                "W8D 2RN",
+            ),
+            c.WorkRow(
+                "Tue 5 Jan",
+                "A service is stopping or missing",
+                "#4",
+                "Northway Hospital, Children’s Ward asked us",
+                c.State("hold", "On hold"),
+                "2",
+                "D8H 6XC",
+                due_note="hold ends",
+            ),
         ),
     ),
 )
 PATTERNS = [
     {
         "name": "name",
-        "pattern": r"(?<=[a-z,] )(?<it>[A-Z][a-z]{2,})(?=[’']s\b|\b)",
+        "pattern": r"(?<=\S )(?<it>[A-Z][a-z]{2,})(?=[’']s\b|\b)",
         "title": "“{found}” looks like a name.",
         "body": "Please leave names out. If it’s not a name, carry on.",
         "change_to": "the child",
@@ -164,7 +250,11 @@ class SampleForm(forms.Form):
 
     answer = django_forms.ChoiceField(
         label="Your answer",
-        choices=(("acted", "We have acted"), ("differ", "We see it differently"), ("question", "We have one question first")),
+        choices=(
+            ("acted", "We have acted"),
+            ("differ", "We see it differently"),
+            ("question", "We have one question first"),
+        ),
         widget=forms.Radios(
             hints={
                 "acted": "Say what you did and when. We use it to fill in the outcome.",
@@ -176,18 +266,37 @@ class SampleForm(forms.Form):
     )
     done = forms.PlainText(label="What did you do?", required=False)
     when = forms.DayField(label="When?", required=False)
-    worry = forms.PlainText(label="I am worried that…", max_length=100, widget=django_forms.Textarea(attrs={"rows": 4, "data-warn": ""}))
-    seen = forms.PlainText(label="I have seen or heard…", help_text="What you saw, what you were told, and when.", rows=3, required=False)
-    by = forms.DayField(label="By when", help_text="For example, 31 12 2026. Leave it empty if there is no date.", required=False)
+    worry = forms.PlainText(
+        label="I am worried that…",
+        max_length=100,
+        widget=django_forms.Textarea(attrs={"rows": 4, "data-warn": ""}),
+    )
+    seen = forms.PlainText(
+        label="I have seen or heard…",
+        help_text="What you saw, what you were told, and when.",
+        rows=3,
+        required=False,
+    )
+    by = forms.DayField(
+        label="By when",
+        help_text="For example, 31 12 2026. Leave it empty if there is no date.",
+        required=False,
+    )
     born = forms.DayField(label="When did it start?", widget=forms.DayBoxes(), required=False)
     hour = forms.TimeOfDayField(label="What time?", required=False)
     called = forms.MomentField(label="When did you call?", required=False)
     phone = forms.PhoneField(label="Call back on", required=False)
     setting = django_forms.ChoiceField(
-        label="Who should answer?", choices=[("", "Choose one"), *((str(n), f"Team {n}") for n in range(12))], widget=forms.SearchSelect(), required=False
+        label="Who should answer?",
+        choices=[("", "Choose one"), *((str(n), f"Team {n}") for n in range(12))],
+        widget=forms.SearchSelect(),
+        required=False,
     )
     fits = django_forms.MultipleChoiceField(
-        label="Does any of these seem to fit?", choices=(("a", "Harmed a child, or may have"), ("b", "Not sure yet")), widget=forms.Checkboxes(), required=False
+        label="Does any of these seem to fit?",
+        choices=(("a", "Harmed a child, or may have"), ("b", "Not sure yet")),
+        widget=forms.Checkboxes(),
+        required=False,
     )
     told = django_forms.BooleanField(label="I have told my lead", required=False)
     key = django_forms.CharField(widget=django_forms.HiddenInput, required=False)

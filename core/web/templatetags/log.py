@@ -1,12 +1,12 @@
 """The log's template library: icons, state labels, dates, panels. No query, no permission.
 
-    {% load log %}
-    {% icon "clock" %}                                  a line icon, hidden from screen readers
-    {% state "late" "Overdue since yesterday, 5pm" %}   shape + word + colour
-    {{ due|short_date }} {{ due|long_date }} {{ due|short_day }} {{ due|clock_time }} {{ due|nearby_day }}
-    {{ number|tel }}                                    for href="tel:..."
-    {% panel "Help with wording" "hw" %} ... {% endpanel %}
-    {% warning %} ... {% endwarning %}
+{% load log %}
+{% icon "clock" %}                                  a line icon, hidden from screen readers
+{% state "late" "Overdue since yesterday, 5pm" %}   shape + word + colour
+{{ due|short_date }} {{ due|long_date }} {{ due|short_day }} {{ due|clock_time }} {{ due|nearby_day }}
+{{ number|tel }}                                    for href="tel:..."
+{% panel "Help with wording" "hw" %} ... {% endpanel %}
+{% warning %} ... {% endwarning %}
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,10 @@ ICONS = {
     "tick-only": '<path d="m5 12.5 5 5 9-11"/>',
     "pause": '<circle cx="12" cy="12" r="9"/><path d="M10 9v6m4-6v6"/>',
     "padlock": '<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
-    "eye": '<path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z"/><circle cx="12" cy="12" r="2.8"/>',
+    "eye": (
+        '<path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z"/>'
+        '<circle cx="12" cy="12" r="2.8"/>'
+    ),
 }
 STATE_ICONS = {
     "wait": "clock",
@@ -54,7 +57,9 @@ STATE_ICONS = {
 def icon(name: str) -> SafeString:
     """One of `ICONS`; always beside a word, never instead of it."""
     shape = mark_safe(ICONS[name])  # noqa: S308  our own markup, above
-    return format_html('<svg class="cl-i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+    return format_html(
+        '<svg class="cl-i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape
+    )
 
 
 @register.simple_tag
@@ -62,7 +67,9 @@ def state(kind: str, words: str, tag: str = "p") -> SafeString:
     """A state label; `kind` is a key of `STATE_ICONS`, `tag` the element ("span" inside a sentence)."""
     element = "span" if tag == "span" else "p"
     shape = icon(STATE_ICONS[kind])
-    return format_html("<{0} class=\"cl-state cl-state--{1}\">{2} <span>{3}</span></{0}>", element, kind, shape, words)
+    return format_html(
+        '<{0} class="cl-state cl-state--{1}">{2} <span>{3}</span></{0}>', element, kind, shape, words
+    )
 
 
 @register.filter
@@ -148,11 +155,16 @@ def get_item(mapping: Mapping[str, Any], key: str) -> Any:
 
 @register.simple_tag
 def errors_of(form: BaseForm) -> list[tuple[str, str]]:
-    """Each error of a form with the address of its control on the page ("" for the form as a whole)."""
+    """Each error, led by its question, with the address of its control ("" for the form as a whole)."""
     found = [(str(error), "") for error in form.non_field_errors()]
     for bound in form:
-        found += [(str(error), _control_of(bound)) for error in bound.errors]
+        found += [(_led_by(str(bound.label), str(error)), _control_of(bound)) for error in bound.errors]
     return found
+
+
+def _led_by(label: str, error: str) -> str:
+    # Two dates on a page have the same message: the question tells them apart.
+    return f"{label}{'' if label.endswith(('?', '…')) else ':'} {error}" if label else error
 
 
 def _control_of(bound: BoundField) -> str:
