@@ -1,6 +1,25 @@
 """The pages of a challenge, from the first question to its last exit."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from escalation.challenges.views import raising, start
 
 app_name = "challenges"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Open to everyone: the first questions, the doors, help
+    path("", start.start, name="start"),
+    path("danger/", start.danger, name="danger"),
+    path("danger/not-sure/", start.unsure, name="unsure"),
+    path("doors/", start.doors, name="doors"),
+    path("doors/<slug:slug>/", start.door, name="door"),
+    path("help/", start.help_page, name="help"),
+    path("privacy/", start.privacy, name="privacy"),
+    path("accessibility/", start.accessibility, name="accessibility"),
+    # Raising a challenge
+    path("raise/", raising.begin, name="raise"),
+    path("raise/<uuid:uuid>/who/", raising.Who.as_view(), name="raise_who"),
+    path("raise/<uuid:uuid>/worry/", raising.Worry.as_view(), name="raise_worry"),
+    path("raise/<uuid:uuid>/child/", raising.Child.as_view(), name="raise_child"),
+    path("raise/<uuid:uuid>/check/", raising.Check.as_view(), name="raise_check"),
+    path("challenges/<uuid:uuid>/sent/", raising.sent, name="sent"),
+]

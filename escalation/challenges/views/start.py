@@ -4,7 +4,6 @@ They work without sign-in, without scripts, and while no policy is loaded (999 a
 What is answered here is kept in the session until the challenge is begun, never in an address.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -16,25 +15,16 @@ from django.views.decorators.http import require_GET, require_safe
 
 from core.web.components import Phone
 from escalation.challenges.forms.start import NOBODY, DangerForm
-from escalation.policy import Policy, Term
+from escalation.policy import PhoneNumber, Policy, Term
 from escalation.rulebook.queries import NoPolicy, current_policy
 
 DANGER = "danger"
 """Where the session keeps who is acting: danger_acting, danger_who, danger_when."""
 
-DANGER_NOW = Phone("Danger now", "999")
-LADO_CODES = ("lado",)
-
-
-@dataclass(frozen=True)
-class Door:
-    """One way on. `slug` is its address, `code` its term in the policy's vocabulary of doors."""
-
-    term: Term
-
-    @property
-    def slug(self) -> str:
-        return self.term.code.replace("_", "-")
+EMERGENCY = PhoneNumber("emergency", "Danger now", "999")
+FRONT_DOOR = ("front_door", "out_of_hours")
+DOOR_NUMBERS = {"adult": ("lado", "out_of_hours"), "not_sure": ("business_unit",), "conference": ("business_unit",)}
+"""Whom to call at a door, by the codes of the policy's numbers."""
 
 
 @login_not_required
@@ -69,17 +59,17 @@ def unsure(request: HttpRequest) -> HttpResponse:
 @require_safe
 def doors(request: HttpRequest) -> HttpResponse:
     """Seven doors, each readable without signing in."""
-    return render(request, "challenges/doors.html", {"doors": _doors()})
+    return render(request, "challenges/doors.html", {"doors": [(slug_of(door), door) for door in _doors()]})
 
 
 @login_not_required
 @require_safe
 def door(request: HttpRequest, slug: str) -> HttpResponse:
     """Where one door leads, in plain words."""
-    found = next((each for each in _doors() if each.slug == slug), None)
+    found = next((each for each in _doors() if slug_of(each) == slug), None)
     if found is None:
         raise Http404
-    context = {"door": found, "phones": phones(), "number": _door_phones(found.term.code)}
+    context = {"door": found, "phones": phones(), "door_phones": _numbers(DOOR_NUMBERS.get(found.code, ()))}
     return render(request, "challenges/door.html", context)
 
 
@@ -114,8 +104,30 @@ def todays_policy() -> Policy | None:
 
 def phones() -> list[Phone]:
     """999 first, then today's numbers of the front door, days and nights."""
+    return [_phone(EMERGENCY), *_numbers(FRONT_DOOR)]
+
+
+def _numbers(codes: tuple[str, ...]) -> list[Phone]:
     policy = todays_policy()
-    return [
-        DANGER_NOW,
-        *([_phone(policy, code) for code in FRONT_DOOR if _has(policy, code)] if policy else []),
-    ]
+    known = {each.code: each for each in policy.numbers} if policy else {}
+    return [_phone(known[code]) for code in codes if code in known]
+
+
+def _phone(number: PhoneNumber) -> Phone:
+    label = ", ".join(part for part in (number.label, number.hours) if part)
+    return Phone(label, number.number, "To be confirmed by MSCP" if number.to_be_confirmed else "")
+
+
+def _doors() -> tuple[Term, ...]:
+    policy = todays_policy()
+    return policy.vocabularies.get("door", ()) if policy else ()
+
+
+def slug_of(door: Term) -> str:
+    """A door's place in its address."""
+    return door.code.replace("_", "-")
+
+
+def _keep_calling() -> str:
+    numbers = "; ".join(f"{phone.label}: {phone.number}" for phone in phones())
+    return f"Keep calling. {numbers}. You can go on here: it starts with the leads at once, and we tell them."
