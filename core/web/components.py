@@ -172,7 +172,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One challenge in a list. `due_state` only where late or due today; else `due` is plain words."""
+    """One challenge in a list. `due_state` only where late or due today; else `due` is plain words.
+
+    `label` is the reader's own name for it: only for whoever wrote it.
+    """
 
     due: str
     issue: str
@@ -183,11 +186,22 @@ class WorkRow:
     reference: str
     due_state: State | None = None
     due_note: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of a list; `url` sorts by it, `sorted_by` is "ascending", "descending" or ""."""
+
+    label: str
+    url: str = ""
+    sorted_by: str = ""
+    wide_only: bool = False
 
 
 @dataclass(frozen=True)
 class WorkGroup:
-    """Rows under one heading, such as "Overdue (2)"."""
+    """Rows under one heading, such as "Overdue (2)"; without one where the list is not in order of time."""
 
     heading: str
     rows: Sequence[WorkRow]

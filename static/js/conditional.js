@@ -20,7 +20,6 @@ export function revealConditions(root) {
 
 function show(input, target) {
   target.hidden = !input.checked;
-  input.setAttribute("aria-expanded", String(input.checked));
 }
 
 function radiosLike(input) {

@@ -1,4 +1,4 @@
-// Sentence starters: a button puts its words where the writer was, or at the end.
+// Sentence starters: a button puts its words at the end of what is written, on a new line.
 // <button type="button" data-start="The plan said…" data-into="id_worry">
 export function offerStarts(root) {
   let last = null;
@@ -15,9 +15,9 @@ export function offerStarts(root) {
 }
 
 function insert(field, words) {
-  const before = field.value.slice(0, field.selectionEnd ?? field.value.length);
-  const gap = before && !/\s$/.test(before) ? " " : "";
+  const end = field.value.length;
+  const gap = end && !field.value.endsWith("\n") ? "\n" : "";
   field.focus();
-  field.setRangeText(`${gap}${words} `, field.selectionEnd, field.selectionEnd, "end");
+  field.setRangeText(`${gap}${words} `, end, end, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

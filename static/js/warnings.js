@@ -63,7 +63,10 @@ function watch(field, patterns) {
 
   const change = (hit) => {
     const apostrophe = /[’']s$/.exec(hit.found);
-    field.setRangeText(hit.change_to + (apostrophe ? apostrophe[0] : ""), hit.at, hit.at + hit.found.length, "end");
+    const starts = /(^|[.!?]\s+)$/.test(field.value.slice(0, hit.at)); // a sentence keeps its capital
+    const words = starts ? hit.change_to[0].toUpperCase() + hit.change_to.slice(1) : hit.change_to;
+    for (const word of words.split(" ")) dismissed.add(hit.name + word); // our own words are not to be warned of
+    field.setRangeText(words + (apostrophe ? apostrophe[0] : ""), hit.at, hit.at + hit.found.length, "preserve");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
     look();

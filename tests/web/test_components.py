@@ -16,6 +16,8 @@ from core.web.pagination import Page, paginate
 from tests.web import samples
 from tests.web.markup import Elements
 
+pytestmark = pytest.mark.urls("tests.web.urls")
+
 HERE = Path(__file__).parent
 COMPONENTS = HERE.parents[1] / "templates/components"
 

@@ -217,3 +217,12 @@ def test_any_text_is_refused_in_words_or_kept(browser: Client, text: str) -> Non
     assert page.one("a", href="#id_when").text == "When? Enter a date, like 31 12 2026."
     refused = "NUL" in summary.text or "Use 10,000 characters or fewer. You have 1,048,576." in summary.text
     assert refused is ("\x00" in text or len(text) > 10_000)
+
+
+def test_the_log_itself_uses_these_pages() -> None:
+    from core import urls
+    from tests.web import urls as ours
+
+    for name in ("handler400", "handler403", "handler404", "handler500"):
+        assert getattr(urls, name) == getattr(ours, name)
+    assert settings.CSRF_FAILURE_VIEW == "core.web.errors.csrf_failure"

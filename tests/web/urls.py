@@ -7,13 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-from core.urls import handler400, handler403, handler404, handler500
 from core.web import errors, forms
 
 PAGE = """{% extends "base.html" %}{% block title %}Your worry{% endblock %}
 {% block content %}<h1>Your worry</h1><form method="post">{% csrf_token %}{{ form }}</form>{% endblock %}"""
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.forbidden"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.server_error"
 
 
 class WorryForm(forms.Form):
