@@ -94,5 +94,5 @@ $(COLLECTED): build/static/govuk/govuk-frontend.min.css $(shell find static -typ
 	@touch $@
 
 var/secret-key var/audit-key: | $(BIN)/pip
-	@mkdir -p var
+	@mkdir -p -m 700 var
 	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
