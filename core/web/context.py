@@ -63,11 +63,11 @@ def make_site() -> Site:
         hide_url=getattr(settings, "QUICK_HIDE_URL", NEUTRAL_PAGE),
         sign_in_url=address_of("accounts:sign-in", "sign-in", otherwise="/sign-in/"),
         sign_out_url=address_of("accounts:sign-out", "sign-out", otherwise="/sign-out/"),
-        help_url=address_of("help", otherwise="/help/"),
-        use_of_words_url=address_of(
-            "how-we-use-what-you-write", otherwise="/help/how-we-use-what-you-write/"
+        help_url=address_of("help", "challenges:help", otherwise="/help/"),
+        use_of_words_url=address_of("privacy", "challenges:privacy", otherwise="/privacy/"),
+        accessibility_url=address_of(
+            "accessibility", "challenges:accessibility", otherwise="/accessibility/"
         ),
-        accessibility_url=address_of("accessibility", otherwise="/help/accessibility/"),
     )
 
 

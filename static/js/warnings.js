@@ -1,9 +1,10 @@
 // Warnings while typing: amber, under the field, never in the way. The server warns with the same
 // patterns before anything is sent, so that nobody needs this script.
 // The page carries the patterns once: <script type="application/json" id="warning-patterns">[{"name":
-// "name", "pattern": "\\b…", "title": "“{found}” looks like a name.", "body": "Please leave…",
-// "change_to": "the child", "dismiss": "It's not a name"}]</script>, and each field that is watched
-// has data-warn (empty: every pattern; else the names of patterns, by spaces).
+// "name", "pattern": "\\b…", "flags": "iu", "title": "“{found}” looks like a name.", "body": "Please
+// leave…", "change_to": "the child", "dismiss": "It's not a name", "allow": ["monday"]}]</script>
+// (allow: ordinary words, in small letters), and each field that is watched has data-warn (empty: every
+// pattern; else the names of patterns, by spaces).
 const WAIT_MS = 400;
 
 export function watchText(root) {
@@ -20,7 +21,7 @@ function readPatterns(root) {
   if (!source) return [];
   return JSON.parse(source.textContent).flatMap((one) => {
     try {
-      return [{ ...one, expression: new RegExp(one.pattern, one.flags || "u") }];
+      return [{ ...one, allowed: new Set(one.allow), expression: new RegExp(one.pattern, one.flags || "u") }];
     } catch {
       return []; // a pattern this browser cannot read: the server still warns
     }
@@ -92,7 +93,7 @@ function firstHit(text, patterns, dismissed) {
     for (const match of text.matchAll(expression)) {
       // A named group `it` says which part of the match is meant.
       const found = match.groups?.it || match[0];
-      if (!found || dismissed.has(pattern.name + found)) continue;
+      if (!found || pattern.allowed.has(found.toLowerCase()) || dismissed.has(pattern.name + found)) continue;
       return { ...pattern, found, at: match.index + match[0].indexOf(found) };
     }
   }

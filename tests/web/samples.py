@@ -236,11 +236,12 @@ GROUPS = (
 PATTERNS = [
     {
         "name": "name",
-        "pattern": r"(?<=\S )(?<it>[A-Z][a-z]{2,})(?=[’']s\b|\b)",
+        "pattern": "[A-Z][a-z]+",
         "title": "“{found}” looks like a name.",
         "body": "Please leave names out. If it’s not a name, carry on.",
         "change_to": "the child",
         "dismiss": "It’s not a name",
+        "allow": ["mum", "the"],
     }
 ]
 
