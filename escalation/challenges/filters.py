@@ -76,17 +76,19 @@ class ReferenceField(forms.CharField):
         """As it is stored; raises ValidationError for what no reference can begin with."""
         typed = normalised(str(value or ""))
         if len(typed) > LENGTH or any(sign not in SIGNS for sign in typed):
-            raise ValidationError("A reference has seven letters and numbers, like K7M 4QX9. Check what you typed.")
+            raise ValidationError(
+                "A reference has seven letters and numbers, like K7M 4QX9. Check what you typed."
+            )
         return typed
 
 
-class DayFilter(django_filters.Filter):
+class DayFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter has no types
     """A London day, as people write it."""
 
     field_class = DayField
 
 
-class ReferenceFilter(django_filters.Filter):
+class ReferenceFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter has no types
     field_class = ReferenceField
 
 
@@ -97,22 +99,35 @@ def _choice(label: str, wrong: str, *, choices: Choices = (), **details: Any) ->
     )
 
 
-class WorkFilter(django_filters.FilterSet):
-    """Narrows `annotated` challenges. `show` and `sort` are left to the page, which counts the other shows too.
+class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Narrows `annotated` challenges; `show` and `sort` are left to the page, which counts every show.
 
     `settings` are those that can be chosen; `policies` give the stages and the words there are.
     """
 
-    show = _choice("Show", "There is no such list. Choose what to show.", choices=SHOW_CHOICES, method="later", empty_label=None)
+    show = _choice(
+        "Show",
+        "There is no such list. Choose what to show.",
+        choices=SHOW_CHOICES,
+        method="later",
+        empty_label=None,
+    )
     stage = _choice("Stage", "There is no such stage here. Choose one.", method="at_stage")
-    setting = _choice("Setting", "That setting is in none of these challenges. Choose one.", method="with_setting", widget=SearchSelect)
+    setting = _choice(
+        "Setting",
+        "That setting is in none of these challenges. Choose one.",
+        method="with_setting",
+        widget=SearchSelect,
+    )
     about = _choice("What it is about", "Choose what it is about.", method="about_what")
     side = _choice("Who asked", "Choose who asked.", choices=SIDES, method="on_side")
     fast = _choice("Fast track", "Choose fast track or not.", choices=PACES, method="at_pace")
     due_from = DayFilter(label="Due from", method="due_since", help_text="Like 31 12 2026, or today")
     due_by = DayFilter(label="Due by", method="due_until", help_text="Like 31 12 2026, or today")
     reference = ReferenceFilter(label="Reference", method="with_reference", help_text="Like K7M 4QX9")
-    sort = _choice("Order", "There is no such order. Choose one.", choices=SORT_CHOICES, method="later", empty_label=None)
+    sort = _choice(
+        "Order", "There is no such order. Choose one.", choices=SORT_CHOICES, method="later", empty_label=None
+    )
 
     class Meta:
         form = Form
@@ -134,7 +149,9 @@ class WorkFilter(django_filters.FilterSet):
         if not standing.settings | standing.partner_organisations:
             del self.filters["side"]
         for name in ("due_from", "due_by", "reference"):
-            self.form.fields[name].widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-10"})
+            self.form.fields[name].widget.attrs.update(
+                {"autocomplete": "off", "class": "govuk-input--width-10"}
+            )
 
     def _offer(self, name: str, choices: Choices) -> None:
         self.filters[name].extra["choices"] = list(choices)
@@ -162,8 +179,12 @@ class WorkFilter(django_filters.FilterSet):
             return f"{self.filters[name].label} {long_date(value)}"
         if name == "reference":
             return f"Reference {spoken(value).strip()}"
-        label = _label_of(value, self.filters[name].extra["choices"])
+        label = self.label_of(name, value)
         return f"Stage {label}" if name == "stage" else label
+
+    def label_of(self, name: str, value: str) -> str:
+        """A choice in words."""
+        return _label_of(value, self.filters[name].extra["choices"])
 
     def later(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
         """Left to the page."""
@@ -182,17 +203,19 @@ class WorkFilter(django_filters.FilterSet):
 
     def on_side(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
         role = PartyRole.RAISING if value == "raised" else PartyRole.RESPONDING
-        mine = Q(setting__in=self.standing.settings) | Q(setting__organisation__in=self.standing.partner_organisations)
+        mine = Q(setting__in=self.standing.settings) | Q(
+            setting__organisation__in=self.standing.partner_organisations
+        )
         return challenges.filter(Exists(Party.objects.filter(mine, challenge=OuterRef("pk"), role=role)))
 
     def at_pace(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
         return challenges.filter(fast=value == "yes")
 
     def due_since(self, challenges: QuerySet[Challenge], name: str, value: date) -> QuerySet[Challenge]:
-        return challenges.filter(shown_due__gte=datetime.combine(value, time(), tzinfo=LONDON))
+        return challenges.filter(Q(shown_due__gte=datetime.combine(value, time(), tzinfo=LONDON)))
 
     def due_until(self, challenges: QuerySet[Challenge], name: str, value: date) -> QuerySet[Challenge]:
-        return challenges.filter(shown_due__lt=midnight_after(value))
+        return challenges.filter(Q(shown_due__lt=midnight_after(value)))
 
     def with_reference(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
         return challenges.filter(reference__startswith=value)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.challenges.views import raising, start
+from escalation.challenges.views import raising, start, worklist
 
 app_name = "challenges"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("raise/<uuid:uuid>/child/", raising.Child.as_view(), name="raise_child"),
     path("raise/<uuid:uuid>/check/", raising.Check.as_view(), name="raise_check"),
     path("challenges/<uuid:uuid>/sent/", raising.sent, name="sent"),
+    # The list: a practitioner's challenges, or the work list
+    path("challenges/", worklist.worklist, name="list"),
 ]

@@ -199,7 +199,9 @@ class Words:
 
     def row(self, challenge: Challenge) -> WorkRow:
         parties = list(challenge.parties.all())
-        own_words = challenge.raised_by_id == self.standing.user_id and challenge.raising_id in self.standing.settings
+        own_words = (
+            challenge.raised_by_id == self.standing.user_id and challenge.raising_id in self.standing.settings
+        )
         return WorkRow(
             due=self._due(challenge),
             due_state=self._due_state(challenge),
@@ -247,7 +249,9 @@ class Words:
     def _is_ours(self, challenge: Challenge, parties: Sequence[Party]) -> bool:
         """The same as `ours`, which the statement has worked out already."""
         known = getattr(challenge, "is_ours", None)
-        return bool(known) if known is not None else any(p.owes and self._is_mine(p.setting_id) for p in parties)
+        return (
+            bool(known) if known is not None else any(p.owes and self._is_mine(p.setting_id) for p in parties)
+        )
 
     def _others_turn(self, challenge: Challenge, parties: Sequence[Party]) -> str:
         owing = [p.setting for p in parties if p.owes]

@@ -1,7 +1,8 @@
-"""One list for two readers: a practitioner's own challenges, and all that a lead, the unit or an auditor may know of."""
+"""One list for two readers: a practitioner's own challenges, and all that others may know of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, time
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
@@ -11,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.web.components import Act, Column, Filter, WorkGroup, WorkRow
+from core.web.components import Act, Column, Filter, WorkGroup
 from core.web.context import address_of, make_site
 from core.web.pagination import Page, paginate
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Setting
-from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, NARROWING, WorkFilter
+from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
+from escalation.challenges.workflow import Status
 from escalation.challenges.worklist import (
     Band,
     Days,
@@ -30,11 +32,18 @@ from escalation.challenges.worklist import (
     settings_of,
     shows,
 )
+from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import count as counted
-from escalation.policy.words import join, long_date, short_date
+from escalation.policy.words import join, long_date
 
-CHIPS = {"open": "All open", "ours": "Our turn", "theirs": "Their turn", "hold": "On hold", "overdue": "Overdue"}
+CHIPS = {
+    "open": "All open",
+    "ours": "Our turn",
+    "theirs": "Their turn",
+    "hold": "On hold",
+    "overdue": "Overdue",
+}
 """The five questions asked daily."""
 KEPT = "last_list"
 """Where the session keeps the query of the list last seen, so that a case can lead back to it."""
@@ -51,30 +60,38 @@ EMPTY = {
 
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Nine statements whatever the number of challenges, and one more where the session has a new list to keep."""
+    """Nine statements however many challenges; one more where the session has a new list to keep."""
     standing, on = request_standing(request), days(timezone.now())
     visible = annotated(Challenge.objects.visible_to(standing), standing, on)
     settings, policies = settings_of(visible, standing), policies_in_use()
     chosen = WorkFilter(request.GET, visible, standing=standing, settings=settings, policies=policies)
     tally = count_up(chosen, on)
     page = paginate(Counted(_rows(chosen, on), tally.total), request.GET)
-    words = Words(standing, on, policies, grouped=chosen.order == DEFAULT_SORT, with_opened="opened" in chosen.order)
+    words = Words(
+        standing, on, policies, grouped=chosen.order == DEFAULT_SORT, with_opened="opened" in chosen.order
+    )
     _keep(request)
-    return render(request, "challenges/list.html", {
-        "heading": title(standing),
-        "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
-        "quarter": quarter_so_far(tally, on) if standing.in_business_unit and not chosen.in_words() else "",
-        "filters": chips(request.GET, chosen, tally),
-        "form": chosen.form,
-        "narrowed": narrowed_by(request.GET, chosen),
-        "filter_open": bool(chosen.in_words() or chosen.form.errors or chosen.showing not in CHIPS),
-        "clear_url": reverse("challenges:list"),
-        "columns": columns(request.GET, chosen.order),
-        "caption": caption(chosen),
-        "groups": groups(page, words, tally, on),
-        "page": page,
-        "empty": empty(standing, chosen, tally),
-    })
+    return render(
+        request,
+        "challenges/list.html",
+        {
+            "heading": title(standing),
+            "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
+            "quarter": quarter_so_far(tally, on)
+            if standing.in_business_unit and not chosen.in_words()
+            else "",
+            "filters": chips(request.GET, chosen, tally),
+            "form": chosen.form,
+            "narrowed": narrowed_by(request.GET, chosen),
+            "filter_open": bool(chosen.in_words() or chosen.form.errors or chosen.showing not in CHIPS),
+            "clear_url": reverse("challenges:list"),
+            "columns": columns(request.GET, chosen.order),
+            "caption": caption(chosen),
+            "groups": groups(page, words, tally, on),
+            "page": page,
+            "empty": empty(standing, chosen, tally),
+        },
+    )
 
 
 def list_url(request: HttpRequest) -> str:
@@ -94,7 +111,7 @@ def _keep(request: HttpRequest) -> None:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many there are: behind each chip, under each heading of what is shown, and of all; one statement."""
+    """How many: behind each chip, under each heading of what is shown, and of all; one statement."""
 
     chips: dict[str, int]
     bands: dict[str, int]
@@ -114,7 +131,7 @@ def count_up(chosen: WorkFilter, on: Days) -> Tally:
     """Everything the page counts, of what the filter leaves."""
     conditions = shows(on.now)
     shown = conditions[chosen.showing]
-    quarter = Quarter.of(on.today)
+    since = datetime.combine(Quarter.of(on.today).start, time(), tzinfo=LONDON)
     found = chosen.qs.aggregate(
         **{f"chip_{name}": Count("pk", filter=conditions[name]) for name in CHIPS},
         **{f"band_{band}": Count("pk", filter=shown & Q(band=band)) for band in Band.values},
@@ -122,8 +139,10 @@ def count_up(chosen: WorkFilter, on: Days) -> Tally:
         ended=Count("pk", filter=conditions["ended"]),
         every=Count("pk"),
         due_today=Count("pk", filter=conditions["open"] & Q(band=Band.TODAY)),
-        opened=Count("pk", filter=Q(opened_at__date__gte=quarter.start)),
-        closed=Count("pk", filter=Q(status__in=("closed", "closed_actions_open"), closed_at__date__gte=quarter.start)),
+        opened=Count("pk", filter=Q(opened_at__gte=since)),
+        closed=Count(
+            "pk", filter=Q(status__in=(Status.CLOSED, Status.CLOSED_ACTIONS_OPEN), closed_at__gte=since)
+        ),
     )
     return Tally(
         chips={name: found.pop(f"chip_{name}") for name in CHIPS},
@@ -155,12 +174,14 @@ def _rows(chosen: WorkFilter, on: Days) -> QuerySet[Challenge]:
 
 def title(standing: Standing) -> str:
     """A practitioner's list holds only their own challenges."""
-    sees_more = standing.lead_settings | standing.senior_settings | standing.partner_organisations | standing.roles
+    sees_more = (
+        standing.lead_settings | standing.senior_settings | standing.partner_organisations | standing.roles
+    )
     return "Work list" if sees_more else "My challenges"
 
 
 def lede(standing: Standing, settings: Iterable[Setting], tally: Tally, on: Days, *, narrowed: bool) -> str:
-    """Where, on which day, and what is pressing: "Family Safeguarding Team 2, Wed 30 December 2026. 2 are overdue"."""
+    """Where, on which day, and what is pressing."""
     where = _where(standing, [s.name for s in settings if s.pk in standing.settings])
     overdue, today = tally.chips["overdue"], tally.due_today
     pressing = [f"{_are(overdue)} overdue"] if overdue else []
@@ -187,6 +208,168 @@ def quarter_so_far(tally: Tally, on: Days) -> str:
 
 
 def caption(chosen: WorkFilter) -> str:
-    """What the table holds and in what order, for those who do not see it."""
-    show = dict(chosen.form.fields["show"].choices_flat()) if False else {}
-    return show.get(chosen.showing, "Challenges")
+    """What the table holds and in what order, for those who do not see it: "All open, due soonest first"."""
+    order = chosen.label_of("sort", chosen.order)
+    return f"{chosen.label_of('show', chosen.showing)}, {order[:1].lower()}{order[1:]}"
+
+
+# Ways to another list: each address keeps what else was asked for, and starts at the first page.
+
+
+def _query(query: QueryDict, **changes: str) -> str:
+    """A query without what is empty, and with changes; "" takes a name out."""
+    merged = query.copy()
+    for name, value in changes.items():
+        merged[name] = value
+    for name in [name for name in merged if not merged[name]]:
+        del merged[name]
+    return merged.urlencode()
+
+
+def _url(query: QueryDict, **changes: str) -> str:
+    asked = _query(query, page="", **changes)
+    return reverse("challenges:list") + (f"?{asked}" if asked else "")
+
+
+def chips(query: QueryDict, chosen: WorkFilter, tally: Tally) -> list[Filter]:
+    """The five questions; open actions where there are any; only two where there is nothing at all."""
+    numbers = [(name, label, tally.chips[name]) for name, label in CHIPS.items()]
+    if tally.actions:
+        numbers.append(("actions", "Actions open", tally.actions))
+    if not tally.every and not chosen.in_words():
+        numbers = [("open", "All open", 0), ("ended", "Closed", 0)]
+    return [
+        Filter(
+            label,
+            number,
+            _url(query, show="" if name == DEFAULT_SHOW else name),
+            current=name == chosen.showing,
+        )
+        for name, label, number in numbers
+    ]
+
+
+def narrowed_by(query: QueryDict, chosen: WorkFilter) -> list[Act]:
+    """What is set, each with the address of the list without it."""
+    return [Act(words, _url(query, **{name: ""})) for name, words in chosen.in_words()]
+
+
+def columns(query: QueryDict, order: str) -> list[Column]:
+    """The heads of the table; following one sorts by it, following it again turns the order round."""
+    return [
+        _column(query, order, "due", "Due"),
+        _column(
+            query, order, "opened", "Challenge, by when it was opened" if "opened" in order else "Challenge"
+        ),
+        Column("Whose turn"),
+        _column(query, order, "stage", "Stage"),
+        _column(query, order, "reference", "Reference", wide_only=True),
+    ]
+
+
+def _column(query: QueryDict, order: str, name: str, label: str, *, wide_only: bool = False) -> Column:
+    sorted_by = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+    turned = {name: f"-{name}", f"-{name}": name}.get(order, name)
+    return Column(label, _url(query, sort="" if turned == DEFAULT_SORT else turned), sorted_by, wide_only)
+
+
+# The list
+
+
+def groups(page: Page[Challenge], words: Words, tally: Tally, on: Days) -> list[WorkGroup]:
+    """Under headings with the number of all that stand there, on other pages too; else in one group."""
+    if not words.grouped:
+        return [WorkGroup("", [words.row(challenge) for challenge in page.rows])]
+    banded = groupby(page.rows, key=lambda challenge: str(getattr(challenge, "band", Band.UNDATED)))
+    return [
+        WorkGroup(
+            f"{heading(band, on)} ({tally.bands[band]:,})", [words.row(challenge) for challenge in rows]
+        )
+        for band, rows in banded
+    ]
+
+
+# Where there is none
+
+
+@dataclass(frozen=True)
+class Empty:
+    """A sentence in place of a list, and the next step. `button` only where it is the one thing to do."""
+
+    heading: str
+    text: str
+    button: Act | None = None
+    link: Act | None = None
+
+
+def empty(standing: Standing, chosen: WorkFilter, tally: Tally) -> Empty | None:
+    """None where there are rows to show."""
+    if tally.total:
+        return None
+    if chosen.in_words():
+        return _nothing_matches(chosen, tally)
+    if not tally.every:
+        return _nothing_at_all(standing)
+    if chosen.showing == DEFAULT_SHOW:
+        return _nothing_open(tally)
+    heading, text = EMPTY.get(
+        chosen.showing, ("There is none", "No challenge stands like this at the moment.")
+    )
+    return Empty(
+        heading, text, link=Act(f"See all open ({tally.chips['open']:,})", reverse("challenges:list"))
+    )
+
+
+def _nothing_matches(chosen: WorkFilter, tally: Tally) -> Empty:
+    clear = Act("Clear the filter", reverse("challenges:list"))
+    if chosen.showing == "any":
+        return Empty(
+            "Nothing matches",
+            "No challenge that you can see is like this. Check what is set above.",
+            link=clear,
+        )
+    others = counted(tally.every, "challenge")
+    if not tally.every:
+        return Empty(
+            "Nothing matches", "No challenge that you can see is like this, open or closed.", link=clear
+        )
+    show = Act(f"Show {'it' if tally.every == 1 else 'them'}", _url(chosen.data, show="any"))
+    verb = "matches" if tally.every == 1 else "match"
+    return Empty("Nothing matches here", f"{others} {verb} elsewhere, open or closed.", link=show)
+
+
+def _nothing_open(tally: Tally) -> Empty:
+    closed = counted(tally.ended, "challenge")
+    text = f"{closed} {'is' if tally.ended == 1 else 'are'} closed."
+    return Empty(
+        "Nothing is open", text, link=Act("See what is closed", reverse("challenges:list") + "?show=ended")
+    )
+
+
+def _nothing_at_all(standing: Standing) -> Empty:
+    raising = Act("Raise a challenge", address_of("challenges:start", otherwise="/"))
+    help_url = make_site().help_url
+    if standing.lead_settings | standing.senior_settings:
+        return Empty(
+            "None logged yet",
+            "Nobody here has raised a challenge, and nobody has asked you to look again. "
+            "That is not a score: it may mean people are not sure how.",
+            raising,
+            Act("Show your staff how it works", help_url),
+        )
+    if standing.practitioner_settings:
+        text = "You have not raised a challenge, and nobody has asked you to look again."
+        return Empty("None yet", text, raising, Act("See how it works", help_url))
+    if standing.in_business_unit or standing.is_auditor:
+        text = (
+            "Nobody has raised a challenge yet. That is a question, not a score: people may not be sure how."
+        )
+        return Empty("None logged yet", text, link=Act("Show people how it works", help_url))
+    if standing.partner_organisations:
+        text = "A challenge reaches the lead safeguarding partners at the last stage only. None has."
+        return Empty("None has come to you", text, link=Act("See how it works", help_url))
+    text = (
+        "Your account has no seat that works with challenges. "
+        "The lead of your setting, or the business unit, can give you one."
+    )
+    return Empty("Nothing to see here yet", text, link=Act("See how it works", help_url))
