@@ -95,6 +95,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 FORM_RENDERER = "core.web.forms.FormRenderer"
+# The header's links, made for who is signed in.
+NAVIGATION = "escalation.challenges.navigation.links"
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 
@@ -197,7 +199,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
     # The description of the API says what there is; OPTIONS says nothing more.
