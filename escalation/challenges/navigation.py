@@ -5,20 +5,19 @@ from django.urls import reverse
 
 from core.web.context import Link
 from escalation.access.standing import Standing, request_standing
-from escalation.challenges.models import UNIT
+from escalation.challenges.models import AUDITOR, UNIT
 
 
 def links(request: HttpRequest) -> list[Link]:
     """One's list and, for those who work in a setting, the way to raise a challenge."""
     standing = request_standing(request)
     found = []
-    if standing.settings or standing.roles & {UNIT, "auditor"} or standing.partner_organisations:
-        found.append(
-            _link(request, "challenges:list", "Work list" if has_work_list(standing) else "My challenges")
-        )
+    if standing.settings or standing.partner_organisations or standing.roles & {UNIT, AUDITOR}:
+        label = "Work list" if has_work_list(standing) else "My challenges"
+        found.append(Link(label, reverse("challenges:list")))
     if standing.settings:
-        found.append(_link(request, "challenges:raise", "Raise"))
-    return found
+        found.append(Link("Raise", reverse("challenges:raise")))
+    return [*found, Link("Help", reverse("challenges:help"))]
 
 
 def has_work_list(standing: Standing) -> bool:
@@ -26,4 +25,3 @@ def has_work_list(standing: Standing) -> bool:
     return bool(
         standing.lead_settings or standing.senior_settings or standing.partner_organisations or standing.roles
     )
-
