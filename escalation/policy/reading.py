@@ -6,7 +6,7 @@ reasons are read by a safeguarding lead who edits the file: they say what to do.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
@@ -94,7 +94,12 @@ class Table:
             except ValueError:
                 self.fault(key, f"“{value}” is no date. Write it as 2026-04-01, without quotation marks.")
                 return NO_DAY
-        taken = self._take(key, date, "a date such as 2026-04-01", None)
+        what = "a date such as 2026-04-01"
+        if isinstance(value, datetime):
+            self.known.append(key)
+            self.fault(key, f"“{key}” needs {what}, without a time.")
+            return NO_DAY
+        taken = self._take(key, date, what, None)
         return taken if isinstance(taken, date) else NO_DAY
 
     def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
