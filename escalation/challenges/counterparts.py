@@ -3,12 +3,14 @@
 Reads only. What it says is about seats: "until Wed 23 December", "from Thu 24 December".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
+
+from django.db.models import Q
 
 from core.web.dates import short_day
 from escalation.accounts.groups import SeatKind, SettingGroup
@@ -38,6 +40,13 @@ def all_settings() -> list[Setting]:
     return sorted(found, key=lambda setting: order.index(setting.group))
 
 
+def settings_of(uuids: Iterable[UUID], own: Iterable[int]) -> list[Setting]:
+    """The services of these uuids and one's own, by row id; one statement."""
+    return list(
+        Setting.objects.filter(Q(uuid__in=list(uuids)) | Q(pk__in=list(own))).select_related("organisation")
+    )
+
+
 def choices_of(settings: Iterable[Setting]) -> list[tuple[str, list[tuple[str, str]]]]:
     """For a select: group -> (uuid, "Family Safeguarding Team 2, Merton Council")."""
     return [
@@ -62,15 +71,6 @@ def seats_at(settings: Iterable[Setting]) -> list[Seat]:
     )
 
 
-def settings_with_seats(
-    uuids: Iterable[UUID | str], own: Iterable[int]
-) -> tuple[dict[str, Setting], list[Seat]]:
-    """The settings of these uuids or of these own ids, by uuid, and who can answer there; two statements."""
-    wanted = Setting.objects.filter(uuid__in=list(uuids)) | Setting.objects.filter(pk__in=list(own))
-    settings = {str(each.uuid): each for each in wanted.select_related("organisation")}
-    return settings, seats_at(settings.values())
-
-
 def practitioners(seats: Iterable[Seat], setting: Setting) -> list[User]:
     """The people of a service whom a challenge can be put to by name."""
     return [s.user for s in seats if s.setting_id == setting.pk and s.kind == SeatKind.PRACTITIONER]
@@ -79,9 +79,9 @@ def practitioners(seats: Iterable[Seat], setting: Setting) -> list[User]:
 def who_acts(
     seats: Sequence[Seat], setting: Setting, *, person: User | None, kind: str, day: date
 ) -> list[Actor]:
-    """Who acts for a service from `day` on: the person named, else who holds the seat of `kind`, and who covers.
+    """Who acts for a service from `day` on: the person named, else who holds the seat of `kind`.
 
-    Empty where nobody holds the seat.
+    Whoever covers is named with them. Empty where nobody holds the seat.
     """
     here = [seat for seat in seats if seat.setting_id == setting.pk]
     if person is not None:
@@ -129,12 +129,3 @@ def cover_note(actors: Sequence[Actor]) -> str:
         for actor in actors
     ]
     return "; ".join(part.rstrip(".") for part in said) + "." if said else ""
-
-
-def by_party(seats: Iterable[Seat]) -> Mapping[int, list[Seat]]:
-    """Seats by setting id."""
-    found: dict[int, list[Seat]] = {}
-    for seat in seats:
-        if seat.setting_id is not None:
-            found.setdefault(seat.setting_id, []).append(seat)
-    return found

@@ -6,7 +6,7 @@ a post, and they are the initial values when the page is shown again. So every q
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -49,7 +49,7 @@ Choices = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 @dataclass(frozen=True)
 class Directory:
-    """What the first page chooses from. `services` by uuid; `people` may be asked by name, by service uuid."""
+    """What the first page chooses from, by service uuid; `people` may be asked by name."""
 
     mine: Mapping[str, Setting]
     services: Mapping[str, Setting]
@@ -166,7 +166,9 @@ class WhoForm(Page):
     def _refuse_own(self) -> None:
         for name in SERVICE_BOXES:
             if self.raising_uuid and self.cleaned_data.get(name) == self.raising_uuid:
-                self.add_error(name, "You can’t ask your own service. Choose the service whose decision it is.")
+                self.add_error(
+                    name, "You can’t ask your own service. Choose the service whose decision it is."
+                )
 
     @property
     def raising_uuid(self) -> str:
@@ -338,7 +340,9 @@ class ChildForm(Page):
     )
     needed_on = DayField(label="On which day?", help_text="For example, 29 12 2026", required=False)
     needed_at = TimeOfDayField(
-        label="At what time?", help_text="For example, 10am. If you leave it empty we use 9am.", required=False
+        label="At what time?",
+        help_text="For example, 10am. If you leave it empty we use 9am.",
+        required=False,
     )
     fast = forms.BooleanField(label="Use the fast track", required=False)
 
@@ -397,7 +401,9 @@ def first_lead_stage(policy: Policy) -> int:
     return (above or talks)[0].number
 
 
-def compose(who: WhoForm, worry: WorryForm, child: ChildForm, *, danger: Words, policy: Policy) -> NewChallenge:
+def compose(
+    who: WhoForm, worry: WorryForm, child: ChildForm, *, danger: Words, policy: Policy
+) -> NewChallenge:
     """What is sent, from three valid pages and the answer after "Yes, a child is in danger"."""
     answers = child.cleaned_data
     at_leads = leads_at_once(danger)
@@ -487,7 +493,9 @@ def warnings(words: Words, policy: Policy) -> list[Seen]:
         for box in boxes:
             for pattern in policy.patterns:
                 for hit in pattern.found_in(words.get(box, "")[:READ_FOR_WARNINGS]):
-                    found.setdefault(hit, Seen(page, box, f"“{hit}” looks like {pattern.label}.", pattern.advice))
+                    found.setdefault(
+                        hit, Seen(page, box, f"“{hit}” looks like {pattern.label}.", pattern.advice)
+                    )
     return list(found.values())
 
 

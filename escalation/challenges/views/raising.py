@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -36,11 +38,11 @@ from escalation.challenges.counterparts import (
     cover_note,
     practitioners,
     seats_at,
+    settings_of,
     who_acts,
 )
 from escalation.challenges.errors import Refused
 from escalation.challenges.forms.raising import (
-    MOST_ASKED,
     SERVICE_BOXES,
     ChildForm,
     Directory,
@@ -49,6 +51,7 @@ from escalation.challenges.forms.raising import (
     WorryForm,
     call_logged,
     compose,
+    first_lead_stage,
     first_words,
     leads_at_once,
     moment_in_full,
@@ -60,7 +63,7 @@ from escalation.challenges.queries import STAGE_SEAT, CaseView, PartyView, find,
 from escalation.challenges.reference import spoken
 from escalation.challenges.services import raise_challenge, save_draft
 from escalation.challenges.views.start import DANGER, phones
-from escalation.policy.clock import LONDON, Reckoning
+from escalation.policy.clock import LONDON, Reckoning, Unit
 from escalation.policy.words import capital
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.queries import current_policy
@@ -133,7 +136,12 @@ class RaiseView(View):
         owner = request.POST.get("owner", "")
         if request.method == "POST" and _owner_of(owner) is not None:
             posted = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
-            request.session[KEPT] = {"uuid": str(uuid), "path": request.path, "owner": owner, "posted": posted}
+            request.session[KEPT] = {
+                "uuid": str(uuid),
+                "path": request.path,
+                "owner": owner,
+                "posted": posted,
+            }
         return redirect_to_login(request.get_full_path())
 
     @cached_property
@@ -187,7 +195,9 @@ class RaiseView(View):
         danger = self.request.session.get(DANGER) or {}
         try:
             with transaction.atomic():
-                self.draft = self._save({**danger, **typed}, self.draft or Draft(owner=self.user, uuid=self.uuid))
+                self.draft = self._save(
+                    {**danger, **typed}, self.draft or Draft(owner=self.user, uuid=self.uuid)
+                )
         except IntegrityError:
             self.draft = self._save({**danger, **typed}, Draft.objects.get(uuid=self.uuid, owner=self.user))
         if danger:
@@ -225,7 +235,7 @@ class PageView(RaiseView):
         return self._render(self.make(self.page, self.words, bound=False), HTTPStatus.OK)
 
     def _take_back(self, request: HttpRequest) -> None:
-        """A post that came after the session had ended goes into the draft now, if it is the same person's."""
+        """A post that came after the session had ended goes into the draft now, for the same person only."""
         kept = request.session.get(KEPT)
         if not kept or kept["uuid"] != str(self.uuid) or kept["path"] != request.path:
             return
@@ -286,10 +296,13 @@ class Who(PageView):
         services = [form.directory.services.get(uuid) for _, _, uuid in form.asked_rows()]
         chosen = list(dict.fromkeys(each for each in services if each is not None))
         policy, today = self.version.policy, timezone.localdate()
-        stage = policy.stage(_start_stage(self.words, policy.first.number, policy))
+        stage = policy.stage(first_lead_stage(policy)) if leads_at_once(self.words) else policy.first
         kind = STAGE_SEAT[stage.seniority]
         acts = [(each, who_acts(self.seats, each, person=None, kind=kind, day=today)) for each in chosen]
-        return [(each.name, cover_note(actors) or f"Nobody is named there yet. Call {each.phone}.") for each, actors in acts]
+        return [
+            (each.name, cover_note(actors) or f"Nobody is named there yet. Call {each.phone}.")
+            for each, actors in acts
+        ]
 
 
 class Worry(PageView):
@@ -305,3 +318,227 @@ class Child(PageView):
     """Page 3: the child, what was said already, and how soon."""
 
     page = "child"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the last look: the question, and the answer as it was typed."""
+
+    label: str
+    text: str
+
+
+class Check(RaiseView):
+    """The last look: all as it will be sent, what is missing, what looks like a name; and the button."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._render(self._pages(), HTTPStatus.OK)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send. The draft's own uuid is the key: the second click finds what the first one sent."""
+        pages = self._pages()
+        if not all(page.is_valid() for page in pages.values()):
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            sent = self._send(pages)
+        except Refused as refused:
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY, refused=refused.sentence)
+        return redirect("challenges:sent", uuid=sent.uuid)
+
+    def _send(self, pages: Mapping[str, Page]) -> Challenge:
+        who, worry, child = pages["who"], pages["worry"], pages["child"]
+        if not (isinstance(who, WhoForm) and isinstance(worry, WorryForm) and isinstance(child, ChildForm)):
+            raise TypeError("the three pages, by name")
+        return raise_challenge(
+            compose(who, worry, child, danger=self.words, policy=self.version.policy),
+            by=self.user,
+            standing=self.standing,
+            key=self.uuid,
+            policy=self.version,
+            now=timezone.now(),
+            draft=self.draft,
+            seats=self.seats,
+            request_id=self.request.META.get("REQUEST_ID", ""),
+        )
+
+    def _pages(self) -> dict[str, Page]:
+        return {page: self.make(page, self.words, bound=True) for page in TITLES}
+
+    def directory(self, words: Mapping[str, str]) -> Directory:
+        """Only the services of this challenge and one's own: there is nothing to choose here."""
+        return self._directory(settings_of(_uuids(_chosen(words)), self.standing.settings), words)
+
+    def _render(self, pages: Mapping[str, Page], status: HTTPStatus, *, refused: str = "") -> HttpResponse:
+        change = {page: f"{self.url_of(page)}?then=check" for page in TITLES}
+        wrong = [page for page, form in pages.items() if not form.is_valid()]
+        seen = warnings(self.words, self.version.policy)
+        context = {
+            "uuid": self.uuid,
+            "draft": self.draft,
+            "rows": [(change[page], TITLES[page], _answers(form)) for page, form in pages.items()],
+            "missing": [(change[page], TITLES[page], _first_error(pages[page])) for page in wrong],
+            "refused": refused,
+            "seen": [(change[one.page], one) for one in seen],
+            "silent": not self.words.get("voice", "").strip(),
+            "worry_url": change["worry"],
+            "danger": danger_of(self.words),
+            "phones": phones(),
+        }
+        return render(self.request, "challenges/raise_check.html", context, status=status)
+
+
+def _uuids(texts: Sequence[str]) -> list[UUID]:
+    """Those that are uuids: a draft holds what was posted, whatever it was."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _first_error(form: Page) -> str:
+    return next((str(error) for errors in form.errors.values() for error in errors), "")
+
+
+def _answers(form: Page) -> list[Row]:
+    """The questions of a page with their answers; what was left empty is not there."""
+    rows = [Row(str(bound.label), _answer(bound.field, str(bound.value() or ""))) for bound in form]
+    return [row for row in rows if row.text]
+
+
+def _answer(field: forms.Field, typed: str) -> str:
+    """What was typed, or the words of the choice that was made."""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if typed else ""
+    if not isinstance(field, forms.ChoiceField):
+        return typed.strip()
+    choices: dict[str, str] = dict(flatten_choices(cast(Any, field.choices)))
+    return str(choices.get(typed, "")) if typed or "" in choices else ""
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What was said after "Yes, a child is in danger", for the pages that go on from it."""
+
+    acting: str
+    who: str
+    when: str
+    to_leads: bool
+
+
+def danger_of(words: Mapping[str, str]) -> Danger | None:
+    """The danger answer of a draft, or None where nobody said that a child is in danger."""
+    if not words.get("danger_acting"):
+        return None
+    return Danger(
+        acting=words["danger_acting"],
+        who=words.get("danger_who", ""),
+        when=moment_in_full(words.get("danger_when", "")),
+        to_leads=leads_at_once(words),
+    )
+
+
+# After sending
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A service that was asked: who acts there, and the number to call now."""
+
+    service: str
+    actors: Sequence[Actor]
+    number: str
+
+    @property
+    def ask_for(self) -> str:
+        return self.actors[0].name if self.actors else ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """One line of what happens next: when, beside it the hour, and what."""
+
+    when: str
+    beside: str
+    heading: str
+    text: str
+
+
+@require_safe
+def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Sent. Now call them too: who acts, by when they answer, and why then."""
+    standing, now = request_standing(request), timezone.now()
+    try:
+        challenge = find(uuid, standing)
+    except Challenge.DoesNotExist:
+        raise Http404 from None
+    view = view_case(challenge, standing, now=now)
+    if "raiser" not in view.parts:
+        return redirect("challenges:case", uuid=uuid)
+    contacts = _contacts(challenge, view)
+    sent_on = (
+        f"{short_day(view.opened_at)} {view.opened_at.astimezone(LONDON):%Y}, {clock_time(view.opened_at)}"
+    )
+    context = {
+        "view": view,
+        "reference": spoken(view.reference),
+        "contacts": contacts,
+        "several": len(contacts) > 1,
+        "sent_words": f"Sent {sent_on}",
+        "next": _what_happens_next(view),
+        "note_step": "match" if view.offers("match") else "add_note",
+        "phones": phones(),
+    }
+    return render(request, "challenges/sent.html", context)
+
+
+def _contacts(challenge: Challenge, view: CaseView) -> list[Contact]:
+    parties = challenge.parties.filter(role=PartyRole.RESPONDING).select_related("setting", "counterpart")
+    asked = list(parties)
+    seats = seats_at([party.setting for party in asked])
+    kind, day = STAGE_SEAT[view.policy.stage(view.stage).seniority], view.now.astimezone(LONDON).date()
+    contacts = []
+    for party in asked:
+        person = party.counterpart if view.stage == view.policy.first.number else None
+        actors = who_acts(seats, party.setting, person=person, kind=kind, day=day)
+        number = next((actor.phone for actor in actors if actor.phone), party.setting.phone)
+        contacts.append(Contact(party.setting.name, actors, number))
+    return contacts
+
+
+def _what_happens_next(view: CaseView) -> list[Next]:
+    match = next((d for d in view.deadlines if d.name == "match"), None)
+    agree = []
+    if match is not None:
+        text = "By phone, using your number and theirs. Their answer counts once you have done this."
+        agree = [
+            Next(
+                _day(match.due, view.now), f"by {clock_time(match.due)}", "You agree which child it is", text
+            )
+        ]
+    answers = [_answer_by(party, view.now) for party in view.asked_now]
+    move_on = "You don’t need a reason. We get it ready and tell you. You press the button."
+    return [*agree, *answers, Next("If they don’t", "", "You can ask the next level to look", move_on)]
+
+
+def _day(moment: datetime, now: datetime) -> str:
+    return capital(nearby_day(moment, now=now)) or f"By {short_day(moment, now=now)}"
+
+
+def _answer_by(party: PartyView, now: datetime) -> Next:
+    heading = f"{capital(party.short)} should answer you"
+    if party.due is None:
+        return Next("Soon", "", heading, "The policy gives no time for this. Call them and agree one.")
+    reckoning = Reckoning.from_basis(party.due.basis)
+    beside = "" if reckoning.at_once else clock_time(reckoning.due)
+    return Next(f"By {short_day(reckoning.due, now=now)}", beside, heading, _why_then(reckoning))
+
+
+def _why_then(reckoning: Reckoning) -> str:
+    """ "That is 2 working days. Christmas Day and the weekend don’t count.", from the rows' own reckoning."""
+    if reckoning.by_needed_by:
+        return reckoning.needed_by_sentence()
+    weekends = "Weekends count." if reckoning.unit is Unit.ELAPSED_HOURS else reckoning.uncounted_sentence()
+    return f"That is {reckoning.quantity_words()}. {weekends}".strip().replace("'", "’")

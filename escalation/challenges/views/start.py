@@ -23,7 +23,11 @@ DANGER = "danger"
 
 EMERGENCY = PhoneNumber("emergency", "Danger now", "999")
 FRONT_DOOR = ("front_door", "out_of_hours")
-DOOR_NUMBERS = {"adult": ("lado", "out_of_hours"), "not_sure": ("business_unit",), "conference": ("business_unit",)}
+DOOR_NUMBERS = {
+    "adult": ("lado", "out_of_hours"),
+    "not_sure": ("business_unit",),
+    "conference": ("business_unit",),
+}
 """Whom to call at a door, by the codes of the policy's numbers."""
 
 
@@ -37,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def danger(request: HttpRequest) -> HttpResponse:
     """Yes: call 999. Then who is acting? Where nobody is, one goes straight on to the leads."""
-    form = DangerForm(request.POST or None, initial=request.session.get(DANGER))
+    form = DangerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request.session[DANGER] = form.answer(now=timezone.now())
         if form.cleaned_data["acting"] == NOBODY:
