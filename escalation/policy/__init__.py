@@ -5,7 +5,7 @@ Plain Python: it knows neither Django nor the rest of the log.
 
 from .document import Note, PhoneNumber, Policy, Term, WarningPattern
 from .errors import PolicyError, PolicyErrors
-from .parsing import from_document, parse
+from .parsing import from_document, parse, shipped_policies
 
 __all__ = [
     "Note",
@@ -17,4 +17,5 @@ __all__ = [
     "WarningPattern",
     "from_document",
     "parse",
+    "shipped_policies",
 ]

@@ -13,6 +13,8 @@ from .lines import Path, lines_of
 from .reading import Fault, read_policy
 
 SHARED_FOLDER = FilePath(__file__).parent / "shared"
+POLICIES_FOLDER = FilePath(__file__).parent / "policies"
+DEFAULT = "mscp"
 SHAREABLE = ("limits", "milestones", "vocabularies", "numbers", "patterns", "notes", "to_be_confirmed")
 
 Place = tuple[str, int]
@@ -54,6 +56,14 @@ def parse(text: str, *, source: str, shared: Callable[[str], str] = shared_text)
     policy = read_policy(own.values, source=source, faults=faults)
     _refuse(faults or check(policy), own)
     return policy
+
+
+def shipped_policies() -> list[Policy]:
+    """The policies that come with the log, the partnership's default first."""
+    found = [
+        parse(path.read_text(encoding="utf-8"), source=path.name) for path in POLICIES_FOLDER.glob("*.toml")
+    ]
+    return sorted(found, key=lambda policy: (policy.key != DEFAULT, policy.key))
 
 
 def from_document(document: Mapping[str, object]) -> Policy:

@@ -6,24 +6,19 @@ from pathlib import Path
 import pytest
 
 import escalation.policy
-from escalation.policy import Policy, from_document, parse
+from escalation.policy import Policy, from_document, parse, shipped_policies
 from escalation.policy.clock import Unit
 from escalation.policy.milestones import starting
 from escalation.policy.stages import Audience, Milestone, Owner, Seniority, StageKind, UnitPart, When
 
 FOLDER = Path(escalation.policy.__file__).parent / "policies"
-
-
-def read(name: str) -> Policy:
-    return parse((FOLDER / name).read_text(encoding="utf-8"), source=name)
-
-
-MSCP, LONDON = read("mscp.toml"), read("london.toml")
+MSCP, LONDON = shipped_policies()
 BOTH = pytest.mark.parametrize("policy", [MSCP, LONDON], ids=lambda policy: policy.key)
 
 
 def test_these_are_all():
     assert {path.name for path in FOLDER.glob("*.toml")} == {"mscp.toml", "london.toml"}
+    assert (MSCP.key, LONDON.key) == ("mscp", "london")
 
 
 @BOTH
