@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.challenges.views import raising, start, worklist
+from escalation.challenges.views import case, raising, start, steps, worklist
 
 app_name = "challenges"
 urlpatterns: list[URLPattern] = [
@@ -24,4 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("challenges/<uuid:uuid>/sent/", raising.sent, name="sent"),
     # The list: a practitioner's challenges, or the work list
     path("challenges/", worklist.worklist, name="list"),
+    # One challenge, who can see it, and a page for each step
+    path("challenges/<uuid:uuid>/", case.case, name="case"),
+    path("challenges/<uuid:uuid>/who/", case.seen, name="seen"),
+    path("challenges/<uuid:uuid>/<slug:name>/", steps.step, name="step"),
 ]

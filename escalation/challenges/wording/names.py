@@ -9,7 +9,21 @@ from escalation.policy.document import Policy
 from escalation.policy.stages import Seniority
 from escalation.policy.words import capital, day_and_month, join
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 UNIT, PARTNERS = "the business unit", "the lead safeguarding partners"
 ACTS_AT = {
     Seniority.PRACTITIONER: ("counterpart", "lead"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from core.web.components import Act, Clock, Day, State, TurnCard
 from core.web.dates import clock_time, london_day, long_day, nearby_day, short_date
@@ -60,7 +61,13 @@ def title(view: CaseView) -> str:
         return f"{side}: {Status(view.status).label.lower()}"
     mine = _proposal(view) or _mine(view)
     names = owing(view)
-    whose = "your turn" if mine else f"{possessive(names[0])} turn" if len(names) == 1 else f"{number(len(names))} services' turn"
+    whose = (
+        "your turn"
+        if mine
+        else f"{possessive(names[0])} turn"
+        if len(names) == 1
+        else f"{number(len(names))} services' turn"
+    )
     return f"{side}: {whose}{', overdue' if view.is_overdue else ''}"
 
 
@@ -95,23 +102,40 @@ def _to_answer(view: CaseView) -> TurnCard | None:
         button = act(view, "match")
     else:
         return None
-    card = _own(view, "It is your turn to answer", mine.due, overdue_before="The answer was due by", before="Please answer by")
+    card = _own(
+        view,
+        "It is your turn to answer",
+        mine.due,
+        overdue_before="The answer was due by",
+        before="Please answer by",
+    )
     after = [_still_answer(view)] if card.tone == "late" else [_what_if_not(view)]
     if not view.offers("reply"):
         after.insert(0, AGREE_FIRST)
-    return replace(card, after=" ".join(after), button=button, links=_links(view, "allocate"), services=_services(view, mine))
+    return replace(
+        card,
+        after=" ".join(after),
+        button=button,
+        links=_links(view, "allocate"),
+        services=_services(view, mine),
+    )
 
 
 def _still_answer(view: CaseView) -> str:
     if view.facts.next_stage is None:
         return "You can still answer."
-    return f"You can still answer. Until you do, {view.raising.short} can ask the next level to look, and they don't need a reason."
+    they = view.raising.short
+    until = f"Until you do, {they} can ask the next level to look, and they don't need a reason."
+    return f"You can still answer. {until}"
 
 
 def _what_if_not(view: CaseView) -> str:
     if view.facts.next_stage is None:
         return "You can ask one question first."
-    return f"You can ask one question first. If you don't answer in time, {view.raising.short} can ask the next level to look."
+    they = view.raising.short
+    return (
+        f"You can ask one question first. If you don't answer in time, {they} can ask the next level to look."
+    )
 
 
 def _question_for_me(view: CaseView) -> TurnCard | None:
@@ -120,27 +144,53 @@ def _question_for_me(view: CaseView) -> TurnCard | None:
     asking = [p.short for p in view.asked_now if p.question_open]
     entry = _latest(view, "ask_question")
     question = f"“{entry.words['what']}” " if entry and entry.words.get("what") else ""
-    card = _own(view, "They have one question for you", None, before=f"{capital(join(asking))} asked you something first.")
-    after = f"{question}They still need to answer you by {short_date(view.next_due, now=view.now)}." if view.next_due else question.strip()
-    return replace(card, after=after, button=act(view, "answer_question"), links=_links(view, "withdraw"), services=_services(view))
+    card = _own(
+        view,
+        "They have one question for you",
+        None,
+        before=f"{capital(join(asking))} asked you something first.",
+    )
+    after = (
+        f"{question}They still need to answer you by {short_date(view.next_due, now=view.now)}."
+        if view.next_due
+        else question.strip()
+    )
+    return replace(
+        card,
+        after=after,
+        button=act(view, "answer_question"),
+        links=_links(view, "withdraw"),
+        services=_services(view),
+    )
 
 
 def _form_of_mine(view: CaseView) -> TurnCard | None:
     owed = _deadline(view, "complete_form")
     if owed is None or not view.offers("complete_form"):
         return None
-    card = _own(view, "It is your turn to complete the full form", owed, before="This is a formal stage. Please complete it by")
-    return replace(card, button=act(view, "complete_form"), links=_links(view, "add_note"), services=_services(view))
+    card = _own(
+        view,
+        "It is your turn to complete the full form",
+        owed,
+        before="This is a formal stage. Please complete it by",
+    )
+    return replace(
+        card, button=act(view, "complete_form"), links=_links(view, "add_note"), services=_services(view)
+    )
 
 
 def _for_unit(view: CaseView) -> TurnCard | None:
     if "unit" not in view.parts:
         return None
     if view.offers("convene"):
-        card = _own(view, "It is your turn to arrange the panel", view.turn_deadline, before="Please arrange it by")
+        card = _own(
+            view, "It is your turn to arrange the panel", view.turn_deadline, before="Please arrange it by"
+        )
         return replace(card, button=act(view, "convene"), links=_links(view, "recommend"))
     if view.offers("recommend"):
-        card = _own(view, "The panel's recommendation is next", view.turn_deadline, before="Please record it by")
+        card = _own(
+            view, "The panel's recommendation is next", view.turn_deadline, before="Please record it by"
+        )
         return replace(card, button=act(view, "recommend"))
     owed = _deadline(view, "check_form")
     if owed is None or not view.offers("check_form"):
@@ -164,18 +214,26 @@ def _is_it_safe(view: CaseView) -> TurnCard | None:
     further = next((name for name in ("escalate", "ask_own_lead", "add_note") if view.offers(name)), "")
     if not view.offers("settle") and not view.offers("escalate"):
         return None
-    card = _own(view, "Does this keep the child safe?", view.turn_deadline, before=f"{_what_came(view)} Please say by")
+    card = _own(
+        view, "Does this keep the child safe?", view.turn_deadline, before=f"{_what_came(view)} Please say by"
+    )
     even = [act(view, "settle", "Yes, it's settled")] if view.offers("settle") else []
     even += [act(view, further, "Not settled yet")] if further else []
     after = "" if view.offers("settle") else "If it does, your lead can record that it is settled."
-    return replace(card, after=after, even=even, links=_links(view, "complete_form"), services=_services(view))
+    return replace(
+        card, after=after, even=even, links=_links(view, "complete_form"), services=_services(view)
+    )
 
 
 def _what_came(view: CaseView) -> str:
     """What there is to weigh: the last answer, the recommendation, or the partners' decision."""
     if view.status == Status.ANSWERED:
         decided = _latest(view, "decide")
-        return f"The lead safeguarding partners decided {said_at(decided.occurred_at, view.now)}." if decided else "The recommendation is answered."
+        return (
+            f"The lead safeguarding partners decided {said_at(decided.occurred_at, view.now)}."
+            if decided
+            else "The recommendation is answered."
+        )
     entry = _latest(view, "not_settled")
     answered = [p for p in view.responding if p.answered_at]
     if not answered:
@@ -191,10 +249,15 @@ def _confirm(view: CaseView) -> TurnCard | None:
         return None
     entry = _latest(view, "settle")
     who = next((p.short for p in (view.raising, *view.responding) if entry and p.id == entry.party), "")
-    came = f"{capital(who)} recorded it as settled {said_at(entry.occurred_at, view.now)}. " if entry and who else ""
+    came = (
+        f"{capital(who)} recorded it as settled {said_at(entry.occurred_at, view.now)}. "
+        if entry and who
+        else ""
+    )
     card = _own(view, "Does this keep the child safe?", view.turn_deadline, before=f"{came}Please say by")
     even = [act(view, "confirm_settled"), act(view, "not_settled")]
-    after = "If you don't say, we ask your lead." if "raiser" in view.parts and not _deadline(view, "lead_confirm") else ""
+    asked_first = view.turn_deadline is not None and view.turn_deadline.owed_by == Owner.RAISER
+    after = "If you don't say, we ask your lead." if asked_first and "raiser" in view.parts else ""
     return replace(card, after=after, even=even)
 
 
@@ -202,7 +265,13 @@ def _recommendation(view: CaseView) -> TurnCard | None:
     if not view.offers("answer_recommendation"):
         return None
     deadline = view.turn_deadline
-    card = _own(view, "It is your turn to answer the recommendation", deadline, before="Please answer by", overdue_before="The answer was due by")
+    card = _own(
+        view,
+        "It is your turn to answer the recommendation",
+        deadline,
+        before="Please answer by",
+        overdue_before="The answer was due by",
+    )
     return replace(card, button=act(view, "answer_recommendation"), services=_recommendation_services(view))
 
 
@@ -225,25 +294,48 @@ def _actions_of_mine(view: CaseView) -> TurnCard | None:
 
 
 def _withdrawal_for_unit(view: CaseView) -> TurnCard | None:
-    name = next((n for n in ("offer_call", "acknowledge_withdrawal") if "unit" in view.parts and view.offers(n)), "")
+    name = next(
+        (n for n in ("offer_call", "acknowledge_withdrawal") if "unit" in view.parts and view.offers(n)), ""
+    )
     if not name:
         return None
-    heading = "It is your turn to offer a call" if name == "offer_call" else "It is your turn to acknowledge the withdrawal"
+    heading = (
+        "It is your turn to offer a call"
+        if name == "offer_call"
+        else "It is your turn to acknowledge the withdrawal"
+    )
     card = _own(view, heading, _deadline(view, name), before="It was withdrawn. Please do this by")
-    return replace(card, button=act(view, name), links=_links(view, "acknowledge_withdrawal") if name == "offer_call" else ())
+    return replace(
+        card,
+        button=act(view, name),
+        links=_links(view, "acknowledge_withdrawal") if name == "offer_call" else (),
+    )
 
 
-def _own(view: CaseView, heading: str, deadline: Deadline | None, *, before: str, overdue_before: str = "It was due by") -> TurnCard:
+def _own(
+    view: CaseView,
+    heading: str,
+    deadline: Deadline | None,
+    *,
+    before: str,
+    overdue_before: str = "It was due by",
+) -> TurnCard:
     """A card of somebody's own turn, with its state and time."""
     cover = _cover(view)
     if deadline is None:
-        words = before if not before.endswith(" by") else NO_TIME
-        return TurnCard(state=State("turn", "Your turn"), heading=heading, before=f"{cover}{words}", tone="mine")
+        words = NO_TIME if before.endswith(" by") else before
+        return TurnCard(
+            state=State("turn", "Your turn"), heading=heading, before=f"{cover}{words}", tone="mine"
+        )
     late = deadline.overdue_from < view.now
     when = due_words(deadline.due, at_once=_at_once(deadline))
     lead_in = overdue_before if late else before
     return TurnCard(
-        state=_own_state(view, deadline, late), heading=heading, before=f"{cover}{lead_in}", when=when, tone="late" if late else "mine"
+        state=_own_state(view, deadline, late),
+        heading=heading,
+        before=f"{cover}{lead_in}",
+        when=when,
+        tone="late" if late else "mine",
     )
 
 
@@ -260,7 +352,11 @@ def _cover(view: CaseView) -> str:
     cover, mine = view.covers, _my_party(view)
     if cover is None or mine is None or cover.kind != COVER_AT[view.facts.stage.seniority]:
         return ""
-    if cover.kind == "practitioner" and mine.role == PartyRole.RESPONDING and (mine.person is None or mine.person.name != cover.holder):
+    if (
+        cover.kind == "practitioner"
+        and mine.role == PartyRole.RESPONDING
+        and (mine.person is None or mine.person.name != cover.holder)
+    ):
         return ""
     until = f" until {full_day(cover.until, view.now)}" if cover.until else ""
     return f"You are covering for {cover.holder}, who is {cover.reason or 'away'}{until}. "
@@ -277,14 +373,26 @@ def _proposal(view: CaseView) -> TurnCard | None:
     proposed = _latest(view, "propose_hold" if hold else "propose_return")
     words = proposed.words if proposed else {}
     why = f"“{words['what']}” " if words.get("what") else ""
-    safe = f"How the child is safe meanwhile: {words['safe_meanwhile']} " if words.get("safe_meanwhile") else ""
+    safe = (
+        f"How the child is safe meanwhile: {words['safe_meanwhile']} " if words.get("safe_meanwhile") else ""
+    )
     until = f" until {short_date(view.pending_until, now=view.now)}" if view.pending_until else ""
     stage = next((s.long_name for s in view.policy.stages if s.number == view.pending_stage), "")
-    heading = f"A pause{until} is proposed. Do you agree?" if hold else f"It could go back to stage {view.pending_stage}. Do you agree?"
-    running = f"The clock runs until everybody agrees: the answer is due by {short_date(view.next_due, now=view.now)}." if view.next_due else ""
+    heading = (
+        f"A pause{until} is proposed. Do you agree?"
+        if hold
+        else f"It could go back to stage {view.pending_stage}. Do you agree?"
+    )
+    running = (
+        f"The clock runs until everybody agrees. The answer is due by {_short(view, view.next_due)}."
+        if view.next_due
+        else ""
+    )
     late = view.is_overdue
     return TurnCard(
-        state=State("late", f"Overdue since {since(view.overdue_from, view.now)}") if late and view.overdue_from else State("turn", "Your turn"),
+        state=State("late", f"Overdue since {since(view.overdue_from, view.now)}")
+        if late and view.overdue_from
+        else State("turn", "Your turn"),
         heading=heading,
         before=f"{_cover(view)}{why}{safe}{'' if hold else stage}".strip(),
         after=running,
@@ -324,7 +432,12 @@ def _nobodys(view: CaseView) -> TurnCard | None:
         return None
     heading, after = ended
     reopening = _reopening(view)
-    return TurnCard(state=State("done", Status(view.status).label), heading=heading, after=" ".join(s for s in (after, reopening) if s), links=links)
+    return TurnCard(
+        state=State("done", Status(view.status).label),
+        heading=heading,
+        after=" ".join(s for s in (after, reopening) if s),
+        links=links,
+    )
 
 
 def _ended(view: CaseView) -> tuple[str, str] | None:
@@ -337,7 +450,11 @@ def _ended(view: CaseView) -> tuple[str, str] | None:
     if view.status == Status.TRANSFERRED:
         return "Another area has taken it over", "They accepted it. What happens next is theirs."
     if view.status == Status.VOID:
-        first = f"It points to {spoken(view.duplicate_of)}, which came first." if view.duplicate_of else "It does not stand. Nothing is deleted."
+        first = (
+            f"It points to {spoken(view.duplicate_of)}, which came first."
+            if view.duplicate_of
+            else "It does not stand. Nothing is deleted."
+        )
         return "It is a duplicate" if view.duplicate_of else "It is void", first
     return None
 
@@ -346,7 +463,9 @@ def _closed_with_actions(view: CaseView, links: Sequence[Act]) -> TurnCard:
     names = owing(view)
     late = view.is_overdue
     return TurnCard(
-        state=State("late", "Closed, an action is overdue") if late else State("wait", "Closed, actions open"),
+        state=State("late", "Closed, an action is overdue")
+        if late
+        else State("wait", "Closed, actions open"),
         heading=f"{whose_turn(names)} to finish the actions" if names else "It is closed, with actions open",
         before="The next action is due by" if view.next_due else "",
         when=due_words(view.next_due) if view.next_due else "",
@@ -409,7 +528,11 @@ def _who_should(view: CaseView, readers: Sequence[Reader], names: Sequence[str])
     if party is None:
         return capital(names[0])
     if party.role == PartyRole.RAISING and view.facts.stage.seniority is Seniority.PRACTITIONER:
-        return f"{view.raiser.name}, {view.raiser.job}," if view.raiser and view.raiser.job else capital(party.short)
+        return (
+            f"{view.raiser.name}, {view.raiser.job},"
+            if view.raiser and view.raiser.job
+            else capital(party.short)
+        )
     return acting(party, view, readers)
 
 
@@ -425,9 +548,17 @@ VERBS = {
 def _verb(view: CaseView) -> tuple[str, str]:
     """What is waited for, to come and past; "answer you" for the side that raised it."""
     owner = view.turn_deadline.owed_by if view.turn_deadline else ""
-    if owner == Owner.UNIT and view.facts.stage.kind != "dialogue" and view.status == Status.AWAITING_RESPONSE:
+    if (
+        owner == Owner.UNIT
+        and view.facts.stage.kind != "dialogue"
+        and view.status == Status.AWAITING_RESPONSE
+    ):
         convened = view.facts.convened
-        return ("give the panel's recommendation", "given the panel's recommendation") if convened else ("arrange the panel", "arranged the panel")
+        return (
+            ("give the panel's recommendation", "given the panel's recommendation")
+            if convened
+            else ("arrange the panel", "arranged the panel")
+        )
     if owner == Owner.PARTNERS:
         return "decide", "decided"
     verb = VERBS.get(Status(view.status), ("act", "acted"))
@@ -438,7 +569,11 @@ def _verb(view: CaseView) -> tuple[str, str]:
 
 def _what_i_can_do(view: CaseView, waiting: Sequence[PartyView]) -> str:
     sentences = []
-    if view.my_side == PartyRole.RAISING and view.status == Status.AWAITING_RESPONSE and view.facts.is_dialogue:
+    if (
+        view.my_side == PartyRole.RAISING
+        and view.status == Status.AWAITING_RESPONSE
+        and view.facts.is_dialogue
+    ):
         sentences.append(_raisers_way_on(view, waiting))
     elif view.reads_words and view.my_side:
         sentences.append("You have nothing to do today.")
@@ -468,7 +603,10 @@ def _pending_words(view: CaseView) -> str:
         return "A transfer to another area is offered. It stays here until they accept it."
     if view.pending in ("hold", "return"):
         missing = [
-            v.short for v in (view.raising, *view.asked_now) for f in view.facts.parties if f.id == v.id and not f.agreed_to_pending and not f.answer
+            v.short
+            for v in (view.raising, *view.asked_now)
+            for f in view.facts.parties
+            if f.id == v.id and not f.agreed_to_pending and not f.answer
         ]
         what = "A pause" if view.pending == "hold" else "A return to an earlier stage"
         return f"{what} is proposed. It waits for {join(missing)}. The clock runs until everybody agrees."
@@ -477,7 +615,11 @@ def _pending_words(view: CaseView) -> str:
 
 def _their_button(view: CaseView) -> Act | None:
     """Never filled: it is not this reader's turn."""
-    if view.my_side == PartyRole.RAISING and view.offers("escalate") and view.status == Status.AWAITING_RESPONSE:
+    if (
+        view.my_side == PartyRole.RAISING
+        and view.offers("escalate")
+        and view.status == Status.AWAITING_RESPONSE
+    ):
         return act(view, "escalate")
     if view.offers("match") and view.reads_words:
         return act(view, "match")
@@ -511,13 +653,12 @@ def _unmatched(view: CaseView) -> list[State]:
     if view.facts.no_single_child or not view.parts & {"member", "raising_lead", "responding_lead"}:
         return []
     lead = bool(view.parts & {"raising_lead", "responding_lead"})
-    late = {d.party_id: d for d in view.deadlines if d.name == "match" and d.overdue_from < view.now}
-    states = []
-    for party in view.responding:
-        if party.id in late and not party.matched_at:
-            words = f"{capital(view.raising.short)} and {party.short} have not agreed which child this is. It was due by {short_date(late[party.id].due, now=view.now)}"
-            states.append(State("late" if lead else "wait", words))
-    return states
+    owed = _deadline(view, "match")
+    missing = [p.short for p in view.responding if not p.matched_at]
+    if owed is None or not missing or owed.overdue_from >= view.now:
+        return []
+    words = f"Not agreed yet which child this is: {view.raising.short} with {join(missing)}"
+    return [State("late" if lead else "wait", f"{words}. It was due by {short_date(owed.due, now=view.now)}")]
 
 
 def _recommendation_services(view: CaseView) -> list[State]:
@@ -543,7 +684,11 @@ def sees(view: CaseView, readers: Sequence[Reader]) -> str:
         who = f"{people} in {number(len(sides))} services."
     else:
         who = f"{people}: {', '.join(f'{number(n)} in {shorts[p]}' for p, n in sides.items())}."
-    unit = "The business unit can read it too." if view.stage_reached >= SENIOR_FROM else "The business unit sees dates only."
+    unit = (
+        "The business unit can read it too."
+        if view.stage_reached >= SENIOR_FROM
+        else "The business unit sees dates only."
+    )
     return f"{who} {unit}"
 
 
@@ -557,12 +702,29 @@ def clock(view: CaseView) -> Clock | None:
         return Clock("At once", "It counts as overdue only after 5pm on that working day.")
     if reckoning.unit is not Unit.WORKING_DAYS:
         heading = "Fast track" if view.fast else reckoning.quantity_words()
-        return Clock(heading, f"{capital(reckoning.words(view.now))}.")
+        return Clock(
+            heading, f"{capital(reckoning.words(view.now, who=_who(view), what=_needed_for(view)))}."
+        )
     sent = "sent" if deadline.name == "reply" and deadline.stage == view.policy.first.number else "start"
     days = tuple(_day(cell) for cell in reckoning.days(view.now, sent=sent))
-    who = "You" if view.my_side == PartyRole.RAISING else "They"
-    words = [reckoning.needed_by_sentence(who=who) or reckoning.strip_sentence(view.now), reckoning.hold_sentence(view.now)]
+    who = _who(view)
+    words = [
+        reckoning.needed_by_sentence(who=who, what=_needed_for(view)) or reckoning.strip_sentence(view.now),
+        reckoning.hold_sentence(view.now),
+    ]
     return Clock(reckoning.heading(), " ".join(w for w in words if w), days)
+
+
+def _short(view: CaseView, moment: datetime) -> str:
+    return short_date(moment, now=view.now)
+
+
+def _who(view: CaseView) -> str:
+    return "You" if view.my_side == PartyRole.RAISING else "They"
+
+
+def _needed_for(view: CaseView) -> str:
+    return (view.words or {}).get("needed_why", "")
 
 
 KINDS = {"off": ("off",), "due": ("due",)}
@@ -570,15 +732,18 @@ KINDS = {"off": ("off",), "due": ("due",)}
 
 def _day(cell: DayCell) -> Day:
     kinds = ("missed",) if cell.missed else KINDS.get(cell.kind, ())
-    return Day(cell.weekday, str(cell.date.day), cell.word, (*kinds, "now") if cell.is_today else kinds, cell.hidden)
+    return Day(
+        cell.weekday, str(cell.date.day), cell.word, (*kinds, "now") if cell.is_today else kinds, cell.hidden
+    )
 
 
 def _at_once(deadline: Deadline) -> bool:
     return Reckoning.from_basis(deadline.basis).at_once
 
 
-def _deadline(view: CaseView, name: str) -> Deadline | None:
-    return next((d for d in view.deadlines if d.name == name), None)
+def _deadline(view: CaseView, step: str) -> Deadline | None:
+    """The running clock that a step would meet, whatever this policy calls it."""
+    return next((d for d in view.deadlines if step in view.policy.milestone(d.stage, d.name).met_by), None)
 
 
 def _latest(view: CaseView, step: str) -> EntryView | None:

@@ -1,0 +1,86 @@
+"""The case page: whose turn, by when, who can see this; then everything else of one challenge."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.web.components import Act, TurnCard
+from escalation.access.standing import request_standing
+from escalation.challenges.models import Challenge
+from escalation.challenges.queries import CaseView, Reader, find, open_case
+from escalation.challenges.reference import spoken
+from escalation.challenges.wording import page
+from escalation.challenges.wording.names import about, asked_line
+from escalation.challenges.wording.turn import title, turn_card
+
+
+@require_safe
+def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One challenge, as this person may read it now."""
+    _, view, readers = opened(request, uuid)
+    return render(request, "challenges/case.html", shown(view, readers))
+
+
+@require_safe
+def seen(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who can see it, on a page of its own."""
+    _, view, readers = opened(request, uuid)
+    by_side = [
+        (party.setting, [r for r in readers if r.party == party.id])
+        for party in (view.raising, *view.responding)
+    ]
+    context = {
+        **heading(view),
+        "who": page.who_sees(view, readers),
+        "by_side": by_side if view.reads_words else [],
+    }
+    return render(request, "challenges/seen.html", context)
+
+
+def opened(request: HttpRequest, uuid: UUID) -> tuple[Challenge, CaseView, tuple[Reader, ...]]:
+    """The challenge, what this person may read of it, and who else can; 404 for what is out of sight."""
+    standing = request_standing(request)
+    try:
+        challenge = find(uuid, standing)
+    except Challenge.DoesNotExist:
+        raise Http404 from None
+    view, readers = open_case(challenge, standing, now=timezone.now())
+    return challenge, view, readers
+
+
+def heading(view: CaseView) -> dict[str, Any]:
+    """What every page of a challenge says on top."""
+    return {"case": view, "reference": spoken(view.reference), "about": about(view)}
+
+
+def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
+    """All that the case page draws, worded."""
+    turn = turn_card(view, readers)
+    return {
+        **heading(view),
+        "title": title(view),
+        "asked": asked_line(view),
+        "label": view.label,
+        "turn": turn,
+        "stages": page.stages(view),
+        "sides": page.sides(view),
+        "panel_heading": page.panel_heading(view),
+        "actions": page.actions(view),
+        "entries": page.chronology(view),
+        "child": page.child(view),
+        "who": page.who_sees(view, readers),
+        "phones": page.phones(view),
+        "callback": page.callback(view),
+        "others": page.other_steps(view, [act.url for act in acts_of(turn)]),
+        "is_open": page.is_open(view),
+    }
+
+
+def acts_of(turn: TurnCard) -> list[Act]:
+    """Everything that the turn card offers."""
+    button = [turn.button] if turn.button else []
+    return [*button, *turn.even, *turn.links]

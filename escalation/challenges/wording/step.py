@@ -1,0 +1,191 @@
+"""The words around a step's form: its button, what happens when it is sent, and who will read it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from core.machine import Step
+from core.web.components import Part, State
+from core.web.dates import long_date, short_date
+from escalation.challenges.facts import Facts
+from escalation.challenges.models import SENIOR_FROM, PartyRole
+from escalation.challenges.queries import CaseView, EntryView, Reader
+from escalation.challenges.wording.names import PARTNERS, SEATS, UNIT, about
+from escalation.challenges.wording.page import what_happened
+from escalation.challenges.workflow import Status
+from escalation.policy.clock import Reckoning, reckon
+from escalation.policy.milestones import starting
+from escalation.policy.stages import Milestone, Owner, When
+from escalation.policy.words import capital, join
+
+BUTTONS = {
+    "reply": "Send answer",
+    "ask_question": "Send question",
+    "answer_question": "Send answer",
+    "escalate": "Ask the next level",
+    "ask_own_lead": "Ask our lead",
+    "settle": "Record that it is settled",
+    "confirm_settled": "Yes, it's settled",
+    "not_settled": "Say it is not settled yet",
+    "withdraw": "Withdraw it",
+    "add_note": "Add it",
+    "agree_hold": "Agree",
+    "agree_return": "Agree",
+    "allocate": "Give it to them",
+    "void": "Mark it as void",
+    "reopen": "Reopen it",
+}
+TITLES = {
+    "withdraw": "It's settled, or not needed after all",
+    "confirm_settled": "Does this keep the child safe?",
+}
+CALLED = {Owner.UNIT: UNIT, Owner.PARTNERS: PARTNERS, Owner.RAISER: "the person who raised it"}
+OWED = {
+    "raiser_answer": "to say if it is settled",
+    "raiser_confirm": "to say if this keeps the child safe",
+    "reply": "to answer",
+}
+
+
+def button(step: Step[Facts]) -> str:
+    """The words of the one button."""
+    return BUTTONS.get(step.name, "Send")
+
+
+def heading(step: Step[Facts]) -> str:
+    """The step as the page's heading."""
+    return TITLES.get(step.name, step.label)
+
+
+def caption(view: CaseView) -> str:
+    """ "a plan is not moving", after the reference."""
+    words = about(view)
+    return words[:1].lower() + words[1:]
+
+
+def worry(view: CaseView) -> list[Part]:
+    """The worry beside the form: what they are worried about, would like, and what the child has shown."""
+    words = view.words or {}
+    mine = view.my_side == PartyRole.RAISING
+    heads = (
+        ("You are worried that" if mine else "They are worried that", words.get("worry", "")),
+        ("You would like" if mine else "They would like", words.get("want", "")),
+        ("The child has shown", words.get("voice", "")),
+    )
+    return [Part(lead, text) for lead, text in heads if text]
+
+
+def when_you_send(
+    step: Step[Facts], view: CaseView, readers: Sequence[Reader], closed: Mapping[date, str]
+) -> list[str]:
+    """What sending does: who sees it at once, what is due next, and who can read it too."""
+    if step.audience != "all_parties":
+        return ["When you send, your own side and the business unit can read it. The other side cannot."]
+    if step.name == "withdraw":
+        return [
+            "When you send, it is withdrawn at once.",
+            "Only you and the business unit see your reason. All others see “withdrawn”.",
+        ]
+    said = [_sees_at_once(view), *(_next_due(step, view, closed))]
+    return [" ".join(s for s in said if s), _others(view, readers)]
+
+
+def _sees_at_once(view: CaseView) -> str:
+    raiser = view.raiser.name if view.raiser else "the person who raised it"
+    if view.my_side == PartyRole.RAISING:
+        whom = join([p.short for p in view.responding])
+        return f"When you send, {whom} can see it at once." if whom else ""
+    return f"When you send, {raiser} sees it at once."
+
+
+def _next_due(step: Step[Facts], view: CaseView, closed: Mapping[date, str]) -> list[str]:
+    """The clocks that sending starts, worked out as if it were sent now."""
+    sentences = []
+    for milestone in _starts(step, view):
+        clock = milestone.clock(fast=view.fast)
+        if clock is None or clock[0] == 0:
+            continue
+        reckoning = reckon(view.now, *clock, closed=closed, needed_by=_needed_by(step, view))
+        sentences.append(_owed(milestone, reckoning, view))
+    return sentences[:1]
+
+
+def _needed_by(step: Step[Facts], view: CaseView) -> datetime | None:
+    return view.needed_by if step.name == "escalate" else None
+
+
+def _starts(step: Step[Facts], view: CaseView) -> list[Milestone]:
+    """The milestones that this step would start, those that everybody sees."""
+    if step.name == "escalate":
+        following = view.facts.next_stage
+        return (
+            [m for m in following.milestones if m.after == "stage_start" and m.has_time] if following else []
+        )
+    if step.name == "reply" and len(view.facts.unanswered) > 1:
+        return []
+    met = [m.name for m in view.policy.milestones_of(view.stage) if step.name in m.met_by]
+    events = [f"step:{step.name}", *(f"met:{name}" for name in met)]
+    found = [
+        milestone
+        for event in events
+        for milestone in starting(
+            view.policy, view.stage, event, formal_without_form=False, agreed=False, pressure=False
+        )
+    ]
+    return [
+        m
+        for m in found
+        if m.audience == "all_parties" and m.when is When.ALWAYS and step.name not in m.met_by
+    ]
+
+
+def _owed(milestone: Milestone, reckoning: Reckoning, view: CaseView) -> str:
+    who = CALLED.get(milestone.owed_by, "")
+    if milestone.owed_by == Owner.RAISER and view.my_side == PartyRole.RAISING:
+        who = "you"
+    if milestone.owed_by == Owner.RESPONDING:
+        who = "they"
+    what = OWED.get(milestone.name, f"to {milestone.label[:1].lower()}{milestone.label[1:]}")
+    has = "have" if who in ("you", "they", PARTNERS) or not who else "has"
+    quantity = reckoning.quantity_words()
+    return f"{capital(who or 'both sides')} then {has} {quantity} {what}: until {long_date(reckoning.due)}."
+
+
+def _others(view: CaseView, readers: Sequence[Reader]) -> str:
+    names = [r.name for r in readers if r.name and (view.raiser is None or r.name != view.raiser.name)]
+    unit = (
+        "The business unit can read it too."
+        if view.stage_reached >= SENIOR_FROM
+        else "The business unit sees only that you did it."
+    )
+    return f"{join(names)} can read it. {unit}" if names else unit
+
+
+def state(view: CaseView) -> State | None:
+    """How the time stands, for the panel beside the form."""
+    if view.next_due is None or view.status == Status.ON_HOLD:
+        return None
+    if view.is_overdue and view.overdue_from:
+        return State("late", f"Overdue since {short_date(view.overdue_from, now=view.now)}")
+    return State("wait", f"Due by {short_date(view.next_due, now=view.now)}")
+
+
+def who_was_first(view: CaseView, version: int) -> tuple[str, str]:
+    """The title and the sentence of the page that says somebody else was first (409)."""
+    first = next((e for e in reversed(view.entries) if e.version > version), None)
+    answered = first is not None and first.step == "reply"
+    title = (
+        "Someone answered first. Your words are safe"
+        if answered
+        else "Something changed first. Your words are safe"
+    )
+    return title, _happened(view, first) if first else "While you were writing, the challenge changed."
+
+
+def _happened(view: CaseView, entry: EntryView) -> str:
+    day = entry.recorded_at
+    who = f"the {entry.who}" if entry.who else SEATS.get(entry.seat, "somebody").lower()
+    at = long_date(day)
+    if entry.step == "reply":
+        return f"While you were writing, {who} sent an answer: {at}."
+    what = what_happened(view, entry)
+    return f"While you were writing, this happened: {what[:1].lower()}{what[1:]}, by {who}, {at}."
