@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "escalation.rulebook",
     "escalation.challenges",
     "escalation.reporting",
+    "escalation.demo",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,42 @@
+"""Fill an empty database with a fictional partnership, and print how to sign in."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from escalation.demo.filling import NotEmpty, fill
+from escalation.demo.sign_ins import every_sign_in, is_demo, shown, table, write_json
+
+REFUSAL = (
+    "This database is not empty, so nothing was written. The demo fills an empty one alone: "
+    "name another with DATABASE_URL, migrate it, and try again."
+)
+
+
+class Command(BaseCommand):
+    """All or nothing. With --if-empty a database that holds something is left as it is, without an error."""
+
+    help = "Fill an empty database with a fictional partnership, and print how to sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="leave any other database as it is")
+        parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
+        parser.add_argument(
+            "--users-json", type=Path, metavar="FILE", help="write every sign-in for automated checks"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            fill(today=options["today"] or timezone.localdate())
+        except NotEmpty as error:
+            if not options["if_empty"]:
+                raise CommandError(REFUSAL) from error
+        if not is_demo():
+            return
+        sign_ins = every_sign_in()
+        if options["users_json"]:
+            write_json(sign_ins, options["users_json"])
+        self.stdout.write(table(shown(sign_ins)))

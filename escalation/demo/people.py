@@ -1,0 +1,170 @@
+"""Organisations, settings, people and seats of the fictional partnership, made in bulk.
+
+All people share one password, which is public: a database with these people in it must hold nothing
+real. The same day and the same file give the same people.
+"""
+
+import random
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from escalation.accounts.groups import SeatKind
+from escalation.accounts.models import Organisation, Seat, Setting, User
+
+FILE = Path(__file__).with_name("partnership.toml")
+PASSWORD = "made-up people share this phrase"  # noqa: S105  # a password that is public by design
+"""Of every fictional person; in the open on purpose."""
+SEED = 1948
+SERVICE = "reports.reader@example.org"
+FIRST_SETTING_PHONE, FIRST_PERSON_PHONE = 400, 500
+
+
+@dataclass
+class Team:
+    """A setting and who works in it; `partner` speaks for its organisation at the last stage."""
+
+    setting: Setting
+    practitioners: list[User] = field(default_factory=list)
+    lead: User | None = None
+    senior: User | None = None
+    partner: User | None = None
+
+
+@dataclass
+class Partnership:
+    """All that was made: teams by the setting's name, and the holders of roles by the seat's kind."""
+
+    teams: dict[str, Team]
+    roles: dict[str, list[User]]
+
+
+@cache
+def described() -> Mapping[str, Any]:
+    """The file, as it stands."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def make_partnership(today: date) -> Partnership:
+    """Write everybody; `today` (a London date) is the day on which two of them are on leave."""
+    return _Maker().make(today)
+
+
+class _Maker:
+    """Draws names and numbers in the order of the file."""
+
+    def __init__(self) -> None:
+        self.names = self._drawn_names()
+        self.hash = make_password(PASSWORD)  # once: it is slow on purpose
+        self.users: list[User] = []
+        self.seats: list[Seat] = []
+
+    def make(self, today: date) -> Partnership:
+        teams = {team.setting.name: team for team in self._settings()}
+        for place in described()["organisations"]:
+            self._people_of(place, teams)
+        roles: dict[str, list[User]] = {}
+        for role in described()["roles"]:
+            person = self._person(role.get("name", ""), job=role["job"], domain="example.org")
+            roles.setdefault(role["kind"], []).append(person)
+            self._seat(person, role["kind"])
+        service = User(email=SERVICE, full_name="Reports reader", password=make_password(None))
+        self.users.append(service)
+        self._seat(service, SeatKind.SERVICE)
+        self._deputies(teams)
+        self._leave(teams, today)
+        User.objects.bulk_create(self.users)
+        Seat.objects.bulk_create(self.seats)
+        return Partnership(teams, roles)
+
+    def _settings(self) -> Iterator[Team]:
+        number = FIRST_SETTING_PHONE
+        for place in described()["organisations"]:
+            organisation = Organisation.objects.create(
+                name=place["name"], short_name=place["short"], email_domain=place["domain"]
+            )
+            for each in place["settings"]:
+                setting = Setting(
+                    organisation=organisation,
+                    name=each["name"],
+                    short_name=each["short"],
+                    group=each["group"],
+                    phone=f"020 7946 0{number}",
+                )
+                setting.save()
+                number += 1
+                yield Team(setting)
+
+    def _people_of(self, place: Mapping[str, Any], teams: Mapping[str, Team]) -> None:
+        seniors: dict[str, User] = {}
+        for each in place["settings"]:
+            team, named = teams[each["name"]], each.get("people", {})
+            for name in named.get("practitioners", ["", ""]):
+                person = self._person(name, job=each["job"], domain=place["domain"])
+                team.practitioners.append(person)
+                self._seat(person, SeatKind.PRACTITIONER, team.setting)
+            team.lead = self._person(named.get("lead", ""), job=each["lead"], domain=place["domain"])
+            self._seat(team.lead, SeatKind.LEAD, team.setting)
+            post = each["name"] if place.get("own_seniors") else each["senior"]
+            if post not in seniors:
+                seniors[post] = self._person("", job=each["senior"], domain=place["domain"])
+            team.senior = seniors[post]
+            self._seat(team.senior, SeatKind.SENIOR_LEAD, team.setting)
+            if each.get("partner"):
+                team.partner = self._person(
+                    "", job="lead safeguarding partner’s delegate", domain=place["domain"]
+                )
+                self._seat(team.partner, SeatKind.PARTNER, team.setting)
+
+    def _person(self, name: str, *, job: str, domain: str) -> User:
+        name = name or next(self.names)
+        person = User(
+            email=f"{name.lower().replace(' ', '.')}@{domain}",
+            full_name=name,
+            job_title=job,
+            phone=f"020 7946 0{FIRST_PERSON_PHONE + len(self.users)}",
+            password=self.hash,
+        )
+        self.users.append(person)
+        return person
+
+    def _seat(self, person: User, kind: str, setting: Setting | None = None) -> None:
+        self.seats.append(Seat(user=person, kind=kind, setting=setting))
+
+    def _deputies(self, teams: Mapping[str, Team]) -> None:
+        """A practitioner stands in for each lead, and the lead for the first practitioner."""
+        for seat in self.seats:
+            team = teams[seat.setting.name] if seat.setting else None
+            if team and seat.kind == SeatKind.LEAD:
+                seat.deputy = team.practitioners[-1]
+            if team and seat.user is team.practitioners[0]:
+                seat.deputy = team.lead
+
+    def _leave(self, teams: Mapping[str, Team], today: date) -> None:
+        """On leave since Monday, until the Sunday after next."""
+        monday = today - timedelta(days=today.weekday())
+        away = {s.get("on_leave") for o in described()["organisations"] for s in o["settings"]} - {None}
+        for seat in self.seats:
+            if seat.user.full_name in away:
+                seat.away_from, seat.away_until = monday, monday + timedelta(days=13)
+                seat.away_reason = "on leave"
+
+    @staticmethod
+    def _drawn_names() -> Iterator[str]:
+        """Every first name with every last name, shuffled, without those that the file gives to somebody."""
+        taken: set[str] = {role["name"] for role in described()["roles"] if "name" in role}
+        for place in described()["organisations"]:
+            for each in place["settings"]:
+                people = each.get("people", {})
+                taken |= {*people.get("practitioners", []), people.get("lead", "")}
+        names = described()["names"]
+        every = [f"{first} {last}" for first in names["first"] for last in names["last"]]
+        # Not for secrets: the same names each time are the point.
+        random.Random(SEED).shuffle(every)  # noqa: S311
+        yield from (name for name in every if name not in taken)
