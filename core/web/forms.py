@@ -94,6 +94,10 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.link_choices()
+
+    def link_choices(self) -> None:
+        """Let choices draw the fields they reveal; call it again after adding fields."""
         for field in self.fields.values():
             if isinstance(field.widget, _Choices):
                 field.widget.form = self

@@ -486,7 +486,7 @@ def open_case(
 def _readers(case: Case, entries: list[Entry], view: CaseView, today: date) -> tuple[Reader, ...]:
     """Everybody whose seat lets them read the words today, the raising side first; one statement."""
     parties = {p.setting_id: p for p in [case.raising, *case.responding]}
-    wrote = {(e.actor_id, e.setting_id) for e in entries if e.actor_id}
+    wrote = {(e.actor_id, e.setting_id) for e in entries if e.actor_id and e.setting_id}
     seats = list(_reading_seats(case, parties.values(), {user for user, _ in wrote}))
     found: dict[tuple[int, int], Reader] = {}
     for party in parties.values():

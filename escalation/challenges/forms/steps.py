@@ -54,8 +54,9 @@ class StepForm(Form):
 
     def __init__(self, making: Making, *args: Any, **kwargs: Any) -> None:
         self.making = making
-        self.base_fields = {**self.base_fields, **_fields(making)}
         super().__init__(*args, **kwargs)
+        self.fields.update(_fields(making))
+        self.link_choices()
 
     @property
     def step_name(self) -> str:
@@ -145,7 +146,6 @@ class ReplyForm(StepForm):
             choices.append((self.QUESTION, "We have one question first"))
             hints[self.QUESTION] = "This does not use up your answer. You still need to answer."
         widget = Radios(hints=hints, reveals={code: self.REVEALED[code] for code, _ in choices})
-        widget.form = self
         words = {"required": "Choose your answer."}
         self.fields["answer"] = forms.ChoiceField(
             label="", choices=choices, widget=widget, error_messages=words
@@ -160,6 +160,7 @@ class ReplyForm(StepForm):
             help_text="For example, 30 12 2026.",
         )
         del self.fields["what"]
+        self.link_choices()
 
     @property
     def step_name(self) -> str:
@@ -169,7 +170,7 @@ class ReplyForm(StepForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         answer = self.cleaned_data.get("answer")
-        if answer in self.BOXES:
+        if answer is not None and answer in self.BOXES:
             typed = str(self.cleaned_data.get(f"what_{answer}") or "")
             if not typed.strip() and f"what_{answer}" not in self.errors:
                 self.add_error(f"what_{answer}", self.BOXES[answer][1])

@@ -192,7 +192,7 @@ def actions(view: CaseView) -> list[ActionRow]:
 
 def chronology(view: CaseView) -> list[LogEntry]:
     """Newest first by the order of recording; times that passed stand where they fell."""
-    corrections = {e.corrects: e.id for e in reversed(view.entries) if e.corrects}
+    corrections = {e.corrects: e.id for e in reversed(view.entries) if e.corrects is not None}
     above = _shown_above(view)
     passed = sorted(_passed(view), key=lambda line: line.when)
     lines: list[LogEntry] = []
@@ -238,7 +238,7 @@ def _latest(view: CaseView, step: str, party: PartyView | None = None) -> int | 
     )
 
 
-def _line(view: CaseView, entry: EntryView, corrections: dict[int | None, int], above: bool) -> LogEntry:
+def _line(view: CaseView, entry: EntryView, corrections: dict[int, int], above: bool) -> LogEntry:
     return LogEntry(
         when=entry.occurred_at,
         what=what_happened(view, entry),
@@ -326,7 +326,7 @@ def _text(entry: EntryView) -> str:
     return "\n".join(words for _, words in sorted(pieces, key=lambda piece: piece[0]))
 
 
-def _link(entry: EntryView, corrections: dict[int | None, int]) -> Act | None:
+def _link(entry: EntryView, corrections: dict[int, int]) -> Act | None:
     if entry.id in corrections:
         return Act("A later entry corrects this", f"#entry-{corrections[entry.id]}")
     return Act("See the entry that this corrects", f"#entry-{entry.corrects}") if entry.corrects else None
