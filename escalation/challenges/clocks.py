@@ -4,7 +4,7 @@ The policy says everything as data (escalation.policy.milestones); here its word
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -65,14 +65,19 @@ class Clock:
                 self._start(f"met:{name}", step, at=self.now)
 
     def resume(self, hold: Hold) -> None:
-        """Reckon the open deadlines afresh: each working day on which a hold stood at 17:00 counts as closed."""
+        """Reckon the open deadlines afresh: each working day on which a hold stood at 17:00 counts as closed.
+
+        What starts when another is missed starts later, as that one is due later.
+        """
         held = held_days(self.case.holds)
-        closed = self.closed
-        for deadline in self.case.open_deadlines():
-            if deadline.started > hold.started:
-                continue
-            after = Reckoning.from_basis(deadline.basis).after_hold(closed=closed, held=held)
-            deadline.basis = after.basis()
+        moved: dict[tuple[str, int | None], datetime] = {}
+        for deadline in sorted(self.case.open_deadlines(), key=lambda d: d.started):
+            before = Reckoning.from_basis(deadline.basis)
+            missed = self._milestone(deadline).after.removeprefix("missed:")
+            start = moved.get((missed, deadline.party_id), before.start)
+            after = replace(before, start=start).after_hold(closed=self.closed, held=held)
+            moved[deadline.name, deadline.party_id] = after.due
+            deadline.basis, deadline.started = after.basis(), start
             deadline.due, deadline.overdue_from = after.due, after.overdue_from
 
     def _start(self, event: str, step: str, *, at: datetime, parties: Iterable[Party] | None = None) -> None:

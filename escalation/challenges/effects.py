@@ -14,13 +14,18 @@ from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, hold_limit
 from escalation.challenges.errors import Refused
 from escalation.challenges.models import Action, Hold, Party, PartyRole
+from escalation.policy.stages import StageKind
 
 Answers = dict[str, Any]
 
 
 @dataclass
 class Doing:
-    """A step being taken: who, for which party, when, with which answers."""
+    """A step being taken: who, for which party, when, with which answers.
+
+    `about` is the party that the step is about, where that is not the actor's own: one side may note
+    that both agree which child it is.
+    """
 
     case: Case
     by: User | None
@@ -28,6 +33,7 @@ class Doing:
     now: datetime
     answers: Answers
     clock: Clock
+    about: Party | None = None
     entry_codes: dict[str, object] = field(default_factory=dict)
     stage_starts: bool = False
 
@@ -54,7 +60,7 @@ def _chosen_party(doing: Doing) -> Party:
     unmatched = [p for p in doing.case.responding if p.matched_at is None]
     chosen = doing.answers.get("party")
     if chosen is not None:
-        return next((p for p in doing.case.responding if p.pk == int(chosen)), unmatched[0])
+        unmatched = [p for p in doing.case.responding if p.pk == int(chosen)]
     if len(unmatched) != 1:
         raise Refused("Choose the service you spoke to.", field="party")
     return unmatched[0]
@@ -67,7 +73,7 @@ def match(doing: Doing) -> None:
         raise Refused("You have already agreed which child this is with that service.", field="party")
     party.their_pointer = doing.text("their_pointer")
     party.matched_at = doing.now
-    doing.party = party
+    doing.about = party
     doing.entry_codes["party"] = party.pk
 
 
@@ -79,6 +85,9 @@ def reply(doing: Doing) -> None:
     party.answer = doing.answers["answer"]
     party.answered_at = doing.now
     party.question_open = False
+    if doing.case.challenge.pending in ("hold", "return") and _all_agreed(doing.case):
+        # The one whose agreement was missing has answered instead: nobody is left to agree.
+        end_proposal(doing)
 
 
 @_effect("ask_question")
@@ -131,7 +140,9 @@ def settle(doing: Doing) -> None:
     party = doing.party or doing.case.raising
     party.on_record = doing.answers["on_record"]
     for action in doing.answers.get("actions") or []:
-        _add_action(doing, what=action["what"], party_id=int(action["party"]), due=action["due"])
+        if not action.get("what") or not action.get("due"):
+            raise Refused("Say what each action is, and give it a date.", field="actions")
+        _add_action(doing, what=action["what"], party_id=int(action.get("party") or 0), due=action["due"])
     if challenge.outcome == "agreed_difference":
         if not doing.answers.get("review_on"):
             raise Refused("An agreed difference needs a date on which it is reviewed.", field="review_on")
@@ -243,13 +254,9 @@ def _hold(doing: Doing, *, limit: datetime, reason: str, by_unit: bool) -> None:
 
 
 @_effect("decline_proposal")
-def decline_proposal(doing: Doing) -> None:
-    doing.entry_codes["pending"] = doing.case.challenge.pending
-    _clear_pending(doing.case)
-
-
 @_effect("cancel_transfer")
-def cancel_transfer(doing: Doing) -> None:
+def end_proposal(doing: Doing) -> None:
+    doing.entry_codes["pending"] = doing.case.challenge.pending
     _clear_pending(doing.case)
 
 
@@ -303,8 +310,9 @@ def withdraw(doing: Doing) -> None:
 
 
 def _end_hold_quietly(doing: Doing) -> None:
-    if doing.case.hold:
-        doing.case.hold.ended = doing.now
+    hold = doing.case.hold
+    if hold:
+        hold.ended = min(doing.now, hold.limit)
 
 
 @_effect("convene")
@@ -405,10 +413,14 @@ def reopen(doing: Doing) -> None:
     challenge.episode += 1
     challenge.closed_at = challenge.settled_at = challenge.recommended_at = challenge.convened_at = None
     challenge.confirmed, challenge.outcome, challenge.impact = None, "", ""
-    for party in doing.case.parties:
-        party.recommendation_answer, party.must_answer_recommendation = "", False
+    _forget_answers_to_the_panel(doing.case)
     asking = [p for p in doing.case.responding if p.stage == challenge.stage] or doing.case.responding
     _move_to_stage(doing, challenge.stage, asking)
+
+
+def _forget_answers_to_the_panel(case: Case) -> None:
+    for party in case.parties:
+        party.recommendation_answer, party.must_answer_recommendation = "", False
 
 
 def _own(doing: Doing) -> Party:
@@ -430,6 +442,10 @@ def _move_to_stage(doing: Doing, stage: int, asking: list[Party]) -> None:
     doing.stage_starts = True
     challenge.stage_reached = max(challenge.stage_reached, stage)
     _clear_pending(doing.case)
+    if challenge.policy.stage(stage).kind is StageKind.PANEL:
+        # A case that comes back to the panel gets a new one: arranged afresh, and answered afresh.
+        challenge.convened_at = None
+        _forget_answers_to_the_panel(doing.case)
     for party in asking:
         party.stage, party.answer, party.answered_at = stage, "", None
         party.question_open = party.question_used = False

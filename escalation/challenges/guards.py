@@ -5,7 +5,7 @@ Rule numbers are those of the challenge policy's rules, which docs/workflow.md p
 """
 
 from escalation.challenges.facts import Facts
-from escalation.policy.stages import StageKind
+from escalation.policy.stages import Seniority, StageKind
 
 
 def at_dialogue(facts: Facts) -> str | None:
@@ -54,11 +54,7 @@ def single_child(facts: Facts) -> str | None:
 
 def some_unmatched(facts: Facts) -> str | None:
     mine = [p for p in facts.responding if p == facts.party] or facts.responding
-    return (
-        None
-        if any(not p.matched for p in mine)
-        else "Both sides have already agreed which child this is."
-    )
+    return None if any(not p.matched for p in mine) else "Both sides have already agreed which child this is."
 
 
 def question_unused(facts: Facts) -> str | None:
@@ -84,10 +80,16 @@ def ground_to_move_up(facts: Facts) -> str | None:
     if facts.status == "responded":
         return None
     if facts.status == "awaiting_response":
-        if facts.overdue_parties or any(p.answer == "differs" for p in facts.asked):
+        if facts.overdue_parties or any(p.answer == "differs" for p in facts.asked) or _no_time_to_answer(facts):
             return None
         return "They still have time to answer. You can ask the next level to look when the time is up, or when they see it differently."
     return not_accepted(facts)
+
+
+def _no_time_to_answer(facts: Facts) -> bool:
+    """Where a policy publishes no time for an answer, nothing could ever be late: the raiser decides when."""
+    answers = ("reply", "resolve")
+    return not any(m.has_time for m in facts.stage.milestones if m.name in answers)
 
 
 def not_accepted(facts: Facts) -> str | None:
@@ -113,6 +115,15 @@ def form_ready(facts: Facts) -> str | None:
 
 def not_fast(facts: Facts) -> str | None:
     return "This is on the fast track, so the clock cannot be stopped." if facts.fast else None
+
+
+def a_leads_no(facts: Facts) -> str | None:
+    """Rule 7: only a lead says no. At the first stage the raising seat is the raiser's, who has no lead's no."""
+    if "raising_lead" in facts.parts or facts.stage.seniority is not Seniority.PRACTITIONER:
+        return None
+    return (
+        "Only your lead can say why your service would not take it further. You can withdraw it, or leave it."
+    )
 
 
 def nothing_pending(facts: Facts) -> str | None:
@@ -165,7 +176,9 @@ def hold_is_over(facts: Facts) -> str | None:
 
 
 def above_first_stage(facts: Facts) -> str | None:
-    return None if facts.stage_number > facts.policy.stages[0].number else "This is the first stage."
+    if facts.stage_number > facts.policy.first.number:
+        return None
+    return "This is the first stage, so there is no earlier one."
 
 
 def not_returned(facts: Facts) -> str | None:
@@ -177,7 +190,8 @@ def not_returned(facts: Facts) -> str | None:
 
 
 def no_recommendation(facts: Facts) -> str | None:
-    if facts.recommended:
+    """Rule 10: before a recommendation. The last stage always comes after one, reopened or not."""
+    if facts.recommended or facts.stage.only_after_not_accepted:
         return "The panel has made its recommendation, so this can't be withdrawn. It can still be settled."
     return None
 
@@ -225,7 +239,8 @@ def within_reopening(facts: Facts) -> str | None:
     """Rule 13: 60 days from closure or from the last action's due date, whichever is later."""
     if facts.reopen_until and facts.now <= facts.reopen_until:
         return None
-    return "It closed too long ago to reopen. Raise a new challenge and say that it comes back to this one."
+    days = facts.policy.limits["reopen_days"]
+    return f"It can be reopened for {days} days after it closed, or after its last action was due. Raise a new challenge and say that it comes back to this one."
 
 
 def was_under_pressure(facts: Facts) -> str | None:

@@ -20,7 +20,7 @@ from escalation.challenges import events, notifications
 from escalation.challenges.asks import ASKS, CODED, WORDS
 from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, parts_of, party_of, read_case
 from escalation.challenges.clocks import Clock, keep_turn
-from escalation.challenges.effects import EFFECTS, Answers, Doing
+from escalation.challenges.effects import EFFECTS, Answers, Doing, end_proposal
 from escalation.challenges.errors import Moved, NotPermitted, Refused
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import (
@@ -37,7 +37,7 @@ from escalation.challenges.models import (
 )
 from escalation.challenges.queries import may_read_entry
 from escalation.challenges.reference import normalised
-from escalation.challenges.workflow import STEP, Status
+from escalation.challenges.workflow import STEP, WHO_WORDS, Status, Who
 from escalation.policy.document import Policy
 from escalation.policy.stages import StageKind
 from escalation.rulebook.models import PolicyVersion
@@ -119,7 +119,7 @@ NO_CALL = "The fast track needs a phone call: say who you called, and when. Nobo
 
 def _check_asked(new: NewChallenge) -> None:
     if not 1 <= len(new.asked) <= MOST_ASKED:
-        raise Refused(f"Ask at least one service, and at most {MOST_ASKED}.", field="asked")
+        raise Refused("Ask at least one service, and at most five.", field="asked")
     if new.raising in new.asked or new.raising in new.supporting:
         sentence = "You can't ask your own service. Choose the service whose decision it is."
         raise Refused(sentence, field="asked")
@@ -284,12 +284,19 @@ def take_step(
 def check(step: Step[Facts], facts: Facts) -> None:
     """Whether this person may take this step now; raises NotPermitted or Refused."""
     if not step.who & facts.parts:
-        raise NotPermitted(f"“{step.label}” is not yours to do at this stage.")
+        raise NotPermitted(_whose(step))
     if facts.status not in step.source:
         raise Refused(f"This challenge is “{Status(facts.status).label.lower()}”, so this can't be done now.")
     sentence = step.refusal(facts)
     if sentence is not None:
         raise Refused(sentence)
+
+
+def _whose(step: Step[Facts]) -> str:
+    if step.who == {Who.SYSTEM}:
+        return f"“{step.label}” happens by itself, at its time. Nobody takes this step."
+    people = "; ".join(words for who, words in WHO_WORDS.items() if who in step.who)
+    return f"“{step.label}” is not yours to do at this stage. It is for {people}."
 
 
 def _check_answers(step: Step[Facts], answers: Answers) -> None:
@@ -343,16 +350,26 @@ def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
     if effect:
         effect(doing)
     if not step.ends_clocks:
-        clock.meet(step.name, doing.party)
+        clock.meet(step.name, doing.about or doing.party)
     after = facts_for(case, now=now, party=doing.party, parts=parts)
     if step.target is not None:
         getattr(case.challenge, method_name(step))(after)
+    if case.challenge.pending and case.challenge.status not in AGREED_IN[case.challenge.pending]:
+        end_proposal(doing)
     if doing.stage_starts:
         clock.start("stage_start", step.name)
     clock.start(f"step:{step.name}", step.name)
-    clock.follow(step.name, doing.party)
+    clock.follow(step.name, doing.about or doing.party)
     case.challenge.version += 1
     keep_turn(case, now)
+
+
+AGREED_IN = {
+    "hold": STEP["agree_hold"].source,
+    "return": STEP["agree_return"].source,
+    "transfer": STEP["accept_transfer"].source,
+}
+"""A proposal lives while it can be agreed: elsewhere it would stand in the way of what comes next."""
 
 
 def _save(case: Case, before: Mapping[str, Any]) -> None:
@@ -366,7 +383,7 @@ def _save(case: Case, before: Mapping[str, Any]) -> None:
     Action.objects.bulk_update([a for a in case.actions if f"action.{a.pk}.what" in before], ["done_on"])
     Deadline.objects.bulk_create([d for d in case.deadlines if d._state.adding])
     known = [d for d in case.deadlines if f"deadline.{d.pk}.name" in before]
-    Deadline.objects.bulk_update(known, ["due", "overdue_from", "basis", "decided_at", "met"])
+    Deadline.objects.bulk_update(known, ["started", "due", "overdue_from", "basis", "decided_at", "met"])
 
 
 PARTY_FIELDS = [
@@ -403,10 +420,8 @@ def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> li
         # A correction is read by those who read what it corrects, and by nobody else.
         entry.corrects = answers["corrects"]
         entry.audience = entry.corrects.audience
-    entry.words = {name: str(text) for name, text in answers.items() if name in WORDS and text}
-    entry.codes = {
-        n: _plain(v) for n, v in answers.items() if n in CODED and v not in (None, "", [])
-    } | doing.entry_codes
+    entry.words = _words(answers)
+    entry.codes = _codes(answers) | doing.entry_codes
     entries = [entry]
     if step.name == "withdraw":
         reason = _entry(
@@ -425,6 +440,18 @@ def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> li
     for each in entries:
         each.save(force_insert=True)
     return entries
+
+
+def _words(answers: Answers) -> dict[str, str]:
+    return {name: str(text) for name, text in answers.items() if name in WORDS and text}
+
+
+def _codes(answers: Answers) -> dict[str, Any]:
+    return {
+        name: _plain(value)
+        for name, value in answers.items()
+        if name in CODED and value not in (None, "", [])
+    }
 
 
 def _entry(
@@ -482,12 +509,12 @@ def _seat(parts: frozenset[str]) -> str:
 def _is_own_second_click(
     challenge: Challenge, step: Step[Facts], by: User | None, expected: int, answers: Answers
 ) -> bool:
-    """The same person, the same step, the same words, from the same page: success shown again."""
+    """The same person, step, words and choices, from the same page: success shown again."""
     if by is None:
         return False
-    words = {name: str(text) for name, text in answers.items() if name in WORDS and text}
+    words, codes = _words(answers), _codes(answers)
     mine = Entry.objects.filter(challenge=challenge, version=expected + 1, step=step.name, actor=by)
-    return any(entry.words == words for entry in mine)
+    return any(entry.words == words and codes.items() <= entry.codes.items() for entry in mine)
 
 
 def sweep(*, now: datetime) -> int:

@@ -45,6 +45,21 @@ class Who(StrEnum):
     SYSTEM = "system"
 
 
+WHO_WORDS: dict[str, str] = {
+    Who.RAISER: "the person who raised it",
+    Who.RAISING_EARLY: "the person who raised it or their lead, at stages 1 and 2",
+    Who.RAISING: "the raising side's seat at the stage",
+    Who.RESPONDING: "a responding side's seat at the stage",
+    Who.RAISING_LEAD: "the raising setting's lead",
+    Who.RESPONDING_LEAD: "a responding setting's lead",
+    Who.MEMBER: "anyone of the two sides who may read the words",
+    Who.UNIT: "the business unit",
+    Who.UNIT_READER: "the business unit, from stage 3",
+    Who.PARTNER: "a lead safeguarding partner, at the last stage",
+    Who.SYSTEM: "the log itself",
+}
+
+
 S = Status
 OPEN = (S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED, S.SETTLED, S.ON_HOLD)
 ENDED = (S.CLOSED, S.CLOSED_ACTIONS_OPEN, S.WITHDRAWN, S.TRANSFERRED, S.VOID)
@@ -140,7 +155,7 @@ STEPS: tuple[Step[Facts], ...] = (
         source=(S.AWAITING_RESPONSE,),
         target=None,
         who=_who(RAISER, RAISING),
-        guards=(g.question_open,),
+        guards=(g.at_dialogue, g.question_open),
         asks=("what",),
         needs=("what",),
         banner="Your answer to their question is sent.",
@@ -181,7 +196,7 @@ STEPS: tuple[Step[Facts], ...] = (
         source=(S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED),
         target=None,
         who=_who(Who.RAISING_LEAD, RAISING),
-        guards=(g.not_last_stage,),
+        guards=(g.a_leads_no, g.not_last_stage),
         asks=("what",),
         needs=("what",),
         audience="own_setting_and_unit",
@@ -263,7 +278,7 @@ STEPS: tuple[Step[Facts], ...] = (
         target=when_all_agreed,
         targets=(S.AWAITING_RESPONSE, S.ON_HOLD),
         who=EITHER,
-        guards=(g.pending_hold, g.my_agreement_missing),
+        guards=(g.at_dialogue, g.pending_hold, g.my_agreement_missing),
         asks=("note",),
         banner="You agreed to the pause.",
         why="The clock stops when the last of those asked has agreed. Nobody holds alone.",
@@ -340,7 +355,7 @@ STEPS: tuple[Step[Facts], ...] = (
         source=(S.AWAITING_RESPONSE,),
         target=None,
         who=EITHER,
-        guards=(g.pending_return, g.my_agreement_missing),
+        guards=(g.above_first_stage, g.pending_return, g.my_agreement_missing),
         asks=("note",),
         banner="You agreed to return it.",
         why="When the last of those asked has agreed, the earlier stage starts again with a fresh clock.",

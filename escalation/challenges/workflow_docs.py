@@ -1,24 +1,16 @@
 """docs/workflow.md, written from the step table and the policy files, so that it cannot drift from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from escalation.challenges.workflow import STEPS, Status, Who
+from core.machine import Step
+from escalation.challenges.asks import label_of
+from escalation.challenges.facts import Facts
+from escalation.challenges.workflow import STEP, STEPS, WHO_WORDS, Status
+from escalation.policy.clock import Unit
 from escalation.policy.document import Policy
-from escalation.policy.stages import Milestone, Owner, Stage
+from escalation.policy.stages import CONCERN_AROSE, STAGE_START, Milestone, Owner, Stage, UnitPart, When
+from escalation.policy.words import capital
 
-WHO_WORDS: dict[str, str] = {
-    Who.RAISER: "the person who raised it",
-    Who.RAISING_EARLY: "the person who raised it or their lead, at stages 1 and 2",
-    Who.RAISING: "the raising side's seat at the stage",
-    Who.RESPONDING: "a responding side's seat at the stage",
-    Who.RAISING_LEAD: "the raising setting's lead",
-    Who.RESPONDING_LEAD: "a responding setting's lead",
-    Who.MEMBER: "anyone of the two sides who may read the words",
-    Who.UNIT: "the business unit",
-    Who.UNIT_READER: "the business unit, from stage 3",
-    Who.PARTNER: "a lead safeguarding partner, at the last stage",
-    Who.SYSTEM: "the log itself",
-}
 OWNER_WORDS: dict[str, str] = {
     Owner.RESPONDING: "each service that was asked",
     Owner.RAISER: "the person who raised it",
@@ -28,79 +20,217 @@ OWNER_WORDS: dict[str, str] = {
     Owner.PARTNERS: "the lead safeguarding partners",
     Owner.BOTH: "both sides",
 }
+WHEN_WORDS: dict[str, str] = {
+    When.ALWAYS: "",
+    When.AGREED: "if everybody who was asked has acted",
+    When.NOT_AGREED: "if somebody who was asked has not acted",
+    When.WITHOUT_FORM: "if the stage is formal and the full form is not complete",
+    When.WITH_FORM: "if the stage is formal and the full form is complete",
+    When.UNDER_PRESSURE: "if the reason was pressure",
+    When.UNMATCHED: "if they have not yet agreed which child it is",
+}
+UNIT_WORDS: dict[str, str] = {
+    UnitPart.COUNTED: "counts it",
+    UnitPart.TOLD: "is told",
+    UnitPart.CHECKS_FORM: "is told, and checks the full form",
+    UnitPart.OWNS: "leads it",
+}
+TIME_WORDS: dict[str, str] = {
+    Unit.WORKING_DAYS: "working day",
+    Unit.WORKING_HOURS: "working hour",
+    Unit.ELAPSED_HOURS: "hour",
+}
+BESIDE = (Status.ON_HOLD, Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)
+"""Statuses beside the road; a diagram with their arrows too cannot be read."""
+
 HEAD = """# How a challenge moves
 
-This page is written by `manage.py workflow_docs` from the step table (escalation/challenges/workflow.py)
-and the policy files (escalation/policy/policies). Change those, never this page.
+`manage.py workflow_docs` writes this page from the step table (escalation/challenges/workflow.py) and
+the policy files (escalation/policy/policies). Change those, never this page.
 
-A challenge has a **status** (whose move it is) and a **stage** (how senior the people are). The diagram
-shows the statuses; the table below says who may take each step, when, and why.
+A challenge has a **stage**: how senior the people are who talk. It has a **status**: what it waits for.
+Each stage begins again at “Waiting for an answer”.
 """
 
 
 def workflow_page(policies: Iterable[Policy]) -> str:
     """The whole page as Markdown."""
-    parts = [HEAD, _diagram(), _steps(), *(_policy(policy) for policy in policies)]
-    return "\n".join(parts)
+    shown = list(policies)
+    stages = [_stages(policy) for policy in shown]
+    clocks = [_clocks(policy) for policy in shown]
+    return "\n".join([HEAD, _road(), _beside(), _glance(), _each_step(), *stages, *clocks]).rstrip() + "\n"
 
 
-def _diagram() -> str:
-    lines = ["## Statuses", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f"    {status.value} : {status.label}" for status in Status]
-    lines.append("    [*] --> awaiting_response : raise")
-    lines += [
-        f"    {source} --> {target} : {step.name}"
+# Statuses
+
+
+def _road() -> str:
+    told = "## The road\n\nFrom sending to closing. Steps that change no status are not drawn."
+    pairs = [(s, t, step) for s, t, step in _moves() if s not in BESIDE and t not in BESIDE]
+    return "\n".join([told, "", *_diagram(pairs, first="    [*] --> awaiting_response: Raise a challenge")])
+
+
+def _beside() -> str:
+    told = "## Beside the road\n\nA pause, and the ways out that are no settlement."
+    return "\n".join([told, "", *_diagram([m for m in _moves() if m[0] in BESIDE or m[1] in BESIDE])])
+
+
+def _moves() -> list[tuple[str, str, Step[Facts]]]:
+    return [
+        (source, target, step)
         for step in STEPS
         for source in step.source
         for target in step.leads_to
-        if source != target or not callable(step.target)
+        if source != target and _can_lead(step, source, target)
     ]
-    return "\n".join([*lines, "```", ""])
 
 
-def _steps() -> str:
-    rows = ["## Steps", "", "| step | from | to | who | it needs | why |", "|---|---|---|---|---|---|"]
-    for step in STEPS:
-        to = ", ".join(dict.fromkeys(_label(s) for s in step.leads_to)) or "stays"
-        who = "; ".join(words for key, words in WHO_WORDS.items() if key in step.who)
-        rows.append(
-            f"| **{step.label}** (`{step.name}`) | {_sources(step.source)} | {to} | {who} "
-            f"| {', '.join(step.needs) or 'nothing'} | {step.why} |"
-        )
+def _can_lead(step: Step[Facts], source: str, target: str) -> bool:
+    """A step that may be taken anywhere and can end the case ends it from one status only."""
+    return step.name != "complete_action" or source == Status.CLOSED_ACTIONS_OPEN
+
+
+def _diagram(moves: Sequence[tuple[str, str, Step[Facts]]], first: str = "") -> list[str]:
+    """One arrow for each pair of statuses, with every step that takes it."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for source, target, step in moves:
+        arrows.setdefault((source, target), []).append(step.label)
+    drawn = {status for pair in arrows for status in pair}
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {s.value}: {s.label}" for s in Status if s.value in drawn]
+    lines += [first] if first else []
+    lines += [f"    {s} --> {t}: {' / '.join(labels)}" for (s, t), labels in arrows.items()]
+    return [*lines, "```", ""]
+
+
+# Steps
+
+
+def _glance() -> str:
+    rows = ["## Every step at a glance", "", "| Step | Who | It leads to |", "|---|---|---|"]
+    rows += [f"| [{s.label}](#{s.name}) | {_who(s)} | {_to(s)} |" for s in STEPS]
     return "\n".join([*rows, ""])
 
 
-def _sources(sources: tuple[str, ...]) -> str:
-    return "any" if set(sources) == set(Status.values) else ", ".join(_label(s) for s in sources)
+def _each_step() -> str:
+    parts = ["## Each step", "", "Answers in *italics* may be left out.", ""]
+    for step in STEPS:
+        parts += [
+            f'<a id="{step.name}"></a>',
+            f"### {step.label}",
+            "",
+            step.why,
+            "",
+            f"- Name: `{step.name}`",
+            f"- Who: {_who(step)}",
+            f"- When it is: {_sources(step)}",
+            f"- Then it is: {_to(step)}",
+            *_asked(step),
+            "",
+        ]
+    return "\n".join(parts)
 
 
-def _label(status: str) -> str:
-    return Status(status).label
+def _asked(step: Step[Facts]) -> list[str]:
+    if not step.asks:
+        return []
+    asked = [label_of(step.name, name) for name in step.asks if name in step.needs]
+    asked += [f"*{label_of(step.name, name)}*" for name in step.asks if name not in step.needs]
+    return [f"- It asks: {' · '.join(asked)}"]
 
 
-def _policy(policy: Policy) -> str:
+def _who(step: Step[Facts]) -> str:
+    return "; ".join(words for key, words in WHO_WORDS.items() if key in step.who)
+
+
+def _sources(step: Step[Facts]) -> str:
+    if set(step.source) == set(Status.values):
+        return "anything"
+    return ", ".join(_quoted(s) for s in step.source)
+
+
+def _to(step: Step[Facts]) -> str:
+    targets = dict.fromkeys(step.leads_to)
+    if not targets or set(step.source) <= set(targets) and len(targets) > len(Status) // 2:
+        return "as before" + (", or closed with the last action" if targets else "")
+    return " or ".join(_quoted(s) for s in targets)
+
+
+def _quoted(status: str) -> str:
+    return f"“{Status(status).label}”"
+
+
+# Policies
+
+
+def _stages(policy: Policy) -> str:
     rows = [
-        f"## Clocks: {policy.title}, version {policy.version}",
+        f"## Stages: {policy.title}",
         "",
-        f"From {policy.start:%d/%m/%Y}. {policy.source}",
+        f"Version {policy.version}, from {policy.start:%d/%m/%Y} (`{policy.source}`).",
         "",
+        "| Stage | Who talks | Full form | The business unit |",
+        "|---|---|---|---|",
     ]
+    rows += [
+        f"| {s.number} {s.name} | {s.long_name} | {'needed' if s.formal else 'no'} | {UNIT_WORDS[s.unit]} |"
+        for s in policy.stages
+    ]
+    unsure = [f"- {words}" for words in policy.to_be_confirmed]
+    return "\n".join([*rows, "", "To be confirmed by MSCP:", "", *unsure, ""])
+
+
+def _clocks(policy: Policy) -> str:
+    rows = [f"## Clocks: {policy.title}", ""]
     for stage in policy.stages:
-        rows += _stage(stage)
-    return "\n".join([*rows, "### At any stage", "", *_milestones(policy.milestones), ""])
+        rows += _stage(policy, stage)
+    return "\n".join([*rows, "### At any stage", "", *_milestones(policy, None, policy.milestones), ""])
 
 
-def _stage(stage: Stage) -> list[str]:
-    rows = [f"### Stage {stage.number}: {stage.long_name}", ""]
+def _stage(policy: Policy, stage: Stage) -> list[str]:
+    rows = [f"### Stage {stage.number}: {stage.name}", ""]
     if not stage.milestones:
         return [*rows, "The policy publishes no time for this stage, so no clock runs.", ""]
-    return [*rows, *_milestones(stage.milestones), ""]
+    return [*rows, *_milestones(policy, stage, stage.milestones), ""]
 
 
-def _milestones(milestones: Iterable[Milestone]) -> list[str]:
-    rows = ["| clock | owed by | time | counted from | on the fast track |", "|---|---|---|---|---|"]
+def _milestones(policy: Policy, stage: Stage | None, milestones: Iterable[Milestone]) -> list[str]:
+    rows = ["| What | Who owes it | Time | Fast track | Counted from | Met by |", "|---|---|---|---|---|---|"]
     for m in milestones:
-        time = "no published time" if m.quantity is None else f"{m.quantity} {m.unit.replace('_', ' ')}"
-        fast = "the same" if m.fast_track is None else f"{m.fast_track} hours"
-        rows.append(f"| {m.label} (`{m.name}`) | {OWNER_WORDS[m.owed_by]} | {time} | {m.after} | {fast} |")
+        fast = f"{m.fast_track} hours" if m.fast_track is not None else "the same"
+        met = ", ".join(f"“{STEP[name].label}”" for name in m.met_by) or "nothing"
+        rows.append(
+            f"| {m.label} (`{m.name}`) | {OWNER_WORDS[m.owed_by]} | {_time(m)} "
+            f"| {fast} | {_begins(policy, stage, m)} | {met} |"
+        )
     return rows
+
+
+def _time(milestone: Milestone) -> str:
+    if milestone.quantity is None:
+        return "no time is published, so no clock runs"
+    if milestone.quantity == 0:
+        return "at once"
+    return f"{milestone.quantity} {TIME_WORDS[milestone.unit]}{'' if milestone.quantity == 1 else 's'}"
+
+
+def _begins(policy: Policy, stage: Stage | None, milestone: Milestone) -> str:
+    condition = WHEN_WORDS[milestone.when]
+    return ", ".join(words for words in (_event(policy, stage, milestone.after), condition) if words)
+
+
+def _event(policy: Policy, stage: Stage | None, after: str) -> str:
+    """What starts a clock, in words: "stage_start", "met:reply", "missed:reply" or "step:settle"."""
+    kind, _, name = after.partition(":")
+    if kind == "step":
+        return f"the step “{STEP[name].label}”"
+    if kind in ("met", "missed"):
+        happened = "is done" if kind == "met" else "is late"
+        return f"“{_label(policy, stage, name)}” {happened}"
+    return {STAGE_START: "the start of the stage", CONCERN_AROSE: "the day the worry arose"}[after]
+
+
+def _label(policy: Policy, stage: Stage | None, name: str) -> str:
+    known = [*(stage.milestones if stage else ()), *policy.milestones]
+    known += [m for other in policy.stages for m in other.milestones]
+    return next((m.label for m in known if m.name == name), capital(name.replace("_", " ")))
