@@ -1,11 +1,12 @@
 """docs/workflow.md, written from the step table and the policy files, so that it cannot drift from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from core.machine import Step
+from escalation.challenges import workflow as w
 from escalation.challenges.asks import label_of
 from escalation.challenges.facts import Facts
-from escalation.challenges.workflow import STEP, STEPS, WHO_WORDS, Status
+from escalation.challenges.workflow import STEP, STEPS, WHO_WORDS, Status, Who
 from escalation.policy.clock import Unit
 from escalation.policy.document import Policy
 from escalation.policy.stages import CONCERN_AROSE, STAGE_START, Milestone, Owner, Stage, UnitPart, When
@@ -43,13 +44,24 @@ TIME_WORDS: dict[str, str] = {
 BESIDE = (Status.ON_HOLD, Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)
 """Statuses beside the road; a diagram with their arrows too cannot be read."""
 
+TARGET_WORDS: dict[object, str] = {
+    None: "as before",
+    w.when_all_replied: "“Answered” once everybody has answered; until then as before",
+    w.when_all_answered: "“The recommendation is answered” once everybody has; until then as before",
+    w.when_all_agreed: "“On hold” once everybody has agreed; until then as before",
+    w.by_open_actions: "“Closed”, or “Closed, actions open” while an action is not done",
+    w.after_an_action: "as before; “Closed” if it was “Closed, actions open” and this was the last action",
+    w.as_before_the_hold: "as it was before the pause",
+}
+EITHER_SIDE = "either side's seat at the stage"
+
 HEAD = """# How a challenge moves
 
 `manage.py workflow_docs` writes this page from the step table (escalation/challenges/workflow.py) and
 the policy files (escalation/policy/policies). Change those, never this page.
 
 A challenge has a **stage**: how senior the people are who talk. It has a **status**: what it waits for.
-Each stage begins again at “Waiting for an answer”.
+Each stage begins again at “Waiting for an answer”. The rules behind the steps are in [rules.md](rules.md).
 """
 
 
@@ -66,13 +78,20 @@ def workflow_page(policies: Iterable[Policy]) -> str:
 
 def _road() -> str:
     told = "## The road\n\nFrom sending to closing. Steps that change no status are not drawn."
-    pairs = [(s, t, step) for s, t, step in _moves() if s not in BESIDE and t not in BESIDE]
-    return "\n".join([told, "", *_diagram(pairs, first="    [*] --> awaiting_response: Raise a challenge")])
+    return "\n".join([told, "", *_diagram()])
 
 
-def _beside() -> str:
-    told = "## Beside the road\n\nA pause, and the ways out that are no settlement."
-    return "\n".join([told, "", *_diagram([m for m in _moves() if m[0] in BESIDE or m[1] in BESIDE])])
+def _diagram() -> list[str]:
+    """One arrow for each pair of statuses, with every step that takes it."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for source, target, step in _moves():
+        if source not in BESIDE and target not in BESIDE:
+            arrows.setdefault((source, target), []).append(step.label)
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {s.value}: {s.label}" for s in Status if s not in BESIDE]
+    lines += ["    [*] --> awaiting_response: Raise a challenge"]
+    lines += [f"    {s} --> {t}: {' / '.join(labels)}" for (s, t), labels in arrows.items()]
+    return [*lines, "```", ""]
 
 
 def _moves() -> list[tuple[str, str, Step[Facts]]]:
@@ -86,21 +105,18 @@ def _moves() -> list[tuple[str, str, Step[Facts]]]:
 
 
 def _can_lead(step: Step[Facts], source: str, target: str) -> bool:
-    """A step that may be taken anywhere and can end the case ends it from one status only."""
-    return step.name != "complete_action" or source == Status.CLOSED_ACTIONS_OPEN
+    """An action can be done at any time; it moves the status only where it is the last thing open."""
+    last = (Status.CLOSED_ACTIONS_OPEN, Status.CLOSED)
+    return step.target is not w.after_an_action or (source, target) == last
 
 
-def _diagram(moves: Sequence[tuple[str, str, Step[Facts]]], first: str = "") -> list[str]:
-    """One arrow for each pair of statuses, with every step that takes it."""
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for source, target, step in moves:
-        arrows.setdefault((source, target), []).append(step.label)
-    drawn = {status for pair in arrows for status in pair}
-    lines = ["```mermaid", "stateDiagram-v2"]
-    lines += [f"    {s.value}: {s.label}" for s in Status if s.value in drawn]
-    lines += [first] if first else []
-    lines += [f"    {s} --> {t}: {' / '.join(labels)}" for (s, t), labels in arrows.items()]
-    return [*lines, "```", ""]
+def _beside() -> str:
+    rows = ["## Beside the road", "", "| It is | It gets there by | It leaves by |", "|---|---|---|"]
+    for status in BESIDE:
+        into = dict.fromkeys(f"“{step.label}”" for _, target, step in _moves() if target == status)
+        out = dict.fromkeys(f"“{step.label}”" for source, _, step in _moves() if source == status)
+        rows.append(f"| {status.label} | {', '.join(into)} | {', '.join(out) or 'nothing: it has ended'} |")
+    return "\n".join([*rows, ""])
 
 
 # Steps
@@ -140,7 +156,11 @@ def _asked(step: Step[Facts]) -> list[str]:
 
 
 def _who(step: Step[Facts]) -> str:
-    return "; ".join(words for key, words in WHO_WORDS.items() if key in step.who)
+    words = [said for key, said in WHO_WORDS.items() if key in step.who]
+    sides = [WHO_WORDS[Who.RAISING], WHO_WORDS[Who.RESPONDING]]
+    if set(sides) <= set(words):
+        words = [EITHER_SIDE, *(said for said in words if said not in sides)]
+    return "; ".join(words)
 
 
 def _sources(step: Step[Facts]) -> str:
@@ -150,10 +170,7 @@ def _sources(step: Step[Facts]) -> str:
 
 
 def _to(step: Step[Facts]) -> str:
-    targets = dict.fromkeys(step.leads_to)
-    if not targets or set(step.source) <= set(targets) and len(targets) > len(Status) // 2:
-        return "as before" + (", or closed with the last action" if targets else "")
-    return " or ".join(_quoted(s) for s in targets)
+    return _quoted(step.target) if isinstance(step.target, str) else TARGET_WORDS[step.target]
 
 
 def _quoted(status: str) -> str:
@@ -197,7 +214,7 @@ def _stage(policy: Policy, stage: Stage) -> list[str]:
 def _milestones(policy: Policy, stage: Stage | None, milestones: Iterable[Milestone]) -> list[str]:
     rows = ["| What | Who owes it | Time | Fast track | Counted from | Met by |", "|---|---|---|---|---|---|"]
     for m in milestones:
-        fast = f"{m.fast_track} hours" if m.fast_track is not None else "the same"
+        fast = "the same" if m.fast_track is None else _counted(m.fast_track, "hour")
         met = ", ".join(f"“{STEP[name].label}”" for name in m.met_by) or "nothing"
         rows.append(
             f"| {m.label} (`{m.name}`) | {OWNER_WORDS[m.owed_by]} | {_time(m)} "
@@ -211,7 +228,11 @@ def _time(milestone: Milestone) -> str:
         return "no time is published, so no clock runs"
     if milestone.quantity == 0:
         return "at once"
-    return f"{milestone.quantity} {TIME_WORDS[milestone.unit]}{'' if milestone.quantity == 1 else 's'}"
+    return _counted(milestone.quantity, TIME_WORDS[milestone.unit])
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _begins(policy: Policy, stage: Stage | None, milestone: Milestone) -> str:
