@@ -5,7 +5,7 @@ outside a view (an address that does not exist, a body too large, a crash) is to
 the same shape.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -21,13 +21,15 @@ OWN_WORDS = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class Unprocessable(APIException):
-    """422: well formed, and the rules say no. `field` is the answer at fault, where it is one."""
+    """422: well formed, and the rules say no. `field` is the answer at fault, or `errors` has them all."""
 
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self, sentence: str, field: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, field: str | None = None, *, errors: Sequence[Mapping[str, str]] = ()
+    ) -> None:
         super().__init__(sentence)
-        self.errors = [{"field": field, "detail": sentence}] if field else []
+        self.errors = list(errors) or ([{"field": field, "detail": sentence}] if field else [])
 
 
 class Conflict(APIException):

@@ -7,7 +7,8 @@ finished quarter never changes. One statement each, however many challenges ther
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from escalation.challenges.models import Challenge, Entry
 from escalation.challenges.workflow import ENDED, STEPS
@@ -53,7 +54,8 @@ def _open_at(moment: datetime) -> int:
     turns = Entry.objects.filter(
         challenge=OuterRef("pk"), step__in=ENDING + REOPENING, recorded_at__lt=moment
     )
-    last = Subquery(turns.order_by("-version", "-pk").values("step")[:1])
+    # Most have neither: a NULL would be in no list, and outside none.
+    last = Coalesce(Subquery(turns.order_by("-version", "-pk").values("step")[:1]), Value(""))
     logged = Challenge.objects.filter(opened_at__lt=moment).order_by()
     return logged.annotate(last_turn=last).exclude(last_turn__in=ENDING).count()
 

@@ -20,8 +20,9 @@ Figure = int | str
 EXAMPLE = "Write a quarter like 2026-27-Q1, which is April to June 2026."
 DEFINITIONS = {
     "opened": "Challenges that were sent in this quarter. Drafts are not counted.",
-    "closed": "Challenges that reached an end in this quarter: closed (also with actions still open), withdrawn, "
-    "transferred, void or a duplicate. They count on the day it was recorded, once each, also if reopened since.",
+    "closed": "Challenges that reached an end in this quarter: closed (also with actions still open), "
+    "withdrawn, transferred, void or a duplicate. They count on the day it was recorded, once each, "
+    "also if reopened since.",
     "open": "Challenges that had not reached an end when this quarter ended, or now if it has not ended yet.",
 }
 DISCLOSURE = (
@@ -44,6 +45,8 @@ class QuarterlyTotals:
 
 def quarter_named(text: str) -> Quarter:
     """Read "2026-27-Q1"; ValueError has a sentence for the caller, with an example."""
+    if not text.isascii():
+        raise ValueError(EXAMPLE)
     try:
         quarter = Quarter.parse(text)
     except ValueError as error:
@@ -77,7 +80,7 @@ def _shown(count: int) -> Figure:
 def _how_far(quarter: Quarter, now: datetime) -> str:
     today = now.astimezone(LONDON).date()
     if today < quarter.start:
-        return f"This quarter has not begun. It starts on {long_date(quarter.start)}; there is nothing to count yet."
+        return f"This quarter has not begun. It starts on {long_date(quarter.start)}."
     if today <= quarter.end:
         return f"This quarter ends on {long_date(quarter.end)}. These are the figures so far."
     return f"This quarter ended on {long_date(quarter.end)}. These are its final figures."

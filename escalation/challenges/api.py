@@ -1,0 +1,348 @@
+"""Challenges for programs that act for a person: exactly what that person may see and do on the pages.
+
+A system's own key (a seat of kind "service" and no other) reads reports only: here it is told so, 403,
+whatever it asks for, so that nothing can be learned from the answer.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.pagination import Pages
+from core.api.problems import Conflict, Unprocessable
+from core.api.schema import problems
+from core.machine import Step
+from escalation.access.standing import Standing, request_standing
+from escalation.accounts.models import ApiToken, User
+from escalation.challenges.counterparts import all_settings
+from escalation.challenges.errors import Moved, NotPermitted, Refused
+from escalation.challenges.facts import Facts
+from escalation.challenges.filters import WorkFilter
+from escalation.challenges.from_json import choices_of_step, new_challenge, step_answers
+from escalation.challenges.models import Challenge
+from escalation.challenges.queries import CaseView, find, view_case
+from escalation.challenges.rows import row
+from escalation.challenges.serializers import (
+    MOST_VERSIONS,
+    CaseSerializer,
+    RaiseSerializer,
+    RowSerializer,
+    SettingSerializer,
+    StepSerializer,
+)
+from escalation.challenges.services import check, raise_challenge, take_step
+from escalation.challenges.workflow import STEP, Status
+from escalation.challenges.worklist import (
+    Words,
+    annotated,
+    days,
+    ordered,
+    policies_in_use,
+    settings_of,
+    shows,
+)
+from escalation.rulebook.queries import current_policy
+
+SHOWN = "any"
+"""What a program gets that does not say what to show; the pages show what is open."""
+KEY = "Idempotency-Key"
+
+
+class ActsForPerson(BasePermission):
+    """People with a seat of their own, or none; not systems. A key made for reading only reads."""
+
+    message = "This key is a system's. It reads reports, and no challenges."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        standing = request_standing(request)
+        if standing.roles == {"service"} and not standing.settings:
+            return False
+        key = request.auth
+        if isinstance(key, ApiToken) and key.scopes and request.method not in SAFE_METHODS:
+            self.message = "This key is for reading only. Ask for one with the scope “write”."
+            return "write" in key.scopes.split()
+        return True
+
+
+class CaseAPI(APIView):
+    """What the views of challenges share: who asks, and what of the log they may see."""
+
+    permission_classes = [IsAuthenticated, ActsForPerson]
+
+    @property
+    def standing(self) -> Standing:
+        return request_standing(self.request)
+
+    @property
+    def user(self) -> User:
+        """Who is signed in; IsAuthenticated has made sure that somebody is."""
+        if not isinstance(self.request.user, User):
+            raise Http404
+        return self.request.user
+
+    def find(self, uuid: UUID) -> Challenge:
+        """404 for what is hidden as for what is not there."""
+        try:
+            return find(uuid, self.standing)
+        except Challenge.DoesNotExist:
+            raise Http404 from None
+
+    def read(self, challenge: Challenge) -> CaseView:
+        return view_case(challenge, self.standing, now=timezone.now())
+
+    def told(self, challenge: Challenge, status: int = 200) -> Response:
+        """The whole challenge as this person may read it after what they did, its version as the ETag."""
+        view = self.read(find(challenge.uuid, self.standing))
+        return Response(as_json(view), status=status, headers={"ETag": f'"{view.version}"'})
+
+
+def as_json(view: CaseView) -> Any:
+    asked = {step.name: choices_of_step(step, view) for step in view.steps}
+    return CaseSerializer(view, context={"view": view, "asked": asked}).data
+
+
+def _filters() -> list[OpenApiParameter]:
+    """The same as on the page, described from the same."""
+    named = WorkFilter.base_filters.items()
+    found = [
+        OpenApiParameter(name, str, description=" ".join(filter(None, (each.label, _help(each)))))
+        for name, each in named
+        if name != "show"
+    ]
+    show = f"What to show: open, ours, theirs, hold, overdue, actions, ended or any ({SHOWN} if not given)."
+    return [
+        OpenApiParameter("show", str, description=show),
+        OpenApiParameter("status", str, enum=Status.values, description="Only this status."),
+        *found,
+        OpenApiParameter("page", int, description="From 1; 25 on each."),
+    ]
+
+
+def _help(each: Any) -> str:
+    text = each.extra.get("help_text", "")
+    return f"({text})" if text else ""
+
+
+class Challenges(CaseAPI):
+    """GET and POST /api/v1/challenges/"""
+
+    @extend_schema(
+        operation_id="challenges_list",
+        summary="Challenges that you may see",
+        description="25 on a page, with the filters and the orders of the work list.",
+        parameters=_filters(),
+        responses={200: RowSerializer(many=True), **problems(400, 401, 403, 404, 406)},
+        tags=["Challenges"],
+    )
+    def get(self, request: Request) -> Response:
+        standing, on = self.standing, days(timezone.now())
+        visible = annotated(Challenge.objects.visible_to(standing), standing, on)
+        policies = policies_in_use()
+        settings = settings_of(visible, standing) if "setting" in request.query_params else []
+        chosen = self._chosen(
+            WorkFilter(self._query(), visible, standing=standing, settings=settings, policies=policies)
+        )
+        found = ordered(chosen.qs.filter(shows(on.now)[chosen.showing]), chosen.order)
+        if status := self._status():
+            found = found.filter(status=status)
+        pages = Pages()
+        words = Words(standing, on, policies, grouped=False)
+        rows = [row(each, words) for each in pages.paginate_queryset(found, request, view=self) or []]
+        return pages.get_paginated_response(RowSerializer(rows, many=True).data)
+
+    def _query(self) -> Any:
+        query = self.request.query_params.copy()
+        query.setdefault("show", SHOWN)
+        return query
+
+    def _status(self) -> str:
+        status = self.request.query_params.get("status", "")
+        if status and status not in Status.values:
+            raise ValidationError(
+                {"status": [f"There is no such status. There are {', '.join(Status.values)}."]}
+            )
+        return status
+
+    def _chosen(self, chosen: WorkFilter) -> WorkFilter:
+        """What cannot be read is a mistake here: a program would take the longer list for the right one."""
+        unknown = set(self.request.query_params) - set(WorkFilter.base_filters) - {"status", "page"}
+        if unknown:
+            raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
+        if chosen.form.errors:
+            raise ValidationError({name: list(words) for name, words in chosen.form.errors.items()})
+        return chosen
+
+    @extend_schema(
+        operation_id="challenges_raise",
+        summary="Raise a challenge",
+        description="Sends it at once: there are no drafts here. The same key again, by the same person, makes "
+        "no second challenge: the first comes back, with 200. Ask first: is a child in danger right now? "
+        "Then call 999; this log does not send help.",
+        parameters=[
+            OpenApiParameter(
+                KEY, UUID, OpenApiParameter.HEADER, required=True, description="A UUID of your own."
+            )
+        ],
+        request=RaiseSerializer,
+        responses={200: CaseSerializer, 201: CaseSerializer, **problems(400, 401, 403, 406, 413, 415, 422)},
+        tags=["Challenges"],
+    )
+    def post(self, request: Request) -> Response:
+        key = self._key()
+        sent = RaiseSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if first := Challenge.objects.filter(key=key).first():
+            return self._again(first)
+        now, policy = timezone.now(), current_policy(timezone.localdate())
+        try:
+            new = new_challenge(
+                sent.validated_data, by=self.user, standing=self.standing, policy=policy.policy, now=now
+            )
+            raised = raise_challenge(
+                new,
+                by=self.user,
+                standing=self.standing,
+                key=key,
+                policy=policy,
+                now=now,
+                request_id=request.META.get("REQUEST_ID", ""),
+            )
+        except (NotPermitted, Refused) as error:
+            raise _problem(error) from error
+        response = self.told(raised, status=201 if raised.opened_at == now else 200)
+        response["Location"] = reverse("api-challenge", args=[raised.uuid])
+        return response
+
+    def _key(self) -> UUID:
+        try:
+            return UUID(self.request.headers.get(KEY, ""))
+        except ValueError:
+            words = "Send a UUID of your own in this header, the same one when you try again."
+            raise ValidationError({KEY: [words]}) from None
+
+    def _again(self, first: Challenge) -> Response:
+        """What this key has already sent; somebody else's key is none of theirs."""
+        if first.raised_by_id != self.user.pk:
+            raise Unprocessable("This key was used already. Make a new one.", KEY)
+        return self.told(self.find(first.uuid))
+
+
+def _problem(error: NotPermitted | Refused) -> PermissionDenied | Unprocessable:
+    if isinstance(error, Refused):
+        return Unprocessable(error.sentence, error.field)
+    return PermissionDenied(str(error))
+
+
+class OneChallenge(CaseAPI):
+    """GET /api/v1/challenges/{uuid}/"""
+
+    @extend_schema(
+        operation_id="challenges_read",
+        summary="One challenge",
+        description="All of it that you may read: whose turn, the clocks in words, both sides, the chronology, "
+        "and the steps that you can take now with what each asks.",
+        responses={200: CaseSerializer, **problems(401, 403, 404, 406)},
+        tags=["Challenges"],
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        view = self.read(self.find(uuid))
+        return Response(as_json(view), headers={"ETag": f'"{view.version}"'})
+
+
+class OneStep(CaseAPI):
+    """POST /api/v1/challenges/{uuid}/steps/{name}/"""
+
+    @extend_schema(
+        operation_id="challenges_take_step",
+        summary="Take a step",
+        description="One of the `steps` that the challenge offers you, with the version that you saw. If "
+        "somebody else changed it since, nothing is done: 409, with the present version. The same step with "
+        "the same words sent again is no mistake: the challenge comes back as it is.",
+        parameters=[
+            OpenApiParameter("name", str, OpenApiParameter.PATH, enum=sorted(STEP), description="The step."),
+            OpenApiParameter(
+                "If-Match", str, OpenApiParameter.HEADER, description='Instead of `version`: "3".'
+            ),
+        ],
+        request=StepSerializer,
+        responses={200: CaseSerializer, **problems(400, 401, 403, 404, 406, 409, 413, 415, 422)},
+        tags=["Challenges"],
+    )
+    def post(self, request: Request, uuid: UUID, name: str) -> Response:
+        challenge = self.find(uuid)
+        step = STEP.get(name)
+        if step is None:
+            raise Http404
+        sent = StepSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        expected = self._expected(sent.validated_data)
+        try:
+            answers = self._answers(challenge, step, expected, sent.validated_data["answers"])
+            taken = take_step(
+                challenge,
+                step,
+                by=self.user,
+                standing=self.standing,
+                expected=expected,
+                now=timezone.now(),
+                answers=answers,
+                request_id=request.META.get("REQUEST_ID", ""),
+            )
+        except (NotPermitted, Refused) as error:
+            raise _problem(error) from error
+        except Moved as error:
+            raise self._moved(uuid) from error
+        return self.told(taken)
+
+    def _expected(self, sent: dict[str, Any]) -> int:
+        if "version" in sent:
+            return int(sent["version"])
+        tag = self.request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+        if tag.isascii() and tag.isdecimal() and len(tag) < 10 and 0 < int(tag) <= MOST_VERSIONS:
+            return int(tag)
+        raise ValidationError({"version": ["Say which version you saw, so that nobody is overtaken unseen."]})
+
+    def _answers(
+        self, challenge: Challenge, step: Step[Facts], expected: int, sent: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Whether it is theirs to do comes first; what was answered is read only then.
+
+        From an older version it may be their own second click: take_step knows, and says it moved if not.
+        """
+        view = self.read(challenge)
+        if view.version == expected:
+            check(step, view.facts)
+            return step_answers(step, view, sent)
+        try:
+            return step_answers(step, view, sent, lenient=True)
+        except Unprocessable:
+            raise Moved from None
+
+    def _moved(self, uuid: UUID) -> Conflict:
+        """Read afresh: it may have gone out of sight meanwhile."""
+        now = self.find(uuid)
+        sentence = "Somebody else changed this first. Nothing of yours was done: read it again, then decide."
+        return Conflict(sentence, version=now.version)
+
+
+class Settings(APIView):
+    """GET /api/v1/settings/"""
+
+    @extend_schema(
+        operation_id="settings_list",
+        summary="The directory of settings",
+        description="Every setting, by its group; no person is in it.",
+        responses={200: SettingSerializer(many=True), **problems(401, 403, 406)},
+        tags=["Directory"],
+    )
+    def get(self, request: Request) -> Response:
+        return Response(SettingSerializer(all_settings(), many=True).data)
