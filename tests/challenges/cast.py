@@ -85,7 +85,7 @@ class Cast:
         return int(self.challenge.parties.get(setting=of).pk)
 
     def take(self, who: str, step: str, now: datetime, *, expected: int = 0, **answers: Any) -> Challenge:
-        """Somebody takes a step at a moment, from a page that shows the challenge as it is (or `expected`)."""
+        """Somebody takes a step, from a page that shows the challenge as it is, or at version `expected`."""
         current = Challenge.objects.values_list("version", flat=True).get(pk=self.challenge.pk)
         self.challenge = take_step(
             self.challenge,
