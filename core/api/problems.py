@@ -97,4 +97,6 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="A sentence that can be shown to people.")
     instance = serializers.CharField(help_text="The path that was asked for.")
     request_id = serializers.CharField(help_text="Quote it when you ask for help.")
-    errors = FieldProblem(many=True, help_text="The answers at fault; empty where it is none of them.")
+    errors = FieldProblem(  # type: ignore[assignment]  # the member's name; it is never bound to data
+        many=True, help_text="The answers at fault; empty where it is none of them."
+    )

@@ -35,6 +35,7 @@ from escalation.challenges.serializers import (
     MOST_VERSIONS,
     CaseSerializer,
     RaiseSerializer,
+    RowPageSerializer,
     RowSerializer,
     SettingSerializer,
     StepSerializer,
@@ -140,7 +141,7 @@ class Challenges(CaseAPI):
         summary="Challenges that you may see",
         description="25 on a page, with the filters and the orders of the work list.",
         parameters=_filters(),
-        responses={200: RowSerializer(many=True), **problems(400, 401, 403, 404, 406)},
+        responses={200: RowPageSerializer, **problems(400, 401, 403, 404, 406)},
         tags=["Challenges"],
     )
     def get(self, request: Request) -> Response:
@@ -184,9 +185,9 @@ class Challenges(CaseAPI):
     @extend_schema(
         operation_id="challenges_raise",
         summary="Raise a challenge",
-        description="Sends it at once: there are no drafts here. The same key again, by the same person, makes "
-        "no second challenge: the first comes back, with 200. Ask first: is a child in danger right now? "
-        "Then call 999; this log does not send help.",
+        description="Sends it at once: there are no drafts here. The same key again, by the same person, "
+        "makes no second challenge: the first comes back, with 200. Ask first: is a child in danger "
+        "right now? Then call 999; this log does not send help.",
         parameters=[
             OpenApiParameter(
                 KEY, UUID, OpenApiParameter.HEADER, required=True, description="A UUID of your own."
@@ -248,8 +249,8 @@ class OneChallenge(CaseAPI):
     @extend_schema(
         operation_id="challenges_read",
         summary="One challenge",
-        description="All of it that you may read: whose turn, the clocks in words, both sides, the chronology, "
-        "and the steps that you can take now with what each asks.",
+        description="All of it that you may read: whose turn, the clocks in words, both sides, the "
+        "chronology, and the steps that you can take now with what each asks.",
         responses={200: CaseSerializer, **problems(401, 403, 404, 406)},
         tags=["Challenges"],
     )
@@ -345,4 +346,4 @@ class Settings(APIView):
         tags=["Directory"],
     )
     def get(self, request: Request) -> Response:
-        return Response(SettingSerializer(all_settings(), many=True).data)
+        return Response([SettingSerializer(each).data for each in all_settings()])

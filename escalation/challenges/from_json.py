@@ -23,7 +23,6 @@ from escalation.challenges.counterparts import all_settings, choices_of, practit
 from escalation.challenges.errors import NotPermitted
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.raising import (
-    MOST_ASKED,
     MOST_SUPPORTING,
     ChildForm,
     Directory,
@@ -35,7 +34,7 @@ from escalation.challenges.forms.raising import (
 from escalation.challenges.forms.start import CALLED, CHECKED
 from escalation.challenges.forms.steps import ACTION_ROWS, ReplyForm, StepForm, step_form
 from escalation.challenges.queries import CaseView, people_of
-from escalation.challenges.services import NO_CALL, NewChallenge
+from escalation.challenges.services import MOST_ASKED, NO_CALL, NewChallenge
 from escalation.policy import Policy
 
 Json = Mapping[str, Any]
@@ -80,7 +79,7 @@ def new_challenge(sent: Json, *, by: User, standing: Standing, policy: Policy, n
 def check(*pages: forms.Form) -> None:
     """Raises Unprocessable where any of these forms is not valid."""
     errors = [
-        {"field": _name(box), "detail": words}
+        {"field": _name(box), "detail": str(words)}
         for page in pages
         for box, found in page.errors.items()
         for words in found
@@ -93,7 +92,7 @@ def _name(box: str) -> str:
     for shape, place in PLACES:
         if found := shape.fullmatch(box):
             number, *part = found.groups()
-            return place.format(int(number) - 1, *part)
+            return str(place).format(int(number) - 1, *part)
     return "" if box == "__all__" else NAMES.get(box, box)
 
 
@@ -167,7 +166,7 @@ def _danger(sent: Json | None, now: datetime) -> dict[str, str]:
 
 def _line(text: str, field: str) -> str:
     try:
-        return PlainLine(required=False).clean(text)
+        return str(PlainLine(required=False).clean(text))
     except forms.ValidationError as error:
         raise Unprocessable(" ".join(error.messages), field) from error
 

@@ -23,6 +23,8 @@ from escalation.challenges.workflow import STEP, Status
 from escalation.challenges.worklist import LIVE
 from escalation.policy.clock import Reckoning
 
+# Declared fields are kept aside from the attributes of a serializer, so one may be called `label` or
+# `required`; the types of the library do not know that, hence the comments beside those.
 MOST_VERSIONS = 2**31 - 1
 Json = dict[str, Any]
 
@@ -45,12 +47,12 @@ class TermField(serializers.Field[Any, Any, Any, Any]):
         self.vocabulary = vocabulary
 
     def get_attribute(self, instance: CaseView) -> Any:
-        code = getattr(instance, self.source)
+        code = getattr(instance, str(self.source))
         return (instance.policy, code) if code else None
 
     def to_representation(self, value: Any) -> Json:
         policy, code = value
-        return {"code": code, "label": label(policy, self.vocabulary or self.source, code)}
+        return {"code": code, "label": label(policy, self.vocabulary or str(self.source), code)}
 
 
 class PlaceSerializer(serializers.Serializer[Setting]):
@@ -101,7 +103,16 @@ class RowSerializer(serializers.Serializer[Any]):
     overdue = serializers.BooleanField()
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
-    label = serializers.CharField(allow_null=True, help_text="Your own short name for it; null for others.")
+    label = serializers.CharField(allow_null=True, help_text="Your own short name for it; null for others.")  # type: ignore[assignment]  # see above
+
+
+class RowPageSerializer(serializers.Serializer[Any]):
+    """25 challenges of a list, and where the others are."""
+
+    count = serializers.IntegerField(help_text="Of the whole list.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = RowSerializer(many=True)
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -115,7 +126,7 @@ class ClockSerializer(serializers.Serializer[Deadline]):
     """Something that is owed by a time, and how that time was counted."""
 
     name = serializers.CharField()
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # see above
     owed_by = serializers.CharField()
     party = serializers.IntegerField(source="party_id", allow_null=True, help_text="The party that owes it.")
     stage = serializers.IntegerField()
@@ -176,7 +187,7 @@ class EntrySerializer(serializers.Serializer[EntryView]):
     version = serializers.IntegerField()
     stage = serializers.IntegerField()
     step = serializers.CharField()
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # see above
     seat = serializers.CharField(help_text="How they acted then, such as raiser or responding.")
     setting = serializers.CharField()
     who = serializers.CharField(help_text='"" where it is not for you to know.')
@@ -218,11 +229,11 @@ class AskSerializer(serializers.Serializer[Any]):
     """One answer that a step asks for."""
 
     name = serializers.CharField(help_text="Its name among `answers`.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # see above
     hint = serializers.CharField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     vocabulary = serializers.CharField(help_text='Of the policy; "" where it is none.')
-    required = serializers.BooleanField(help_text="Others may still be needed by some answers.")
+    required = serializers.BooleanField(help_text="Others may still be needed by some answers.")  # type: ignore[assignment]  # see above
     choices = serializers.ListField(
         child=ChoiceField(), allow_null=True, help_text="null where it is not a choice from a short list."
     )
@@ -232,7 +243,7 @@ class OfferSerializer(serializers.Serializer[Any]):
     """A step that you can take now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # see above
     why = serializers.CharField(help_text="The policy's reason for it.")
     url = serializers.CharField(help_text="POST the answers here.")
     asks = AskSerializer(many=True)
@@ -300,7 +311,7 @@ class CaseSerializer(serializers.Serializer[CaseView]):
     responding = PartySerializer(many=True)
     supporting = PartySerializer(many=True)
     raiser = PersonSerializer(allow_null=True)
-    label = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # see above
     our_pointer = serializers.CharField(allow_null=True, help_text="The child's number on the raising side.")
     words = serializers.DictField(
         child=serializers.CharField(), allow_null=True, help_text="The raiser's own, by name: worry, voice..."
@@ -426,7 +437,7 @@ class RaiseSerializer(serializers.Serializer[Any]):
     about = TypedField("A code of the policy, such as plan_not_moving.")
     decision = TypedField("Which decision, delay or plan.")
     decision_on = serializers.DateField(required=False, default=None, allow_null=True)
-    label = TypedField("A short name for your own list.")
+    label = TypedField("A short name for your own list.")  # type: ignore[assignment]  # see above
     callback = TypedField("On which number they can call you.")
     best_times = TypedField("When it is best to call you.")
     worry = TypedField("I am worried that...")

@@ -33,8 +33,8 @@ class QuarterlyReport(APIView):
         operation_id="quarterly_report",
         summary="Totals of a quarter",
         description="How many challenges were opened and closed in a quarter of the financial year, and how "
-        "many were open at its end (or now, if it has not ended). A total below 10 is not told. For the business "
-        "unit and its systems; not for publication.",
+        "many were open at its end (or now, if it has not ended). A total below 10 is not told. For the "
+        "business unit and its systems; not for publication.",
         parameters=[
             OpenApiParameter(
                 "quarter",

@@ -42,7 +42,9 @@ class QuarterlyTotalsSerializer(serializers.Serializer[QuarterlyTotals]):
     """Totals of a quarter of the financial year, for the partnership's own use."""
 
     quarter = serializers.CharField(help_text="As it was asked for.")
-    label = serializers.CharField(source="quarter.label", help_text="As people say it.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a declared field may be called that
+        source="quarter.label", help_text="As people say it."
+    )
     first_day = serializers.DateField(source="quarter.start")
     last_day = serializers.DateField(source="quarter.end")
     finished = serializers.BooleanField(help_text="False while the figures can still grow.")

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,14 +17,13 @@ from escalation.accounts.services import issue_token, service_user
 from escalation.challenges.models import Challenge
 from tests.challenges.cast import CALLED, Cast
 from tests.factories import PASSWORD, SENT, person, policy, setting
-from tests.moments import london
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/challenges/"
-NEXT_DAY = london(2026, 12, 24, 10)
 Travel = Callable[[datetime], None]
 Answer = Any
+MATCHED: dict[str, Any] = CALLED
 
 
 def key_of(user: User, **details: Any) -> str:
@@ -38,10 +37,9 @@ def acting_for(user: User) -> APIClient:
 
 
 @pytest.fixture(autouse=True)
-def that_day(travel: Travel) -> Iterator[None]:
+def that_day(travel: Travel) -> None:
     """A minute after the challenge was sent."""
     travel(SENT + timedelta(minutes=1))
-    yield
 
 
 @pytest.fixture
@@ -138,7 +136,7 @@ def test_a_challenge_says_whose_turn_by_when_and_what_can_be_done(cast: Cast, ca
 
 
 def test_the_choices_are_those_of_the_form(cast: Cast, case: Challenge) -> None:
-    cast.take("counterpart", "match", SENT, **CALLED)
+    cast.take("counterpart", "match", SENT, **MATCHED)
     told = acting_for(cast.people["counterpart"]).get(url(case)).json()
     [reply] = [step for step in told["steps"] if step["name"] == "reply"]
     asks = {ask["name"]: ask for ask in reply["asks"]}
@@ -358,8 +356,8 @@ def test_what_the_rules_refuse_is_said_in_a_sentence(cast: Cast, case: Challenge
 
 
 def test_a_mistake_in_an_action_is_said_where_it_is(cast: Cast, case: Challenge) -> None:
-    cast.take("counterpart", "match", SENT, **CALLED)
-    cast.take("officer", "match", SENT, **CALLED)
+    cast.take("counterpart", "match", SENT, **MATCHED)
+    cast.take("officer", "match", SENT, **MATCHED)
     cast.take("counterpart", "reply", SENT, answer="differs", what="No.")
     cast.take("officer", "reply", SENT, answer="differs", what="No.")
     settled = {
@@ -389,7 +387,7 @@ def test_in_sight_and_not_theirs_to_do(cast: Cast, case: Challenge) -> None:
 
 
 def test_somebody_else_was_first(cast: Cast, case: Challenge) -> None:
-    cast.take("officer", "match", SENT, **CALLED)
+    cast.take("officer", "match", SENT, **MATCHED)
     told = problem(take(acting_for(cast.people["counterpart"]), case, "match", 1, **matched()), 409)
     assert told["version"] == 2
     assert "read it again" in told["detail"]
@@ -523,8 +521,8 @@ def test_somebody_else_s_key_tells_nothing(cast: Cast) -> None:
 
 def test_raising_needs_a_key_of_its_own(cast: Cast) -> None:
     client = acting_for(cast.people["raiser"])
-    for headers in ({}, {"HTTP_IDEMPOTENCY_KEY": "one"}):
-        told = problem(client.post(LIST, new(cast), format="json", **headers), 400)
+    for key in ("", "one"):
+        told = problem(client.post(LIST, new(cast), format="json", HTTP_IDEMPOTENCY_KEY=key), 400)
         assert told["errors"][0]["field"] == "Idempotency-Key"
 
 
