@@ -375,8 +375,9 @@ def _action_view(action: Action, now: datetime) -> ActionView:
 
 
 def _turn_deadline(running: list[Deadline], challenge: Challenge) -> Deadline | None:
-    """The row whose due time the case shows: the one that lists sort by."""
-    return next((d for d in running if d.due == challenge.next_due and d.name not in ("match",)), None)
+    """The row whose due time the case shows: the one that lists sort by; of two, the one that one side owes."""
+    now_due = [d for d in running if d.due == challenge.next_due and d.name != "match"]
+    return min(now_due, key=lambda d: d.owed_by == Owner.BOTH, default=None)
 
 
 def _may_see(audience: str, case: Case, standing: Standing, setting_id: int | None) -> bool:
@@ -472,6 +473,8 @@ class Reader:
     seat: str
     covers: str = ""
     away: bool = False
+    phone: str = ""
+    best_times: str = ""
 
 
 def open_case(
@@ -563,7 +566,9 @@ def _named(reader: Reader, user: User, view: CaseView) -> Reader:
     hidden = reader.seat == "raiser" and FieldGroup.F2 not in view.groups
     if hidden or not view.reads_words:
         return replace(reader, covers="")
-    return replace(reader, name=user.full_name, job=user.job_title)
+    return replace(
+        reader, name=user.full_name, job=user.job_title, phone=user.phone, best_times=user.best_times
+    )
 
 
 def people_of(party: int) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core.web.components import Act, TurnCard
 from escalation.access.standing import request_standing
 from escalation.challenges.models import Challenge
+from escalation.challenges.navigation import has_work_list
 from escalation.challenges.queries import CaseView, Reader, find, open_case
 from escalation.challenges.reference import spoken
 from escalation.challenges.wording import page
@@ -22,7 +23,8 @@ from escalation.challenges.wording.turn import title, turn_card
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One challenge, as this person may read it now."""
     _, view, readers = opened(request, uuid)
-    return render(request, "challenges/case.html", shown(view, readers))
+    way_back = "Work list" if has_work_list(request_standing(request)) else "My challenges"
+    return render(request, "challenges/case.html", {**shown(view, readers), "way_back": way_back})
 
 
 @require_safe
@@ -59,7 +61,8 @@ def heading(view: CaseView) -> dict[str, Any]:
 
 def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
     """All that the case page draws, worded."""
-    turn = turn_card(view, readers)
+    turn, child = turn_card(view, readers), page.child(view)
+    offered = [*acts_of(turn), *([child.remind] if child.remind else [])]
     return {
         **heading(view),
         "title": title(view),
@@ -71,11 +74,11 @@ def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
         "panel_heading": page.panel_heading(view),
         "actions": page.actions(view),
         "entries": page.chronology(view),
-        "child": page.child(view),
+        "child": child,
         "who": page.who_sees(view, readers),
-        "phones": page.phones(view),
+        "phones": page.phones(view, readers),
         "callback": page.callback(view),
-        "others": page.other_steps(view, [act.url for act in acts_of(turn)]),
+        "others": page.other_steps(view, [act.url for act in offered]),
         "is_open": page.is_open(view),
     }
 

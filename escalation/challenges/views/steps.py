@@ -171,7 +171,9 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
         "form": form,
         "button": wording.button(page.step),
         "worry": wording.worry(view),
-        "when_you_send": wording.when_you_send(page.step, view, page.readers, _closed(view.now)),
+        "when_you_send": wording.when_you_send(
+            page.step, view, page.readers, _closed(view.now), page.user.full_name
+        ),
         # Warnings are always today's, whatever the policy the challenge was opened under.
         "patterns": patterns_for_page(current_policy(timezone.localdate(), view.policy.key).policy),
         "keeps_words": any(name in form.fields for name in ("what", "what_acted", "reasons")),

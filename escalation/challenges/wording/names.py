@@ -87,16 +87,25 @@ def whose_turn(names: Sequence[str]) -> str:
     return f"It is {first} turn" + (f", and {join(others)}" if others else "")
 
 
-def acting(party: PartyView, view: CaseView, readers: Iterable[Reader]) -> str:
-    """Who acts for a service at this stage, by name and job; the service where nobody may be named."""
+def who_acts(party: PartyView, view: CaseView, readers: Iterable[Reader]) -> Reader | None:
+    """The one person who acts for a service today; None where several do, or none may be named."""
     theirs = [r for r in readers if r.party == party.id and r.name and not r.away]
     for seat in ACTS_AT[view.facts.stage.seniority]:
-        people = [f"{r.name}, {r.job}" if r.job else r.name for r in theirs if r.seat == seat]
-        if len(people) == 1:
-            return f"{people[0]},"
+        people = [r for r in theirs if r.seat == seat]
         if people:
-            break
-    return capital(party.short)
+            return people[0] if len(people) == 1 else None
+    return None
+
+
+def acting(party: PartyView, view: CaseView, readers: Iterable[Reader]) -> str:
+    """Who acts for a service at this stage, by name and job; the service where nobody may be named."""
+    person = who_acts(party, view, readers)
+    return f"{named(person)}," if person else capital(party.short)
+
+
+def named(reader: Reader) -> str:
+    """ "Tom Whitfield, social worker"."""
+    return f"{reader.name}, {reader.job}" if reader.job else reader.name
 
 
 def said_at(moment: datetime, now: datetime) -> str:

@@ -9,7 +9,7 @@ from core.web.dates import clock_time, london_day, short_date, short_day
 from escalation.challenges.asks import ASKS, label_of
 from escalation.challenges.models import SENIOR_FROM, Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
-from escalation.challenges.wording.names import SEATS, label
+from escalation.challenges.wording.names import SEATS, label, named, who_acts
 from escalation.challenges.wording.turn import act, step_url
 from escalation.challenges.workflow import ENDED, OPEN, STEP, Status
 from escalation.policy.stages import StageKind
@@ -263,6 +263,11 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
     if entry.step == "withdraw" and entry.audience == Audience.RAISER_AND_UNIT:
         reason = label(view.policy, "withdrawal_reason", str(entry.codes.get("withdrawal_reason", "")))
         return f"Why it was withdrawn: {_lower(reason)}"
+    if entry.step == "match" and len(view.responding) > 1:
+        whom = next((p.short for p in view.responding if p.id == entry.codes.get("party")), "")
+        return f"Agreed which child it is, with {whom}" if whom else "Agreed which child it is"
+    if entry.step == "add_note":
+        return f"{short or 'The business unit'} added something new"
     if entry.step == "put_on_record" and entry.codes.get("on_record"):
         return f"Put on the child's record on {_plain_day(entry.codes['on_record'])}"
     past = STEP[entry.step].past if entry.step in STEP else capital(entry.step.replace("_", " "))
@@ -448,10 +453,11 @@ def _reader(reader: Reader) -> str:
     return f"{reader.name}{job}" + (f", covering for {reader.covers}" if reader.covers else "")
 
 
-def phones(view: CaseView) -> list[Phone]:
-    """The numbers of the other side, with when it is best to call."""
+def phones(view: CaseView, readers: Sequence[Reader]) -> list[Phone]:
+    """The numbers of the other side: of who acts there today, with when it is best to call."""
     if view.my_side == PartyRole.RAISING:
-        return [_phone(party) for party in view.responding if _number(party)]
+        numbers = [_phone(party, who_acts(party, view, readers)) for party in view.responding]
+        return [phone for phone in numbers if phone.number]
     words = view.words or {}
     if view.raiser is not None and view.reads_words:
         number = words.get("callback") or view.raiser.phone or view.raising.phone
@@ -471,14 +477,11 @@ def callback(view: CaseView) -> str:
     return f"They will call you on {number}{f', best {_lower(best)}' if best else ''}."
 
 
-def _phone(party: PartyView) -> Phone:
-    person = f" ({party.person.name}, {party.person.job})" if party.person and party.person.job else ""
-    best = f"Best: {party.person.best_times}" if party.person and party.person.best_times else ""
-    return Phone(f"{capital(party.short)}{person}", _number(party), best)
-
-
-def _number(party: PartyView) -> str:
-    return (party.person.phone if party.person else "") or party.phone
+def _phone(party: PartyView, person: Reader | None) -> Phone:
+    if person is None or not person.phone:
+        return Phone(capital(party.short), party.phone)
+    best = f"Best: {person.best_times}" if person.best_times else ""
+    return Phone(f"{capital(party.short)}: {named(person)}", person.phone, best)
 
 
 def other_steps(view: CaseView, shown: Iterable[str]) -> list[Act]:

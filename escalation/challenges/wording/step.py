@@ -75,7 +75,7 @@ def worry(view: CaseView) -> list[Part]:
 
 
 def when_you_send(
-    step: Step[Facts], view: CaseView, readers: Sequence[Reader], closed: Mapping[date, str]
+    step: Step[Facts], view: CaseView, readers: Sequence[Reader], closed: Mapping[date, str], me: str
 ) -> list[str]:
     """What sending does: who sees it at once, what is due next, and who can read it too."""
     if step.audience != "all_parties":
@@ -86,7 +86,7 @@ def when_you_send(
             "Only you and the business unit see your reason. All others see “withdrawn”.",
         ]
     said = [_sees_at_once(view), *(_next_due(step, view, closed))]
-    return [" ".join(s for s in said if s), _others(view, readers)]
+    return [" ".join(s for s in said if s), _others(step, view, readers, me)]
 
 
 def _sees_at_once(view: CaseView) -> str:
@@ -140,8 +140,8 @@ def _starts(step: Step[Facts], view: CaseView) -> list[Milestone]:
 
 def _owed(milestone: Milestone, reckoning: Reckoning, view: CaseView) -> str:
     who = CALLED.get(milestone.owed_by, "")
-    if milestone.owed_by == Owner.RAISER and view.my_side == PartyRole.RAISING:
-        who = "you"
+    if milestone.owed_by == Owner.RAISER:
+        who = "you" if view.my_side == PartyRole.RAISING else "they"
     if milestone.owed_by == Owner.RESPONDING:
         who = "they"
     what = OWED.get(milestone.name, f"to {milestone.label[:1].lower()}{milestone.label[1:]}")
@@ -150,14 +150,17 @@ def _owed(milestone: Milestone, reckoning: Reckoning, view: CaseView) -> str:
     return f"{capital(who or 'both sides')} then {has} {quantity} {what}: until {long_date(reckoning.due)}."
 
 
-def _others(view: CaseView, readers: Sequence[Reader]) -> str:
-    names = [r.name for r in readers if r.name and (view.raiser is None or r.name != view.raiser.name)]
+def _others(step: Step[Facts], view: CaseView, readers: Sequence[Reader], me: str) -> str:
+    """Who else can read it: those not named already, the writer aside."""
+    known = {me, view.raiser.name if view.raiser else ""}
+    names = list(dict.fromkeys(r.name for r in readers if r.name and r.name not in known))
+    did = "that you answered" if step.name == "reply" else "that it happened"
     unit = (
-        "The business unit can read it too."
+        "The business unit can read it."
         if view.stage_reached >= SENIOR_FROM
-        else "The business unit sees only that you did it."
+        else f"The business unit sees only {did}."
     )
-    return f"{join(names)} can read it. {unit}" if names else unit
+    return f"{join(names)} can read it too. {unit}" if names else unit
 
 
 def state(view: CaseView) -> State | None:

@@ -40,7 +40,7 @@ COVER_AT = {
 
 def turn_card(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
     """The card for this reader at this moment."""
-    card = _proposal(view) or _mine(view) or _nobodys(view) or _theirs(view, readers)
+    card = _proposal(view) or _mine(view, readers) or _nobodys(view) or _theirs(view, readers)
     return replace(card, sees=sees(view, readers), clock=clock(view))
 
 
@@ -59,7 +59,7 @@ def title(view: CaseView) -> str:
     side = "Your challenge" if view.my_side == PartyRole.RAISING else "Challenge"
     if view.status == Status.ON_HOLD or not owing(view):
         return f"{side}: {Status(view.status).label.lower()}"
-    mine = _proposal(view) or _mine(view)
+    mine = _proposal(view) or _mine(view, ())
     names = owing(view)
     whose = (
         "your turn"
@@ -74,7 +74,7 @@ def title(view: CaseView) -> str:
 # Mine
 
 
-def _mine(view: CaseView) -> TurnCard | None:
+def _mine(view: CaseView, readers: Sequence[Reader]) -> TurnCard | None:
     """The card of somebody whose turn it is: there is a step that they can take, and it is waited for."""
     makers = {
         Status.AWAITING_RESPONSE: (_question_for_me, _to_answer, _form_of_mine, _for_unit, _for_partner),
@@ -88,8 +88,20 @@ def _mine(view: CaseView) -> TurnCard | None:
     for make in makers.get(Status(view.status), ()):
         card = make(view)
         if card is not None:
-            return card
+            return replace(card, after=" ".join(s for s in (card.after, _lead_is_next(view, readers)) if s))
     return None
+
+
+def _lead_is_next(view: CaseView, readers: Sequence[Reader]) -> str:
+    """What follows if the raiser does not say: "If you don't say, we ask your lead, Maryam Siddiqui." """
+    deadline = view.turn_deadline
+    asked_first = deadline is not None and deadline.owed_by == Owner.RAISER and "raiser" in view.parts
+    if not asked_first or view.status not in (Status.RESPONDED, Status.ANSWERED, Status.SETTLED):
+        return ""
+    leads = [
+        r.name for r in readers if r.party == view.raising.id and r.seat == "lead" and r.name and not r.away
+    ]
+    return f"If you don't say, we ask your lead{f', {leads[0]}' if len(leads) == 1 else ''}."
 
 
 def _to_answer(view: CaseView) -> TurnCard | None:
@@ -220,9 +232,7 @@ def _is_it_safe(view: CaseView) -> TurnCard | None:
     even = [act(view, "settle", "Yes, it's settled")] if view.offers("settle") else []
     even += [act(view, further, "Not settled yet")] if further else []
     after = "" if view.offers("settle") else "If it does, your lead can record that it is settled."
-    return replace(
-        card, after=after, even=even, links=_links(view, "complete_form"), services=_services(view)
-    )
+    return replace(card, after=after, even=even, services=_services(view))
 
 
 def _what_came(view: CaseView) -> str:
@@ -256,9 +266,7 @@ def _confirm(view: CaseView) -> TurnCard | None:
     )
     card = _own(view, "Does this keep the child safe?", view.turn_deadline, before=f"{came}Please say by")
     even = [act(view, "confirm_settled"), act(view, "not_settled")]
-    asked_first = view.turn_deadline is not None and view.turn_deadline.owed_by == Owner.RAISER
-    after = "If you don't say, we ask your lead." if asked_first and "raiser" in view.parts else ""
-    return replace(card, after=after, even=even)
+    return replace(card, even=even)
 
 
 def _recommendation(view: CaseView) -> TurnCard | None:
@@ -588,7 +596,13 @@ def _raisers_way_on(view: CaseView, waiting: Sequence[PartyView]) -> str:
         return "You agree by phone which child it is. Their answer counts once you have done this."
     nothing = "You have nothing to do today. "
     if view.offers("escalate"):
-        return f"They can still answer. You can ask the next level to look. {NO_REASON}"
+        differs = next((p.short for p in view.asked_now if p.answer == "differs"), "")
+        still = (
+            "They can still answer."
+            if view.is_overdue or not differs
+            else f"{capital(differs)} sees it differently."
+        )
+        return f"{still} You can ask the next level to look. {NO_REASON}"
     if view.facts.next_stage is None:
         return nothing.strip()
     if "raiser_early" not in view.parts and "raising" not in view.parts:
@@ -633,7 +647,8 @@ def _services(view: CaseView, mine: PartyView | None = None) -> list[State]:
     """One state each where several were asked; and the child not yet agreed, red for both leads."""
     states = []
     if view.status == Status.AWAITING_RESPONSE and len(view.responding) > 1 and view.facts.is_dialogue:
-        states = [_service(view, p, mine) for p in view.responding]
+        waiting_first = sorted(view.responding, key=lambda p: bool(p.answer) or p.agreed_earlier)
+        states = [_service(view, p, mine) for p in waiting_first]
     return states + _unmatched(view)
 
 
