@@ -1,8 +1,8 @@
 """Counting SQL statements, transaction control apart: a page's count must not grow with its rows.
 
-    with counted_sql() as statements:
-        client.get("/challenges/")
-    assert len(statements) <= 10, statements
+with counted_sql() as statements:
+    client.get("/challenges/")
+assert len(statements) <= 10, statements
 """
 
 from collections.abc import Iterator

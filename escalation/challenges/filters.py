@@ -27,6 +27,8 @@ from escalation.policy.words import long_date
 
 DEFAULT_SHOW, DEFAULT_SORT = "open", "due"
 LENGTH = 7
+MANY = 20
+"""More choices than this, and there is a box to make their list shorter."""
 NARROWING = ("stage", "setting", "about", "side", "fast", "due_from", "due_by", "reference")
 """The questions that narrow a list; the other two say which part of it is shown, and in what order."""
 
@@ -117,17 +119,16 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         "Setting",
         "That setting is in none of these challenges. Choose one.",
         method="with_setting",
-        widget=SearchSelect,
     )
     about = _choice("What it is about", "Choose what it is about.", method="about_what")
     side = _choice("Who asked", "Choose who asked.", choices=SIDES, method="on_side")
     fast = _choice("Fast track", "Choose fast track or not.", choices=PACES, method="at_pace")
-    due_from = DayFilter(label="Due from", method="due_since", help_text="Like 31 12 2026, or today")
-    due_by = DayFilter(label="Due by", method="due_until", help_text="Like 31 12 2026, or today")
-    reference = ReferenceFilter(label="Reference", method="with_reference", help_text="Like K7M 4QX9")
     sort = _choice(
         "Order", "There is no such order. Choose one.", choices=SORT_CHOICES, method="later", empty_label=None
     )
+    reference = ReferenceFilter(label="Reference", method="with_reference")
+    due_from = DayFilter(label="Due from", method="due_since", help_text="Like 31 12 2026, or today")
+    due_by = DayFilter(label="Due by", method="due_until", help_text="Like 31 12 2026, or today")
 
     class Meta:
         form = Form
@@ -145,6 +146,8 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         self.standing = standing
         self._offer("stage", stage_choices(policies.values()))
         self._offer("setting", [(str(setting.uuid), setting.name) for setting in settings])
+        if len(self.filters["setting"].extra["choices"]) > MANY:
+            self.filters["setting"].extra["widget"] = SearchSelect
         self._offer("about", about_choices(policies.values()))
         if not standing.settings | standing.partner_organisations:
             del self.filters["side"]

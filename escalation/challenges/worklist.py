@@ -271,12 +271,16 @@ class Words:
 
     def _due(self, challenge: Challenge) -> str:
         if challenge.status not in LIVE:
-            return short_date(london_date(challenge.closed_at), self.on.now) if challenge.closed_at else ""
+            return (
+                unbroken(short_date(london_date(challenge.closed_at), self.on.now))
+                if challenge.closed_at
+                else ""
+            )
         if challenge.next_due is None:
             return "No date"
         day = london_date(challenge.next_due)
         said = "Today" if day == self.on.today else short_date(day, self.on.now)
-        return said + self._time(challenge, challenge.next_due, day)
+        return unbroken(said) + self._time(challenge, challenge.next_due, day)
 
     def _time(self, challenge: Challenge, due: datetime, day: date) -> str:
         """Said today and where it is not the usual one; never where something is due "at once"."""
@@ -305,6 +309,11 @@ class Words:
         if not self.with_opened:
             return ""
         return f". Opened {short_date(london_date(challenge.opened_at), self.on.now)}"
+
+
+def unbroken(said: str) -> str:
+    """A date stays on one line in a narrow column."""
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _and_others(number: int) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -48,6 +48,8 @@ CHIPS = {
 KEPT = "last_list"
 """Where the session keeps the query of the list last seen, so that a case can lead back to it."""
 LONGEST_KEPT = 600
+BACK = "back"
+"""`/challenges/?back=1` leads to the list last seen, so that a case page needs only this address."""
 
 EMPTY = {
     "ours": ("It is not your turn in any challenge", "You have nothing to do here today."),
@@ -61,6 +63,8 @@ EMPTY = {
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     """Nine statements however many challenges; one more where the session has a new list to keep."""
+    if BACK in request.GET:
+        return redirect(list_url(request))
     standing, on = request_standing(request), days(timezone.now())
     visible = annotated(Challenge.objects.visible_to(standing), standing, on)
     settings, policies = settings_of(visible, standing), policies_in_use()
@@ -199,7 +203,8 @@ def _where(standing: Standing, names: list[str]) -> str:
 
 
 def _are(number: int) -> str:
-    return f"{number:,} {'is' if number == 1 else 'are'}"
+    """The number and its verb do not part at the end of a line."""
+    return f"{number:,}\N{NO-BREAK SPACE}{'is' if number == 1 else 'are'}"
 
 
 def quarter_so_far(tally: Tally, on: Days) -> str:
