@@ -25,6 +25,8 @@ from escalation.policy.words import capital
 
 ACTION_ROWS = 5
 LONG_LIST = 8
+FEW = 4
+TUCKED = ("to_stage", "skip_reason", "other_issues")
 YES, NO = "yes", "no"
 WATCHED = {"data-warn": ""}
 NOT_SETTLING = ("withdrawn", "transferred", "void")
@@ -118,8 +120,21 @@ class StepForm(Form):
 
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields drawn one below the other: not hidden, not revealed by a choice, not of an action."""
-        aside = self.revealed_names() | {field.name for row in self.rows() for field in row}
+        aside = self.revealed_names() | set(TUCKED) | {field.name for row in self.rows() for field in row}
         return [field for field in self.visible_fields() if field.name not in aside]
+
+    def tucked_fields(self) -> list[forms.BoundField]:
+        """What few need: it opens on a click, and by itself where it has an error."""
+        return [self[name] for name in TUCKED if name in self.fields]
+
+    @property
+    def tucked_words(self) -> str:
+        """What the tucked questions are about."""
+        return "Skip a stage" if "to_stage" in self.fields else "Other issues in it"
+
+    @property
+    def opens_tucked(self) -> bool:
+        return any(name in self.errors for name in TUCKED)
 
 
 class ReplyForm(StepForm):
@@ -219,6 +234,8 @@ def _initial(step: Step[Facts], view: CaseView) -> dict[str, Any]:
         initial["called_at"] = view.now
     if "still_asking" in step.asks:
         initial["still_asking"] = [str(p.id) for p in view.asked_now if p.answer != "acted"]
+    if "to_stage" in step.asks and view.facts.next_stage:
+        initial["to_stage"] = str(view.facts.next_stage.number)
     if step.name == "settle":
         initial |= _from_answer(view)
     if "audience" in step.asks:
@@ -257,6 +274,8 @@ def _field(ask: Ask, making: Making) -> forms.Field | None:
         return None
     field.label = label_of(making.step.name, ask.name)
     field.help_text = ask.hint
+    if ask.name == "their_pointer" and making.view.my_side == PartyRole.RESPONDING:
+        field.label = "Your number for the child"
     field.required = needed
     field.error_messages["required"] = f"{ask.missing}."
     return field
@@ -324,7 +343,8 @@ def _choosing(ask: Ask, making: Making, needed: bool) -> forms.Field | None:
     if ask.kind in (Kind.CHOICES, Kind.PARTIES):
         if ask.kind is Kind.PARTIES and len(choices) == 1:
             return forms.MultipleChoiceField(choices=choices, widget=forms.MultipleHiddenInput)
-        return forms.MultipleChoiceField(choices=choices, widget=Checkboxes())
+        small = {"class": "govuk-checkboxes--small"} if len(choices) > FEW else None
+        return forms.MultipleChoiceField(choices=choices, widget=Checkboxes(small))
     if not needed and len(choices) < 2 and ask.kind in (Kind.PARTY, Kind.LATER_STAGE):
         return None
     if ask.name == "skip_reason" and len(_later(making)) < 2:

@@ -121,8 +121,9 @@ def _to_answer(view: CaseView) -> TurnCard | None:
         overdue_before="The answer was due by",
         before="Please answer by",
     )
-    after = [_still_answer(view)] if card.tone == "late" else [_what_if_not(view)]
-    if not view.offers("reply"):
+    ready = view.offers("reply")
+    after = [_still_answer(view) if card.tone == "late" else _what_if_not(view, ready)]
+    if not ready:
         after.insert(0, AGREE_FIRST)
     return replace(
         card,
@@ -141,13 +142,12 @@ def _still_answer(view: CaseView) -> str:
     return f"You can still answer. {until}"
 
 
-def _what_if_not(view: CaseView) -> str:
+def _what_if_not(view: CaseView, ready: bool) -> str:
+    question = "You can ask one question first." if ready and view.offers("ask_question") else ""
     if view.facts.next_stage is None:
-        return "You can ask one question first."
+        return question
     they = view.raising.short
-    return (
-        f"You can ask one question first. If you don't answer in time, {they} can ask the next level to look."
-    )
+    return f"{question} If you don't answer in time, {they} can ask the next level to look.".strip()
 
 
 def _question_for_me(view: CaseView) -> TurnCard | None:
@@ -503,7 +503,7 @@ def _theirs(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
         when=when,
         after=_what_i_can_do(view, waiting),
         button=_their_button(view),
-        links=_links(view, "allocate", "withdraw"),
+        links=_links(view, "withdraw" if view.my_side == PartyRole.RAISING else "allocate"),
         services=_recommendation_services(view) if view.status == Status.RECOMMENDED else _services(view),
     )
 
