@@ -19,8 +19,8 @@ from tests.factories import challenge as sent_challenge
 from tests.moments import LONDON
 
 SYSTEM = "system"
-CALLED = {"spoke_to": "duty worker", "called_at": SENT, "their_pointer": "88213-C"}
-FORM = {
+CALLED: dict[str, Any] = {"spoke_to": "duty worker", "called_at": SENT, "their_pointer": "88213-C"}
+FORM: dict[str, Any] = {
     "issue": "drift_delay",
     "scope": "one_child",
     "child_status": "child_in_need",
@@ -28,7 +28,7 @@ FORM = {
     "interpreter_considered": True,
     "supervisor_consulted": True,
 }
-OUTCOME = {
+OUTCOME: dict[str, Any] = {
     "outcome": "decision_changed",
     "reasons": "We looked again.",
     "impact": "safer_sooner",

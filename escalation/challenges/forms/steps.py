@@ -354,9 +354,9 @@ def _choosing(ask: Ask, making: Making, needed: bool) -> forms.Field | None:
         return forms.ChoiceField(choices=[*first, *choices], widget=SearchSelect())
     hints = _hints(ask, making)
     reveals = REVEALS.get(ask.name, {})
-    widget = Radios(
-        hints=hints, reveals={code: names for code, names in reveals.items() if code in dict(choices)}
-    )
+    small = {"class": "govuk-radios--small"} if len(choices) > FEW else None
+    shown = {code: names for code, names in reveals.items() if code in dict(choices)}
+    widget = Radios(small, hints=hints, reveals=shown)
     return forms.ChoiceField(choices=choices, widget=widget)
 
 

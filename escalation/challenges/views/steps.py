@@ -30,7 +30,7 @@ from escalation.challenges.queries import CaseView, Reader, kept_words, people_o
 from escalation.challenges.services import KEPT_DAYS, check, drop_kept_words, keep_words, take_step
 from escalation.challenges.views.case import heading, opened
 from escalation.challenges.wording import step as wording
-from escalation.challenges.wording.turn import step_url
+from escalation.challenges.wording.offers import step_url
 from escalation.challenges.workflow import STEP
 from escalation.rulebook.queries import closed_days, current_policy
 

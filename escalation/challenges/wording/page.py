@@ -10,7 +10,7 @@ from escalation.challenges.asks import ASKS, label_of
 from escalation.challenges.models import SENIOR_FROM, Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
-from escalation.challenges.wording.turn import act, step_url
+from escalation.challenges.wording.offers import act, step_url
 from escalation.challenges.workflow import ENDED, OPEN, STEP, Status
 from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from core.machine import Step
 from core.web.components import Part, State
-from core.web.dates import long_date, short_date
+from core.web.dates import long_date
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import SENIOR_FROM, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, Reader
+from escalation.challenges.wording.clock import awaited_deadline, short
 from escalation.challenges.wording.names import PARTNERS, SEATS, UNIT, about
 from escalation.challenges.wording.page import what_happened
 from escalation.challenges.workflow import Status
@@ -172,11 +173,12 @@ def _others(step: Step[Facts], view: CaseView, readers: Sequence[Reader], me: st
 
 def state(view: CaseView) -> State | None:
     """How the time stands, for the panel beside the form."""
-    if view.next_due is None or view.status == Status.ON_HOLD:
+    deadline = awaited_deadline(view)
+    if deadline is None or view.status == Status.ON_HOLD:
         return None
-    if view.is_overdue and view.overdue_from:
-        return State("late", f"Overdue since {short_date(view.overdue_from, now=view.now)}")
-    return State("wait", f"Due by {short_date(view.next_due, now=view.now)}")
+    if deadline.overdue_from < view.now:
+        return State("late", f"Overdue since {short(view, deadline.overdue_from)}")
+    return State("wait", f"Due by {short(view, deadline.due)}")
 
 
 def who_was_first(view: CaseView, version: int) -> tuple[str, str]:
