@@ -134,7 +134,7 @@ ASKS = _asks(
         "hold_reason",
         Kind.CHOICE,
         "Why does the clock stop?",
-        "Choose why the clock stops",
+        "Choose the reason why the clock stops",
         vocabulary="hold_reason",
     ),
     Ask("to_earlier_stage", Kind.EARLIER_STAGE, "Which stage should it go back to?", "Choose a stage"),

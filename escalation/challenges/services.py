@@ -92,6 +92,7 @@ def raise_challenge(
     do not allow.
     """
     _may_raise(new, standing, policy)
+    _check_leads(new)
     try:
         with transaction.atomic():
             return _raise(
@@ -125,6 +126,31 @@ def _check_asked(new: NewChallenge) -> None:
         raise Refused(sentence, field="asked")
     if set(new.asked) & set(new.supporting):
         raise Refused("A service can't both be asked and support you.", field="supporting")
+
+
+def _check_leads(new: NewChallenge) -> None:
+    """Rule 5: where both services have the same lead, an independent one is named first.
+
+    A child who cannot wait does not wait for that (rule 1). Two services that have different
+    organisations have different leads, and cost no statement.
+    """
+    asked = [s for s in new.asked if s.organisation_id == new.raising.organisation_id]
+    if not asked or new.fast or new.skip_reason == "child_cannot_wait":
+        return
+    seats = Seat.objects.filter(setting__in=[new.raising, *asked], kind="lead", user__is_active=True)
+    leads: dict[int | None, set[int]] = {}
+    for setting, user in seats.values_list("setting", "user"):
+        leads.setdefault(setting, set()).add(user)
+    ours = leads.get(new.raising.pk, set())
+    for theirs in (leads.get(setting.pk, set()) for setting in asked):
+        if ours & theirs and not (ours - theirs and theirs - ours):
+            raise Refused(SAME_LEAD, field="asked")
+
+
+SAME_LEAD = (
+    "Both services have the same lead, so nobody independent could look at it. Ask the business unit to "
+    "name an independent lead first. If the child cannot wait, say so: then it goes at once."
+)
 
 
 def _check_start(new: NewChallenge, policy: Policy) -> None:
