@@ -60,6 +60,14 @@ def _set_up_django() -> None:
 _set_up_django()
 
 
+@pytest.fixture(autouse=True)
+def no_policy_remembered() -> None:
+    """The policy in force is remembered for a minute; what one test loaded is gone in the next."""
+    from escalation.rulebook.queries import forget_current
+
+    forget_current()
+
+
 @pytest.fixture
 def travel() -> Iterator[Callable[[datetime], None]]:
     """`travel(london(2026, 12, 29, 17))`: from here on it is that time, and stands still."""

@@ -1,12 +1,12 @@
-"""Rows for tests, by plain functions with the names of the board; each can be called with nothing.
+"""Rows for tests, by plain functions with the names of the board; each can be called with nothing:
 
-    school = setting("Oakfield Primary", short="the school", group="education")
-    team = setting("Family Safeguarding Team 2", short="social care")
-    leila = person("Leila Osei-Bonsu", job="health visitor", practitioner=school)
-    chinwe = person("Chinwe Adebayo", lead=team)
-    unit = person("Ruth Ames", role="business_unit")
-    away(chinwe, at=team, deputy=leila, since=date(2026, 12, 24), until=date(2027, 1, 3))
-    sent = challenge(by=leila, raising=school, asked=[team], now=london(2026, 12, 23, 10, 20))
+school = setting("Oakfield Primary", short="the school", group="education")
+team = setting("Family Safeguarding Team 2", short="social care")
+leila = person("Leila Osei-Bonsu", job="health visitor", practitioner=school)
+chinwe = person("Chinwe Adebayo", lead=team)
+unit = person("Ruth Ames", role="business_unit")
+away(chinwe, at=team, deputy=leila, since=date(2026, 12, 24), until=date(2027, 1, 3))
+sent = challenge(by=leila, raising=school, asked=[team], now=london(2026, 12, 23, 10, 20))
 """
 
 import uuid

@@ -6,6 +6,7 @@ One query. Everything else that decides who may see or do what starts from a `St
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
@@ -83,6 +84,12 @@ def standing_of(user: User | AnonymousUser, *, today: date) -> Standing:
     if not isinstance(user, User) or not user.is_active:
         return NONE
     return _standing(user, list(seats_on(user, today)))
+
+
+def standing_from(user: User, seats: Iterable[Seat], *, today: date) -> Standing:
+    """The same from seats that the caller has read, among which are all that `seats_on` gives."""
+    theirs = [s for s in seats if s.user_id == user.pk or (s.deputy_id == user.pk and s.away_on(today))]
+    return _standing(user, sorted(theirs, key=attrgetter("pk"))) if user.is_active else NONE
 
 
 def seats_on(user: User, day: date) -> Iterable[Seat]:

@@ -40,11 +40,9 @@ def all_settings() -> list[Setting]:
     return sorted(found, key=lambda setting: order.index(setting.group))
 
 
-def settings_of(uuids: Iterable[UUID], own: Iterable[int]) -> list[Setting]:
-    """The services of these uuids and one's own, by row id; one statement."""
-    return list(
-        Setting.objects.filter(Q(uuid__in=list(uuids)) | Q(pk__in=list(own))).select_related("organisation")
-    )
+def settings_of(uuids: Iterable[UUID]) -> list[Setting]:
+    """The services of these uuids; one statement."""
+    return list(Setting.objects.filter(uuid__in=list(uuids)).select_related("organisation"))
 
 
 def choices_of(settings: Iterable[Setting]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -69,6 +67,16 @@ def seats_at(settings: Iterable[Setting]) -> list[Seat]:
     return list(
         seats.select_related("user", "deputy", "setting__organisation").order_by("user__full_name", "pk")
     )
+
+
+def seats_to_send(user: User, asked: Iterable[UUID], *, named: Iterable[int]) -> list[Seat]:
+    """One's own seats and cover, and the leads and named people of the services asked; one statement."""
+    lead = Q(kind__in=(SeatKind.LEAD, SeatKind.SENIOR_LEAD)) | Q(
+        kind=SeatKind.PRACTITIONER, user__in=list(named)
+    )
+    there = Q(setting__uuid__in=list(asked), user__is_active=True) & lead
+    seats = Seat.objects.filter(Q(user=user) | Q(deputy=user) | there)
+    return list(seats.select_related("user", "deputy", "setting__organisation").order_by("pk"))
 
 
 def practitioners(seats: Iterable[Seat], setting: Setting) -> list[User]:

@@ -1,5 +1,6 @@
 """Which policy is in force, and which days are no working days."""
 
+import time
 from datetime import date
 from functools import lru_cache
 
@@ -14,13 +15,32 @@ class NoPolicy(LookupError):
     """No policy of this name is in force: the log cannot open a case."""
 
 
+KEPT_SECONDS = 60
+_kept: dict[tuple[str, date], tuple[float, PolicyVersion]] = {}
+
+
 def current_policy(today: date, key: str = "") -> PolicyVersion:
-    """The version new cases open under on a London date; `key` defaults to the setting POLICY, or "mscp"."""
+    """The version new cases open under on a London date; `key` defaults to the setting POLICY, or "mscp".
+
+    Every page asks, and a version never changes: so it is remembered for a minute in each process, and
+    forgotten at once where this process loads another.
+    """
     key = key or getattr(settings, "POLICY", "mscp")
+    at, version = _kept.get((key, today), (0.0, None))
+    now = time.monotonic()
+    if version is not None and 0 <= now - at < KEPT_SECONDS:
+        return version
     version = PolicyVersion.objects.filter(key=key, start__lte=today).order_by("-start", "-version").first()
     if version is None:
         raise NoPolicy(f"No policy “{key}” is in force on {today:%d/%m/%Y}. Run load_policies.")
+    _kept.clear()
+    _kept[key, today] = now, version
     return version
+
+
+def forget_current(**signal: object) -> None:
+    """Read the policy in force afresh next time; called when a version is saved, and between tests."""
+    _kept.clear()
 
 
 def closed_days(first: date, last: date) -> dict[date, str]:

@@ -66,7 +66,10 @@ def test_there_are_no_other_doors(client: Client) -> None:
         ({"acting": "called"}, "Say who took the call."),
         ({"acting": "called", "called_who": "duty worker"}, "Enter the time of the call."),
         ({"acting": "checked"}, "Enter the time when you checked."),
-        ({"acting": "called", "called_who": "a\x00b", "called_at": "9am"}, "a character in it that we cannot keep"),
+        (
+            {"acting": "called", "called_who": "a\x00b", "called_at": "9am"},
+            "a character in it that we cannot keep",
+        ),
         ({"acting": "called", "called_who": "duty", "called_at": "x" * 1_000_000}, "Enter a time"),
     ],
 )
@@ -77,7 +80,9 @@ def test_a_call_needs_who_and_when(client: Client, answer: dict[str, str], messa
     assert message in page.text
 
 
-@pytest.mark.parametrize("slip", [{}, {"tried_at": "half past"}, {"tried_who": "x" * 5_000}, {"tried_who": "\x00"}])
+@pytest.mark.parametrize(
+    "slip", [{}, {"tried_at": "half past"}, {"tried_who": "x" * 5_000}, {"tried_who": "\x00"}]
+)
 def test_nobody_acting_stops_nobody(client: Client, slip: dict[str, str]) -> None:
     policy()
     page = client.post("/danger/", {"acting": "nobody", **slip})

@@ -4,7 +4,7 @@ Nothing that was posted is lost: every button keeps it, a page with mistakes too
 comes after the session has ended (it is kept through the sign-in, for the same person only).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,7 +29,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from core.web.dates import clock_time, nearby_day, short_day
-from escalation.access.standing import Standing, request_standing
+from escalation.access.standing import Standing, request_standing, standing_from
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges.counterparts import (
     Actor,
@@ -38,6 +38,7 @@ from escalation.challenges.counterparts import (
     cover_note,
     practitioners,
     seats_at,
+    seats_to_send,
     settings_of,
     who_acts,
 )
@@ -119,10 +120,11 @@ class RaiseView(View):
         """Only one's own draft opens; one that was sent leads to what happens next."""
         if not request.user.is_authenticated:
             return self.signed_out(request, uuid)
-        self.uuid, self.user, self.standing = uuid, _user(request), request_standing(request)
+        self.uuid, self.user = uuid, _user(request)
+        self.draft = Draft.objects.filter(uuid=uuid).first()
+        self.standing = self.read_standing()
         if not self.standing.settings:
             return _no_seat(request)
-        self.draft = Draft.objects.filter(uuid=uuid).first()
         if self.draft is None and (sent := Challenge.objects.filter(key=uuid).first()):
             if sent.raised_by_id != self.user.pk:
                 raise Http404
@@ -143,6 +145,10 @@ class RaiseView(View):
                 "posted": posted,
             }
         return redirect_to_login(request.get_full_path())
+
+    def read_standing(self) -> Standing:
+        """Where this person works today."""
+        return request_standing(self.request)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -177,7 +183,8 @@ class RaiseView(View):
     def _directory(self, settings: Sequence[Setting], words: Mapping[str, str]) -> Directory:
         services = {str(each.uuid): each for each in settings}
         chosen = [services[uuid] for uuid in _chosen(words) if uuid in services]
-        self.seats = seats_at(chosen)
+        if not hasattr(self, "seats"):
+            self.seats = seats_at(chosen)
         return Directory(
             mine={uuid: each for uuid, each in services.items() if each.pk in self.standing.settings},
             services=services,
@@ -364,9 +371,20 @@ class Check(RaiseView):
     def _pages(self) -> dict[str, Page]:
         return {page: self.make(page, self.words, bound=True) for page in TITLES}
 
+    def read_standing(self) -> Standing:
+        """One's own seats and those of the services asked, in one statement: sending has a budget of them."""
+        chosen = _uuids(_chosen(self.words))
+        today = timezone.localdate()
+        self.seats = seats_to_send(self.user, chosen, named=_named(self.words))
+        return standing_from(self.user, self.seats, today=today)
+
     def directory(self, words: Mapping[str, str]) -> Directory:
         """Only the services of this challenge and one's own: there is nothing to choose here."""
-        return self._directory(settings_of(_uuids(_chosen(words)), self.standing.settings), words)
+        services = {seat.setting.pk: seat.setting for seat in self.seats if seat.setting}
+        missing = set(_chosen(words)) - {str(each.uuid) for each in services.values()}
+        if missing:  # nobody holds a seat there
+            services |= {each.pk: each for each in settings_of(_uuids(missing))}
+        return self._directory(list(services.values()), words)
 
     def _render(self, pages: Mapping[str, Page], status: HTTPStatus, *, refused: str = "") -> HttpResponse:
         change = {page: f"{self.url_of(page)}?then=check" for page in TITLES}
@@ -387,7 +405,13 @@ class Check(RaiseView):
         return render(self.request, "challenges/raise_check.html", context, status=status)
 
 
-def _uuids(texts: Sequence[str]) -> list[UUID]:
+def _named(words: Mapping[str, str]) -> list[int]:
+    """Row ids of the people named beside the services."""
+    named = [words.get(box.replace("asked", "counterpart"), "") for box in SERVICE_BOXES]
+    return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
+
+
+def _uuids(texts: Iterable[str]) -> list[UUID]:
     """Those that are uuids: a draft holds what was posted, whatever it was."""
     found = []
     for text in texts:
