@@ -167,7 +167,7 @@ def test_a_child_not_agreed_in_time_is_red_for_both_leads(cast: Cast, travel: Tr
 def test_a_proposed_pause_asks_for_yes_or_no(cast: Cast, travel: Travel) -> None:
     matched(cast)
     travel(london(2026, 12, 23, 14))
-    why = {
+    why: Answers = {
         "what": "The report comes on Tuesday.",
         "safe_meanwhile": "Grandmother stays.",
         "hold_until": date(2027, 1, 5),
