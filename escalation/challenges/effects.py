@@ -104,7 +104,7 @@ def answer_question(doing: Doing) -> None:
 
 @_effect("escalate")
 def escalate(doing: Doing) -> None:
-    """Rules 5 and 6: who still has to answer is asked afresh, at the lowest stage unless a reason is given."""
+    """Rules 5 and 6: who still has to answer is asked afresh, at the next stage unless a reason is given."""
     case, challenge = doing.case, doing.case.challenge
     chosen = {int(pk) for pk in doing.answers["still_asking"]}
     asking = [p for p in case.responding if p.pk in chosen]

@@ -335,7 +335,7 @@ def _check_answers(step: Step[Facts], answers: Answers) -> None:
 
 
 def _resolved(answers: Answers, challenge: Challenge, party: Party | None, standing: Standing) -> Answers:
-    """Answers that name a person, an entry or another challenge, looked up among what this person may choose."""
+    """Answers that name a person, an entry or another challenge, found among what this person may choose."""
     found = dict(answers)
     if "person" in found:
         seats = Seat.objects.filter(
@@ -430,7 +430,7 @@ PARTY_FIELDS = [
 
 
 def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> list[Entry]:
-    """The step's line in the chronology; a withdrawal's reason is a line of its own, for raiser and unit only."""
+    """The step's line in the chronology; a withdrawal's reason is a line of its own (rule 10)."""
     answers = doing.answers
     entry = _entry(
         doing.case,

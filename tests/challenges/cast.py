@@ -84,15 +84,15 @@ class Cast:
         """The number of a setting's place in the challenge."""
         return int(self.challenge.parties.get(setting=of).pk)
 
-    def take(self, who: str, step: str, now: datetime, *, expected: int = 0, **answers: Any) -> Challenge:
+    def take(self, who: str, step: str, now: datetime, **answers: Any) -> Challenge:
         """Somebody takes a step, from a page that shows the challenge as it is, or at version `expected`."""
-        current = Challenge.objects.values_list("version", flat=True).get(pk=self.challenge.pk)
+        expected = answers.pop("expected", 0) or Challenge.objects.get(pk=self.challenge.pk).version
         self.challenge = take_step(
             self.challenge,
             STEP[step],
             by=self.people.get(who),
             standing=self.standings.get(who, Standing()),
-            expected=expected or current,
+            expected=expected,
             now=now,
             answers=answers,
         )

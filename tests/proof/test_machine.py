@@ -1,0 +1,22 @@
+"""The machine at length: 300 runs of 50 moves by anybody, each with its trail verified at the end."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.challenges.cast import Cast
+from tests.challenges.test_properties import moves, wander
+from tests.challenges.wandering import OPENINGS, Move
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+@settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(opening=st.integers(0, len(OPENINGS) - 1), road=st.lists(moves, min_size=50, max_size=50))
+def test_whatever_anybody_does(cast: Cast, opening: int, road: list[Move]) -> None:
+    wander(cast, opening, road)
