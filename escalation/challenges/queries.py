@@ -18,6 +18,7 @@ from escalation.challenges.case import (
     Case,
     facts_for,
     fields_for,
+    is_raiser,
     own_entries,
     parts_of,
     party_of,
@@ -253,6 +254,8 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
     views = {p.pk: _party_view(case, p, party, groups, now) for p in case.parties}
     running = [d for d in case.running_deadlines(now) if _may_see(d.audience, case, standing, None)]
     first = next((e for e in reversed(entries) if e.step == "raise"), None)
+    # Rule 10: what the unit owes after a withdrawal would give its reason away.
+    told = challenge.status != Status.WITHDRAWN or UNIT in standing.roles or is_raiser(case, standing)
     return CaseView(
         uuid=challenge.uuid,
         url=challenge.get_absolute_url(),
@@ -289,10 +292,10 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         responding=tuple(views[p.pk] for p in case.responding),
         supporting=tuple(views[p.pk] for p in case.parties if p.role == PartyRole.SUPPORTING),
         my_side=party.role if party else "",
-        unit_owes=challenge.unit_owes,
+        unit_owes=challenge.unit_owes and told,
         partners_owe=challenge.partners_owe,
-        next_due=challenge.next_due,
-        overdue_from=challenge.overdue_from,
+        next_due=challenge.next_due if told else None,
+        overdue_from=challenge.overdue_from if told else None,
         turn_deadline=_turn_deadline(running, challenge),
         deadlines=tuple(running),
         passed=tuple(
@@ -375,7 +378,7 @@ def _action_view(action: Action, now: datetime) -> ActionView:
 
 
 def _turn_deadline(running: list[Deadline], challenge: Challenge) -> Deadline | None:
-    """The row whose due time the case shows: the one that lists sort by; of two, the one that one side owes."""
+    """The row whose due time the case shows, the one lists sort by; of two, the one that one side owes."""
     now_due = [d for d in running if d.due == challenge.next_due and d.name != "match"]
     return min(now_due, key=lambda d: d.owed_by == Owner.BOTH, default=None)
 

@@ -1,5 +1,6 @@
 """The case page: whose turn, by when, who can see this, for everybody who may open it, at every turn."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
@@ -246,6 +247,32 @@ def test_a_withdrawals_reason_is_for_raiser_and_unit_only(cast: Cast, travel: Tr
     for who, told in (("raiser", True), ("unit", True), ("counterpart", False), ("raising_lead", False)):
         seen = page(cast.people[who], cast.challenge).text
         assert ("felt under pressure" in seen, "I was told to stop." in seen) == (told, told), who
+
+
+def test_a_withdrawal_under_pressure_looks_like_any_other_to_all_others(cast: Cast, travel: Travel) -> None:
+    travel(london(2026, 12, 24, 10))
+    pages = []
+    for reason in ("under_pressure", "not_needed"):
+        sent = matched(cast)
+        cast.take("raiser", "withdraw", SENT + timedelta(hours=2), withdrawal_reason=reason)
+        for who in ("counterpart", "raising_lead", "auditor"):
+            client = Client()
+            client.force_login(cast.people[who])
+            html = client.get(sent.get_absolute_url()).content.decode()
+            pages.append(
+                (who, re.sub(r"[0-9a-f-]{36}|entry-\d+|[0-9A-Z]{3} [0-9A-Z]{4}|value=\"\w{64}\"", "", html))
+            )
+    assert pages[:3] == pages[3:]
+    assert "The business unit should offer you a call" in page(cast.people["raiser"], first_of(cast)).text
+
+
+OF_THIS_ONE = re.compile(r"[0-9a-f-]{36}|entry-\d+|[0-9A-Z]{3} [0-9A-Z]{4}|value=\"\w{64}\"")
+"""What differs between any two pages: addresses, anchors, references and form tokens."""
+
+
+def first_of(cast: Cast) -> Challenge:
+    """The first challenge of the cast's raiser."""
+    return Challenge.objects.filter(raised_by=cast.people["raiser"]).order_by("pk")[0]
 
 
 # At every turn of the whole road, for everybody

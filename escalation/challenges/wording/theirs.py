@@ -7,7 +7,16 @@ from core.web.dates import london_day
 from escalation.challenges.models import PartyRole
 from escalation.challenges.queries import CaseView, PartyView, Reader
 from escalation.challenges.reference import spoken
-from escalation.challenges.wording.clock import NO_TIME, awaited_deadline, clock, is_at_once, latest, overdue
+from escalation.challenges.wording.clock import (
+    NO_TIME,
+    awaited_deadline,
+    clock,
+    deadline_of,
+    is_at_once,
+    latest,
+    overdue,
+    short,
+)
 from escalation.challenges.wording.names import acting, due_words, full_day, number, owing, whose_turn
 from escalation.challenges.wording.offers import act, links
 from escalation.challenges.wording.services import recommendation_services, services
@@ -53,7 +62,9 @@ def _ended(view: CaseView) -> tuple[str, str] | None:
             return "It is closed", "Nobody confirmed that this keeps the child safe."
         return "It is settled and closed", "The side that raised it said that this keeps the child safe."
     if view.status == Status.WITHDRAWN:
-        return "It was withdrawn", "There is nothing more to do."
+        call = deadline_of(view, "offer_call")
+        offered = f"The business unit should offer you a call by {short(view, call.due)}." if call else ""
+        return "It was withdrawn", offered or "There is nothing more to do."
     if view.status == Status.TRANSFERRED:
         return "Another area has taken it over", "They accepted it. What happens next is theirs."
     if view.status == Status.VOID:

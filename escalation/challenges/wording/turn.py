@@ -22,9 +22,10 @@ def turn_card(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
 def title(view: CaseView) -> str:
     """The page's title: whose turn, and no word of the case."""
     side = "Your challenge" if view.my_side == PartyRole.RAISING else "Challenge"
-    if view.status == Status.ON_HOLD or not owing(view):
-        return f"{side}: {Status(view.status).label.lower()}"
     own = proposal(view) or mine(view, ())
+    unmoved = view.status in (Status.ON_HOLD, Status.WITHDRAWN) and not own
+    if unmoved or not owing(view):
+        return f"{side}: {Status(view.status).label.lower()}"
     names = owing(view)
     whose = (
         "your turn"
