@@ -10,7 +10,7 @@ class NotPermitted(StepError):
 
 
 class Refused(StepError):
-    """The rules say no, in a sentence that says what can be done instead (422). `field`: the answer at fault."""
+    """The rules say no, in a sentence that says what can be done (422). `field`: the answer at fault."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)

@@ -80,7 +80,11 @@ def ground_to_move_up(facts: Facts) -> str | None:
     if facts.status == "responded":
         return None
     if facts.status == "awaiting_response":
-        if facts.overdue_parties or any(p.answer == "differs" for p in facts.asked) or _no_time_to_answer(facts):
+        if (
+            facts.overdue_parties
+            or any(p.answer == "differs" for p in facts.asked)
+            or _no_time_to_answer(facts)
+        ):
             return None
         return "They still have time to answer. You can ask the next level to look when the time is up, or when they see it differently."
     return not_accepted(facts)

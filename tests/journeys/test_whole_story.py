@@ -1,4 +1,4 @@
-"""One challenge from sending to its last exit, through the one door: a school asks social care and the police."""
+"""One challenge from sending to its last exit, through the one door: a school asks two services."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.audit.verify import verify_all
-from escalation.accounts.models import User
+from escalation.accounts.models import Setting, User
 from escalation.challenges.errors import Refused
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import sweep, take_step
@@ -50,7 +50,7 @@ def take(challenge: Challenge, name: str, by: User, now: datetime, **answers: An
     )
 
 
-def party_id(challenge: Challenge, of: object) -> int:
+def party_id(challenge: Challenge, of: Setting) -> int:
     return challenge.parties.get(setting=of).pk
 
 
@@ -67,7 +67,15 @@ def test_a_challenge_goes_through_every_stage_to_closed_with_an_action_open() ->
     called = {"spoke_to": "duty worker", "called_at": london(2026, 12, 23, 11), "their_pointer": "88213-C"}
 
     with pytest.raises(Refused, match="which child"):
-        take(case, "reply", p.officer, london(2026, 12, 23, 12), answer="acted", what="x", acted_on=date(2026, 12, 23))
+        take(
+            case,
+            "reply",
+            p.officer,
+            london(2026, 12, 23, 12),
+            answer="acted",
+            what="x",
+            acted_on=date(2026, 12, 23),
+        )
     with pytest.raises(Refused, match="still have time"):
         take(case, "escalate", p.teacher, london(2026, 12, 24, 9), still_asking=[party_id(case, p.care)])
 
@@ -77,12 +85,26 @@ def test_a_challenge_goes_through_every_stage_to_closed_with_an_action_open() ->
     assert (case.status, case.stage, case.next_due) == ("awaiting_response", 2, london(2027, 1, 4, 17))
 
     case = take(case, "match", p.police_lead, london(2026, 12, 30, 10), **called)
-    case = take(case, "match", p.school_lead, london(2026, 12, 30, 10), party=party_id(case, p.care), **called)
-    case = take(case, "reply", p.police_lead, london(2026, 12, 31, 10), answer="acted", what="We visited.", acted_on=date(2026, 12, 30))
+    case = take(
+        case, "match", p.school_lead, london(2026, 12, 30, 10), party=party_id(case, p.care), **called
+    )
+    case = take(
+        case,
+        "reply",
+        p.police_lead,
+        london(2026, 12, 31, 10),
+        answer="acted",
+        what="We visited.",
+        acted_on=date(2026, 12, 30),
+    )
     assert case.status == "awaiting_response"
 
     # A hold, agreed by the school and by social care, which has not yet answered; it ends by itself.
-    pause = {"what": "A report is on its way.", "safe_meanwhile": "Gran is there.", "hold_until": date(2027, 1, 6)}
+    pause = {
+        "what": "A report is on its way.",
+        "safe_meanwhile": "Gran is there.",
+        "hold_until": date(2027, 1, 6),
+    }
     case = take(case, "propose_hold", p.care_lead, london(2026, 12, 31, 11), **pause)
     case = take(case, "agree_hold", p.school_lead, london(2026, 12, 31, 12))
     assert (case.status, case.next_due) == ("on_hold", london(2027, 1, 6, 17))
@@ -108,17 +130,42 @@ def test_a_challenge_goes_through_every_stage_to_closed_with_an_action_open() ->
     case = take(case, "escalate", p.teacher, london(2027, 1, 8, 10), still_asking=[party_id(case, p.care)])
     assert case.stage == 3
     case = take(case, "check_form", p.unit, london(2027, 1, 8, 11))
-    case = take(case, "reply", p.care_head, london(2027, 1, 11, 11), answer="differs", what="We think it is right.")
+    case = take(
+        case, "reply", p.care_head, london(2027, 1, 11, 11), answer="differs", what="We think it is right."
+    )
     assert case.status == "responded"
     case = take(case, "escalate", p.school_head, london(2027, 1, 12, 10), still_asking=both)
     assert case.stage == 4
-    case = take(case, "convene", p.unit, london(2027, 1, 13, 10), chair="Head of another area", meets_on=date(2027, 1, 18))
-    case = take(case, "recommend", p.unit, london(2027, 1, 18, 15), what="A visit each week.", reasons="Because.")
-    case = take(case, "answer_recommendation", p.care_head, london(2027, 1, 19, 10), recommendation_answer="in_part", reasons="Staff.")
+    case = take(
+        case,
+        "convene",
+        p.unit,
+        london(2027, 1, 13, 10),
+        chair="Head of another area",
+        meets_on=date(2027, 1, 18),
+    )
+    case = take(
+        case, "recommend", p.unit, london(2027, 1, 18, 15), what="A visit each week.", reasons="Because."
+    )
+    case = take(
+        case,
+        "answer_recommendation",
+        p.care_head,
+        london(2027, 1, 19, 10),
+        recommendation_answer="in_part",
+        reasons="Staff.",
+    )
     assert case.status == "recommended"
     with pytest.raises(Refused, match="recommendation"):
         take(case, "withdraw", p.teacher, london(2027, 1, 19, 10), withdrawal_reason="other")
-    case = take(case, "answer_recommendation", p.police_head, london(2027, 1, 19, 11), recommendation_answer="accepted", reasons="Yes.")
+    case = take(
+        case,
+        "answer_recommendation",
+        p.police_head,
+        london(2027, 1, 19, 11),
+        recommendation_answer="accepted",
+        reasons="Yes.",
+    )
     assert case.status == "answered"
     case = take(
         case,
@@ -135,6 +182,14 @@ def test_a_challenge_goes_through_every_stage_to_closed_with_an_action_open() ->
     case = take(case, "confirm_settled", p.teacher, london(2027, 1, 21, 10))
     assert case.status == "closed_actions_open"
     action = case.actions.get()
-    case = take(case, "complete_action", p.care_lead, london(2027, 2, 10, 10), action=action.pk, what="Visited.", done_on=date(2027, 2, 10))
+    case = take(
+        case,
+        "complete_action",
+        p.care_lead,
+        london(2027, 2, 10, 10),
+        action=action.pk,
+        what="Visited.",
+        done_on=date(2027, 2, 10),
+    )
     assert case.status == "closed"
     assert [str(fault) for fault in verify_all()] == []

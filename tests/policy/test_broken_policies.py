@@ -23,7 +23,7 @@ def refused(text: str) -> PolicyErrors:
     return caught.value
 
 
-def test_the_small_policy_itself_is_right():
+def test_the_small_policy_itself_is_right() -> None:
     policy = parse(SMALL, source="small.toml")
     assert [term.code for term in policy.terms("method")] == ["call", "letter"]
     assert policy.number("emergency").number == "999"
@@ -217,7 +217,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_file_is_refused_with_line_and_reason(kind: str):
+def test_a_broken_file_is_refused_with_line_and_reason(kind: str) -> None:
     old, new, where, reason = BROKEN[kind]
     assert old in SMALL, "the row no longer fits small.toml"
     text = SMALL.replace(old, new, 1)
@@ -228,7 +228,7 @@ def test_a_broken_file_is_refused_with_line_and_reason(kind: str):
     assert str(errors.faults[0]) == f"small.toml, line {line}: {errors.reason}"
 
 
-def test_a_circle_of_two_is_found():
+def test_a_circle_of_two_is_found() -> None:
     text = SMALL.replace(
         "[vocabularies]",
         '[[milestones]]\nname = "other"\nlabel = "Other"\nowed_by = "unit"\nquantity = 1\n'
@@ -238,12 +238,12 @@ def test_a_circle_of_two_is_found():
     assert any("(chase after other after chase)" in reason for reason in reasons)
 
 
-def test_a_file_that_ends_too_soon_is_refused_at_its_end():
+def test_a_file_that_ends_too_soon_is_refused_at_its_end() -> None:
     text = SMALL + "\n[half"
     assert refused(text).line == text.count("\n") + 1
 
 
-def test_every_fault_is_told_at_once_in_the_order_of_lines():
+def test_every_fault_is_told_at_once_in_the_order_of_lines() -> None:
     text = (
         SMALL.replace("version = 1", "version = 0")
         .replace('"Both workers"', "5")
@@ -255,12 +255,12 @@ def test_every_fault_is_told_at_once_in_the_order_of_lines():
     assert str(errors).count("small.toml, line ") == 3
 
 
-def test_a_policy_without_stages_is_refused():
+def test_a_policy_without_stages_is_refused() -> None:
     text = 'key = "a"\ntitle = "A"\nversion = 1\nstart = 2026-04-01\nshared = "log.toml"\n'
     assert "no stages" in str(refused(text))
 
 
-def test_a_missing_vocabulary_is_named():
+def test_a_missing_vocabulary_is_named() -> None:
     text = SMALL.replace('shared = "log.toml"\n', "")
     limits = (
         "\n[limits]\nhold_working_days = 10\nreopen_days = 60\ndraft_reminder_days = 14\ndraft_days = 30\n"
@@ -268,7 +268,7 @@ def test_a_missing_vocabulary_is_named():
     assert "The vocabulary “outcome” is missing" in str(refused(text + limits))
 
 
-def test_a_fault_in_the_shared_file_names_that_file():
+def test_a_fault_in_the_shared_file_names_that_file() -> None:
     def shared(name: str) -> str:
         return '[vocabularies]\nabout = [\n  { code = "a", label = "A" },\n  { code = "b" },\n]\n'
 
@@ -277,12 +277,12 @@ def test_a_fault_in_the_shared_file_names_that_file():
     assert "log.toml, line 4: Vocabulary “about”, term “b”: “label” is missing" in str(caught.value)
 
 
-def test_a_shared_file_does_not_say_which_policy_it_is():
+def test_a_shared_file_does_not_say_which_policy_it_is() -> None:
     with pytest.raises(PolicyError, match=r"log\.toml, line 1: “version” cannot be shared"):
         parse(SMALL, source="small.toml", shared=lambda name: "version = 2\n")
 
 
-def test_a_stored_document_is_refused_without_a_line():
+def test_a_stored_document_is_refused_without_a_line() -> None:
     document = dict(parse(SMALL, source="small.toml").document)
     del document["title"]
     with pytest.raises(PolicyError) as caught:
@@ -292,7 +292,7 @@ def test_a_stored_document_is_refused_without_a_line():
 
 
 @pytest.mark.parametrize("put", ["", "[[x]]", "name = {}", "after = [5]"])
-def test_no_line_can_be_spoilt_so_that_it_fails_in_another_way(put: str):
+def test_no_line_can_be_spoilt_so_that_it_fails_in_another_way(put: str) -> None:
     """Each line in turn is replaced; the file is read, or refused with a place."""
     lines = SMALL.splitlines()
     for number in range(len(lines)):

@@ -17,7 +17,7 @@ LISTED = {
 
 
 @pytest.mark.parametrize("year", LISTED)
-def test_weekdays_off_are_those_the_government_lists(year: int):
+def test_weekdays_off_are_those_the_government_lists(year: int) -> None:
     off = [day for day in bank_holidays(year, year) if not is_weekend(day)]
     assert off == [date.fromisoformat(f"{year}-{day}") for day in LISTED[year].split()]
 
@@ -36,11 +36,11 @@ def test_weekdays_off_are_those_the_government_lists(year: int):
         (date(2023, 5, 8), "bank holiday for Coronation of Charles III"),
     ],
 )
-def test_names_are_plain_words(day: date, name: str):
+def test_names_are_plain_words(day: date, name: str) -> None:
     assert bank_holidays(day.year, day.year)[day] == name
 
 
-def test_scottish_days_are_working_days_here():
+def test_scottish_days_are_working_days_here() -> None:
     assert date(2026, 11, 30) not in bank_holidays(2026, 2026)
 
 
@@ -54,7 +54,7 @@ def test_scottish_days_are_working_days_here():
         ("2099-00-Q4", date(2100, 1, 1), date(2100, 3, 31), "January to March 2100"),
     ],
 )
-def test_a_quarter_is_of_the_financial_year(text: str, start: date, end: date, label: str):
+def test_a_quarter_is_of_the_financial_year(text: str, start: date, end: date, label: str) -> None:
     quarter = Quarter.parse(text)
     assert (str(quarter), quarter.start, quarter.end, quarter.label) == (text, start, end, label)
     assert Quarter.of(start) == Quarter.of(end) == quarter
@@ -64,12 +64,12 @@ def test_a_quarter_is_of_the_financial_year(text: str, start: date, end: date, l
 
 
 @pytest.mark.parametrize("text", ["", "2026-Q1", "2026-27-Q5", "2026-28-Q1", "2026-27-q1", "x2026-27-Q1"])
-def test_what_is_no_quarter_is_refused_with_words(text: str):
+def test_what_is_no_quarter_is_refused_with_words(text: str) -> None:
     with pytest.raises(ValueError, match=r"quarter like 2026-27-Q1|financial year that starts"):
         Quarter.parse(text)
 
 
-def test_quarters_come_in_order():
+def test_quarters_come_in_order() -> None:
     assert Quarter.parse("2025-26-Q4") < Quarter.parse("2026-27-Q1")
     with pytest.raises(ValueError, match="1 to 4"):
         Quarter(2026, 5)

@@ -57,13 +57,13 @@ def read_deadlines() -> list[Deadline]:
 DEADLINES = read_deadlines()
 
 
-def test_there_are_at_least_sixty_and_no_two_alike():
+def test_there_are_at_least_sixty_and_no_two_alike() -> None:
     assert len(DEADLINES) >= 60
     assert len({(d.start, d.quantity, d.unit, d.needed_by, d.held) for d in DEADLINES}) == len(DEADLINES)
 
 
 @pytest.mark.parametrize("deadline", DEADLINES, ids=lambda d: f"{d.start:%Y-%m-%d %H:%M} {d.why}")
-def test_it_is_due_when_the_calendar_says(deadline: Deadline):
+def test_it_is_due_when_the_calendar_says(deadline: Deadline) -> None:
     reckoned = deadline.reckoned()
     assert reckoned.due.astimezone(LONDON).isoformat() == deadline.due.astimezone(LONDON).isoformat()
 
@@ -78,22 +78,22 @@ def test_it_is_due_when_the_calendar_says(deadline: Deadline):
         ("2026-04-03 10:00", "2026-04-07 17:00", "Good Friday: Tuesday"),
     ],
 )
-def test_at_once_is_never_late_before_five_on_a_working_day(start: str, late_from: str, why: str):
+def test_at_once_is_never_late_before_five_on_a_working_day(start: str, late_from: str, why: str) -> None:
     begun = moment(start)
     assert overdue_from(begun, 0, begun, CLOSED) == moment(late_from), why
     assert reckon(begun, 0, Unit.WORKING_DAYS, closed=CLOSED).overdue_from == moment(late_from)
 
 
-def test_a_local_closed_day_does_not_count():
+def test_a_local_closed_day_does_not_count() -> None:
     closed = CLOSED | {date(2026, 6, 15): "Council closed for training"}
     assert due(moment("2026-06-12 10:00"), 1, Unit.WORKING_DAYS, closed=closed) == moment("2026-06-16 17:00")
 
 
-def test_a_moment_without_a_zone_is_refused():
+def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         due(datetime(2026, 6, 9, 10), 1, Unit.WORKING_DAYS, closed=CLOSED)  # noqa: DTZ001  the point of the test
 
 
-def test_a_clock_never_runs_backwards():
+def test_a_clock_never_runs_backwards() -> None:
     with pytest.raises(ValueError, match="forwards"):
         due(moment("2026-06-09 10:00"), -1, Unit.WORKING_DAYS, closed=CLOSED)

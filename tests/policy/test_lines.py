@@ -24,7 +24,7 @@ def paths(value: object, path: Path = ()) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.toml")), ids=lambda file: file.name)
-def test_every_key_of_the_shipped_files_stands_where_it_says(file: FilePath):
+def test_every_key_of_the_shipped_files_stands_where_it_says(file: FilePath) -> None:
     text = file.read_text(encoding="utf-8")
     lines, found = text.splitlines(), lines_of(text)
     for path in paths(tomllib.loads(text)):
@@ -79,6 +79,6 @@ l = 2026-01-01
         (("t", "v", 1, "x", "n"), 23),
     ],
 )
-def test_lines_in_a_difficult_text(path: Path, line: int):
+def test_lines_in_a_difficult_text(path: Path, line: int) -> None:
     tomllib.loads(TEXT)
     assert lines_of(TEXT)[path] == line

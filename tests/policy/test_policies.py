@@ -16,13 +16,13 @@ MSCP, LONDON = shipped_policies()
 BOTH = pytest.mark.parametrize("policy", [MSCP, LONDON], ids=lambda policy: policy.key)
 
 
-def test_these_are_all():
+def test_these_are_all() -> None:
     assert {path.name for path in FOLDER.glob("*.toml")} == {"mscp.toml", "london.toml"}
     assert (MSCP.key, LONDON.key) == ("mscp", "london")
 
 
 @BOTH
-def test_a_stored_policy_is_the_same_policy(policy: Policy):
+def test_a_stored_policy_is_the_same_policy(policy: Policy) -> None:
     stored = json.loads(json.dumps(policy.document))
     again = from_document(stored)
     assert again == policy
@@ -30,13 +30,13 @@ def test_a_stored_policy_is_the_same_policy(policy: Policy):
     assert hash(again) == hash(policy)
 
 
-def test_another_policy_has_another_digest():
+def test_another_policy_has_another_digest() -> None:
     assert MSCP.digest != LONDON.digest
     assert len(MSCP.digest) == 64
 
 
 @BOTH
-def test_limits_are_the_rules(policy: Policy):
+def test_limits_are_the_rules(policy: Policy) -> None:
     assert policy.limits == {
         "hold_working_days": 10,
         "reopen_days": 60,
@@ -45,7 +45,7 @@ def test_limits_are_the_rules(policy: Policy):
     }
 
 
-def test_the_stages_of_the_default():
+def test_the_stages_of_the_default() -> None:
     assert [
         (s.number, s.name, s.kind, s.seniority, s.formal, s.unit, s.only_after_not_accepted)
         for s in MSCP.stages
@@ -84,14 +84,14 @@ DEFAULT_CLOCKS = [
 ]
 
 
-def test_the_clocks_of_the_default():
+def test_the_clocks_of_the_default() -> None:
     placed: list[tuple[int, Milestone]] = [(s.number, m) for s in MSCP.stages for m in s.milestones]
     placed += [(0, m) for m in MSCP.milestones]
     said = [(n, m.name, m.owed_by, m.quantity, m.after, m.fast_track) for n, m in placed]
     assert sorted(said, key=str) == sorted(DEFAULT_CLOCKS, key=str)
 
 
-def test_only_the_match_counts_in_working_hours():
+def test_only_the_match_counts_in_working_hours() -> None:
     hours = {
         m.name for s in MSCP.stages for m in MSCP.milestones_of(s.number) if m.unit is not Unit.WORKING_DAYS
     }
@@ -101,12 +101,12 @@ def test_only_the_match_counts_in_working_hours():
     assert MSCP.milestone(1, "resolve").clock(fast=True) == (5, Unit.WORKING_DAYS)
 
 
-def test_the_call_after_pressure_is_between_raiser_and_unit():
+def test_the_call_after_pressure_is_between_raiser_and_unit() -> None:
     narrow = {m.name: m.audience for m in MSCP.milestones if m.audience != Audience.ALL_PARTIES}
     assert narrow == {"withdrawal_call": "raiser_and_unit"}
 
 
-def test_london_gives_two_working_weeks_and_no_further_times():
+def test_london_gives_two_working_weeks_and_no_further_times() -> None:
     assert [stage.name for stage in LONDON.stages] == [
         "Worker to worker", "Senior managers", "Heads of service", "The partnership",
     ]  # fmt: skip
@@ -145,11 +145,11 @@ def names(policy: Policy, stage: int, event: str, **facts: bool) -> list[str]:
         (1, "concern_arose", {}, []),
     ],
 )
-def test_what_starts_at_an_event(stage: int, event: str, facts: dict[str, bool], expected: list[str]):
+def test_what_starts_at_an_event(stage: int, event: str, facts: dict[str, bool], expected: list[str]) -> None:
     assert names(MSCP, stage, event, **facts) == expected
 
 
-def test_agreed_and_not_agreed_start_different_clocks():
+def test_agreed_and_not_agreed_start_different_clocks() -> None:
     """As in Sefton's published policy: confirm what was agreed, else meet within five working days."""
     text = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
     for name, when in (("confirm", "agreed"), ("meet", "not_agreed")):
@@ -165,7 +165,7 @@ def test_agreed_and_not_agreed_start_different_clocks():
 # Words
 
 
-def test_the_seven_doors_and_the_six_choices_are_the_boards():
+def test_the_seven_doors_and_the_six_choices_are_the_boards() -> None:
     assert [term.label for term in MSCP.terms("about")] == [
         "Level of help",
         "A plan is not moving",
@@ -181,7 +181,7 @@ def test_the_seven_doors_and_the_six_choices_are_the_boards():
 
 
 @BOTH
-def test_every_issue_is_in_one_of_six_groups(policy: Policy):
+def test_every_issue_is_in_one_of_six_groups(policy: Policy) -> None:
     groups = {term.code for term in policy.terms("issue_group")}
     assert len(groups) == 6
     assert {term.group for term in policy.terms("issue")} == groups
@@ -189,18 +189,18 @@ def test_every_issue_is_in_one_of_six_groups(policy: Policy):
 
 
 @BOTH
-def test_words_that_would_accuse_are_not_used(policy: Policy):
+def test_words_that_would_accuse_are_not_used(policy: Policy) -> None:
     said = json.dumps(policy.document).lower()
     for word in ("complainant", "respondent", "accused", "breach", "dispute", "upheld", "silent agency"):
         assert word not in said
 
 
-def test_numbers_are_fictional_or_999_and_say_so():
+def test_numbers_are_fictional_or_999_and_say_so() -> None:
     for number in MSCP.numbers:
         assert number.number == "999" or (number.number.startswith("020 7946 0") and number.to_be_confirmed)
 
 
-def test_what_a_policy_does_not_have_is_a_lookup_error():
+def test_what_a_policy_does_not_have_is_a_lookup_error() -> None:
     for ask in (
         lambda: MSCP.stage(6),
         lambda: MSCP.milestone(1, "decide"),
@@ -244,12 +244,12 @@ def test_what_a_policy_does_not_have_is_a_lookup_error():
         ),
     ],
 )
-def test_warnings_find_detail_and_leave_the_rest(code: str, text: str, found: str):
+def test_warnings_find_detail_and_leave_the_rest(code: str, text: str, found: str) -> None:
     pattern = next(pattern for pattern in MSCP.patterns if pattern.code == code)
     assert pattern.found_in(text) == ((found,) if found else ())
 
 
-def test_a_warning_says_what_was_seen_and_what_to_do():
+def test_a_warning_says_what_was_seen_and_what_to_do() -> None:
     name = next(pattern for pattern in MSCP.patterns if pattern.code == "name")
     assert name.warning("Jayden") == (
         "“Jayden” looks like a name. Please leave names out. If it's not a name, carry on."

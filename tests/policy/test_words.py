@@ -22,7 +22,7 @@ CHRISTMAS = reckon(WEDNESDAY, 2, WD, closed=CLOSED)
 CONFERENCE = reckon(WEDNESDAY, 2, WD, closed=CLOSED, needed_by=at("2026-12-29 10:00"))
 
 
-def test_a_reply_over_christmas_says_what_does_not_count():
+def test_a_reply_over_christmas_says_what_does_not_count() -> None:
     assert CHRISTMAS.words(THURSDAY) == (
         "by Tue 29 Dec, 5pm (sent Wed 23 Dec; 2 working days; Christmas Day, the weekend and the bank "
         "holiday on Monday 28 December don't count)"
@@ -33,7 +33,7 @@ def test_a_reply_over_christmas_says_what_does_not_count():
     assert CHRISTMAS.heading() == "2 working days, counted like this"
 
 
-def test_a_year_is_said_only_where_it_changes():
+def test_a_year_is_said_only_where_it_changes() -> None:
     raised = reckon(at("2026-12-30 09:00"), 2, WD, closed=CLOSED)
     before, after = at("2026-12-30 12:00"), at("2027-01-03 12:00")
     assert raised.words(before, sent="raised") == (
@@ -43,14 +43,14 @@ def test_a_year_is_said_only_where_it_changes():
     assert raised.words(after).startswith("by Mon 4 Jan, 5pm (sent Wed 30 Dec 2026; ")
 
 
-def test_the_fast_track_says_that_weekends_count():
+def test_the_fast_track_says_that_weekends_count() -> None:
     fast = reckon(at("2027-01-02 10:20"), 4, Unit.ELAPSED_HOURS, closed=CLOSED)
     now = at("2027-01-02 11:00")
     assert fast.words(now) == "by Sat 2 January, 2:20pm (4 hours; weekends count)"
     assert fast.days(now) == []
 
 
-def test_needed_by_says_why_it_is_sooner():
+def test_needed_by_says_why_it_is_sooner() -> None:
     assert CONFERENCE.needed_by_sentence(what="the conference") == (
         "You need it before the conference on Tuesday 29 December at 10am. So the time is 10am, not 5pm."
     )
@@ -62,7 +62,7 @@ def test_needed_by_says_why_it_is_sooner():
     assert CHRISTMAS.needed_by_sentence() == ""
 
 
-def test_needed_by_on_another_day_names_both_days():
+def test_needed_by_on_another_day_names_both_days() -> None:
     discharge = reckon(WEDNESDAY, 2, WD, closed=CLOSED, needed_by=at("2026-12-24 12:00"))
     assert discharge.needed_by_sentence() == (
         "You need it before midday on Thursday 24 December. "
@@ -70,12 +70,12 @@ def test_needed_by_on_another_day_names_both_days():
     )
 
 
-def test_a_needed_by_that_does_not_win_is_not_spoken_of():
+def test_a_needed_by_that_does_not_win_is_not_spoken_of() -> None:
     later = reckon(WEDNESDAY, 2, WD, closed=CLOSED, needed_by=at("2026-12-30 10:00"))
     assert later.words(THURSDAY) == CHRISTMAS.words(THURSDAY)
 
 
-def test_after_a_hold_the_old_time_stays_in_the_explanation():
+def test_after_a_hold_the_old_time_stays_in_the_explanation() -> None:
     moved = CHRISTMAS.after_hold(closed=CLOSED, held=[date(2026, 12, 29), date(2026, 12, 24)])
     assert moved.words(THURSDAY) == (
         "by Thu 31 Dec, 5pm (sent Wed 23 Dec; 2 working days; Thursday 24 and Tuesday 29 December (clock "
@@ -85,11 +85,11 @@ def test_after_a_hold_the_old_time_stays_in_the_explanation():
     assert Reckoning.from_basis(moved.basis()) == moved
 
 
-def test_a_hold_that_moves_nothing_is_not_spoken_of():
+def test_a_hold_that_moves_nothing_is_not_spoken_of() -> None:
     assert CHRISTMAS.after_hold(closed=CLOSED, held=[]).hold_sentence(THURSDAY) == ""
 
 
-def test_at_once_has_no_time():
+def test_at_once_has_no_time() -> None:
     now = reckon(WEDNESDAY, 0, WD, closed=CLOSED)
     assert now.words(THURSDAY) == "at once, on Wed 23 Dec"
     assert now.due_long() == "Wednesday 23 December 2026"
@@ -97,13 +97,13 @@ def test_at_once_has_no_time():
     assert now.days(THURSDAY) == []
 
 
-def test_where_every_day_counts_nothing_is_said_about_days():
+def test_where_every_day_counts_nothing_is_said_about_days() -> None:
     tuesday = reckon(at("2026-06-09 10:00"), 2, WD, closed=CLOSED)
     assert tuesday.words(at("2026-06-09 11:00")) == "by Thu 11 Jun, 5pm (sent Tue 9 Jun; 2 working days)"
     assert tuesday.uncounted_sentence() == ""
 
 
-def test_working_hours_over_a_weekend():
+def test_working_hours_over_a_weekend() -> None:
     match = reckon(at("2026-06-12 16:00"), 4, Unit.WORKING_HOURS, closed=CLOSED)
     assert match.words(at("2026-06-12 16:30")) == (
         "by Mon 15 Jun, midday (sent Fri 12 Jun; 4 working hours; the weekend doesn't count)"
@@ -132,11 +132,11 @@ def test_working_hours_over_a_weekend():
         ),
     ],
 )
-def test_days_that_do_not_count_are_named(start: str, quantity: int, said: str):
+def test_days_that_do_not_count_are_named(start: str, quantity: int, said: str) -> None:
     assert reckon(at(start), quantity, WD, closed=CLOSED).uncounted_sentence() == said
 
 
-def test_a_local_closed_day_gives_its_reason():
+def test_a_local_closed_day_gives_its_reason() -> None:
     closed = CLOSED | {date(2026, 6, 10): "council closed for training and planning"}
     sentence = reckon(at("2026-06-09 10:00"), 1, WD, closed=closed).uncounted_sentence()
     assert sentence == "Wednesday 10 June (council closed for training and planning) doesn't count."
@@ -156,7 +156,7 @@ def test_a_local_closed_day_gives_its_reason():
         (time(23, 59), "11:59pm"),
     ],
 )
-def test_times_as_people_say_them(clock: time, said: str):
+def test_times_as_people_say_them(clock: time, said: str) -> None:
     assert words.time_words(datetime.combine(date(2026, 6, 9), clock, tzinfo=LONDON)) == said
 
 
@@ -172,7 +172,7 @@ def strip(reckoning: Reckoning, now: datetime) -> str:
     return " | ".join(cells)
 
 
-def test_the_strip_over_christmas():
+def test_the_strip_over_christmas() -> None:
     assert strip(CHRISTMAS, THURSDAY) == (
         "Wed 23 sent | Thu 24 day 1 * | Fri 25 /Xmas | Sat 26 / | Sun 27 / | Mon 28 /bank hol. | Tue 29 !5pm"
     )
@@ -182,17 +182,17 @@ def test_the_strip_over_christmas():
     )
 
 
-def test_the_strip_goes_on_to_today_when_it_is_overdue():
+def test_the_strip_goes_on_to_today_when_it_is_overdue() -> None:
     now = at("2026-12-30 09:00")
     assert strip(CHRISTMAS, now).endswith("Mon 28 /bank hol. | Tue 29 !due 5pm | Wed 30 +today *")
     assert [cell.missed for cell in CHRISTMAS.days(now)].count(True) == 1
 
 
-def test_the_strip_of_a_long_overdue_answer_ends_where_it_was_due():
+def test_the_strip_of_a_long_overdue_answer_ends_where_it_was_due() -> None:
     assert strip(CHRISTMAS, at("2027-02-01 09:00")).endswith("Tue 29 !due 5pm")
 
 
-def test_the_strip_on_its_first_and_last_day():
+def test_the_strip_on_its_first_and_last_day() -> None:
     answered = reckon(at("2026-12-30 09:00"), 2, WD, closed=CLOSED)
     assert strip(answered, at("2026-12-30 10:00")) == (
         "Wed 30 today * | Thu 31 day 1 | Fri 1 /bank hol. | Sat 2 / | Sun 3 / | Mon 4 !5pm"
@@ -200,11 +200,11 @@ def test_the_strip_on_its_first_and_last_day():
     assert strip(answered, at("2027-01-04 10:00")).endswith("Mon 4 !5pm *")
 
 
-def test_the_strip_ends_at_needed_by():
+def test_the_strip_ends_at_needed_by() -> None:
     assert strip(CONFERENCE, THURSDAY).endswith("Tue 29 !10am")
 
 
-def test_held_days_are_striped():
+def test_held_days_are_striped() -> None:
     held = CHRISTMAS.after_hold(closed=CLOSED, held=[date(2026, 12, 24)])
     assert strip(held, WEDNESDAY) == (
         "Wed 23 today * | Thu 24 /stopped | Fri 25 /Xmas | Sat 26 / | Sun 27 / | Mon 28 /bank hol. "
@@ -212,7 +212,7 @@ def test_held_days_are_striped():
     )
 
 
-def test_each_day_says_its_meaning_to_a_screen_reader():
+def test_each_day_says_its_meaning_to_a_screen_reader() -> None:
     hidden = [cell.hidden for cell in CHRISTMAS.days(THURSDAY)]
     assert hidden == [
         "sent, day 0",
