@@ -43,13 +43,13 @@ from escalation.challenges.serializers import (
 from escalation.challenges.services import check, raise_challenge, take_step
 from escalation.challenges.workflow import STEP, Status
 from escalation.challenges.worklist import (
+    SHOWS,
     Words,
     annotated,
     days,
     ordered,
     policies_in_use,
     settings_of,
-    shows,
 )
 from escalation.rulebook.queries import current_policy
 
@@ -152,7 +152,7 @@ class Challenges(CaseAPI):
         chosen = self._chosen(
             WorkFilter(self._query(), visible, standing=standing, settings=settings, policies=policies)
         )
-        found = ordered(chosen.qs.filter(shows(on.now)[chosen.showing]), chosen.order)
+        found = ordered(chosen.qs.filter(SHOWS[chosen.showing].condition), chosen.order)
         if status := self._status():
             found = found.filter(status=status)
         pages = Pages()
@@ -175,7 +175,7 @@ class Challenges(CaseAPI):
 
     def _chosen(self, chosen: WorkFilter) -> WorkFilter:
         """What cannot be read is a mistake here: a program would take the longer list for the right one."""
-        unknown = set(self.request.query_params) - set(WorkFilter.base_filters) - {"status", "page"}
+        unknown = set(self.request.query_params) - set(chosen.filters) - {"status", "page"}
         if unknown:
             raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
         if chosen.form.errors:
