@@ -104,6 +104,7 @@ def test_three_pages_a_last_look_and_sent(desk: Desk) -> None:
         assert desk.client.get(desk.url(page)).status_code == 200
         assert desk.post(page, getattr(desk, page))["Location"] == desk.url(following)
     look = desk.client.get(desk.url("check")).text
+    assert "Choose a service" not in look
     for words in (
         "five weeks without a visit",
         "Tom Whitfield",
@@ -264,9 +265,9 @@ def sign_in(client: Client, user: User) -> None:
         ("worry", {"want_by": "1 12 2026"}, "This date has passed."),
         ("child", {"our_pointer": ""}, "Give the child’s number in your own system."),
         ("child", {"age_band": ""}, "Choose how old the child is."),
-        ("child", {"spoken_on": ""}, "Say when you spoke to them."),
+        ("child", {"spoken_on": ""}, "Say when you spoke to the service."),
         ("child", {"spoken_on": "24 12 2026"}, "This day is still to come."),
-        ("child", {"spoken": "no"}, "Say why you have not spoken to them yet."),
+        ("child", {"spoken": "no"}, "Say why you have not spoken to the service yet."),
         ("child", {"needed": "yes"}, "Say what happens then."),
         ("child", {"needed": "yes", "needed_why": "x", "needed_on": "22 12 2026"}, "This time has passed."),
         ("child", {"needed_at": LONG}, "Enter a time"),

@@ -39,6 +39,7 @@ CANNOT_WAIT = "child_cannot_wait"
 START_OF_DAY = time(9)
 LABEL_LIMIT = 80
 READ_FOR_WARNINGS = 10_000
+ASKED_BOXES = ("asked", "counterpart")
 SERVICE_BOXES = (
     *(f"asked_{number}" for number in range(1, MOST_ASKED + 1)),
     *(f"supporting_{number}" for number in range(1, MOST_SUPPORTING + 1)),
@@ -128,6 +129,9 @@ class WhoForm(Page):
             self.fields[f"supporting_{number}"] = _service(
                 "Which service supports this?" if number == 1 else "And which other?", directory.choices
             )
+        self.order_fields(
+            ["raising", *(f"{stem}_{n}" for n in range(1, MOST_ASKED + 1) for stem in ASKED_BOXES)]
+        )
 
     def _choose_own_service(self) -> None:
         mine = [(uuid, setting.name) for uuid, setting in self.directory.mine.items()]
@@ -293,9 +297,8 @@ class ChildForm(Page):
     child = forms.ChoiceField(
         label="Is it about one child?",
         choices=[("one", "Yes, or one family"), ("none", "No single child")],
-        widget=Radios(
-            hints={"none": "For example, all children on a waiting list."}, reveals={"one": ["our_pointer"]}
-        ),
+        help_text="For all children on a waiting list, say, choose “No single child”.",
+        widget=Radios(reveals={"one": ["our_pointer"]}),
         error_messages={"required": "Say if it is about one child."},
     )
     our_pointer = PlainLine(
@@ -311,10 +314,10 @@ class ChildForm(Page):
         error_messages={"required": "Choose how old the child is."},
     )
     spoken = forms.ChoiceField(
-        label="Have you spoken to them about this?",
+        label="Have you spoken to the service about this?",
         choices=[(YES, "Yes"), (NO, "Not yet")],
         widget=Radios(reveals={YES: ["spoken_on"], NO: ["not_spoken"]}),
-        error_messages={"required": "Say if you have spoken to them."},
+        error_messages={"required": "Say if you have spoken to the service."},
     )
     spoken_on = DayField(label="When did you speak?", help_text="For example, 21 12 2026", required=False)
     not_spoken = PlainLine(
@@ -326,10 +329,8 @@ class ChildForm(Page):
     needed = forms.ChoiceField(
         label="Does something happen soon, so that you need it sooner?",
         choices=[(NO, "No"), (YES, "Yes")],
-        widget=Radios(
-            hints={YES: "For example, a conference on Thursday, or the child goes home tomorrow."},
-            reveals={YES: ["needed_why", "needed_on", "needed_at"]},
-        ),
+        help_text="For example, a conference on Thursday, or the child goes home tomorrow.",
+        widget=Radios(reveals={YES: ["needed_why", "needed_on", "needed_at"]}),
         error_messages={"required": "Say if you need it sooner."},
     )
     needed_why = PlainLine(
@@ -358,11 +359,11 @@ class ChildForm(Page):
         if answers.get("child") == "one":
             self.need("our_pointer", "Give the child’s number in your own system.")
         if answers.get("spoken") == YES:
-            self.need("spoken_on", "Say when you spoke to them.")
+            self.need("spoken_on", "Say when you spoke to the service.")
             if answers.get("spoken_on") and answers["spoken_on"] > timezone.localdate():
                 self.add_error("spoken_on", "This day is still to come. Enter today or an earlier date.")
         if answers.get("spoken") == NO:
-            self.need("not_spoken", "Say why you have not spoken to them yet.")
+            self.need("not_spoken", "Say why you have not spoken to the service yet.")
         if answers.get("needed") == YES:
             self._check_needed()
         return answers

@@ -47,6 +47,7 @@ from escalation.challenges.forms.raising import (
     SERVICE_BOXES,
     ChildForm,
     Directory,
+    NamedPerson,
     Page,
     WhoForm,
     WorryForm,
@@ -439,7 +440,8 @@ def _answer(field: forms.Field, typed: str) -> str:
     if not isinstance(field, forms.ChoiceField):
         return typed.strip()
     choices: dict[str, str] = dict(flatten_choices(cast(Any, field.choices)))
-    return str(choices.get(typed, "")) if typed or "" in choices else ""
+    named = isinstance(field, NamedPerson)  # nobody named is an answer: their lead is asked
+    return str(choices.get(typed, "")) if typed or named else ""
 
 
 @dataclass(frozen=True)
