@@ -91,14 +91,16 @@ def midnight_after(day: date) -> datetime:
 
 
 def ours(standing: Standing) -> Q:
-    """It is the turn of this person's side: their settings, the unit, or their organisation's partners."""
-    here = Party.objects.filter(challenge=OuterRef("pk"))
-    turn = Q(Exists(here.filter(owes=True, setting__in=standing.settings)))
+    """It is the turn of this person's side: their settings, the unit, or their organisation's partners.
+
+    By lists of ids, which a database makes once, and not by a question asked again for each row.
+    """
+    turn = Q(pk__in=Party.objects.filter(owes=True, setting__in=standing.settings).values("challenge"))
     if standing.in_business_unit:
         turn |= Q(unit_owes=True)
     if standing.partner_organisations:
-        of_mine = here.filter(setting__organisation__in=standing.partner_organisations)
-        turn |= Q(partners_owe=True) & Q(Exists(of_mine))
+        of_mine = Party.objects.filter(setting__organisation__in=standing.partner_organisations)
+        turn |= Q(partners_owe=True, pk__in=of_mine.values("challenge"))
     return turn
 
 
@@ -118,20 +120,43 @@ def annotated(challenges: QuerySet[Challenge], standing: Standing, on: Days) -> 
     return challenges.annotate(is_ours=is_ours, shown_due=due, band=band)
 
 
-def shows(now: datetime) -> dict[str, Q]:
-    """What a list can show, by name; for challenges that are `annotated`."""
-    running = Q(status__in=OPEN) & ~Q(status=Status.ON_HOLD)
-    named = {
-        "open": Q(status__in=OPEN),
-        "ours": running & Q(is_ours=1),
-        "theirs": running & Q(is_ours=0),
-        "hold": Q(status=Status.ON_HOLD),
-        "overdue": Q(status__in=OPEN, overdue_from__lt=now),
-        "actions": Q(status=Status.CLOSED_ACTIONS_OPEN),
-        "ended": Q(status__in=ENDED),
-        "any": Q(status__in=Status.values),
-    }
-    return named | {status.value: Q(status=status) for status in Status if status != Status.ON_HOLD}
+@dataclass(frozen=True)
+class Show:
+    """A part of a list, for challenges that are `annotated`: as a condition, and of what was counted."""
+
+    statuses: tuple[str, ...]
+    ours: bool | None = None
+    band: str | None = None
+
+    @property
+    def condition(self) -> Q:
+        found = Q(status__in=self.statuses)
+        if self.ours is not None:
+            found &= Q(is_ours=int(self.ours))
+        return found if self.band is None else found & Q(band=self.band)
+
+    def holds(self, *, status: str, is_ours: int, band: str) -> bool:
+        """Whether challenges that have this in common are shown."""
+        return (
+            status in self.statuses
+            and self.ours in (None, bool(is_ours))
+            and (self.band is None or band == self.band)
+        )
+
+
+RUNNING = tuple(status for status in OPEN if status != Status.ON_HOLD)
+SHOWS: Mapping[str, Show] = {
+    "open": Show(OPEN),
+    "ours": Show(RUNNING, ours=True),
+    "theirs": Show(RUNNING, ours=False),
+    "hold": Show((Status.ON_HOLD,)),
+    "overdue": Show(OPEN, band=Band.OVERDUE),
+    "actions": Show((Status.CLOSED_ACTIONS_OPEN,)),
+    "ended": Show(ENDED),
+    "any": Show((*OPEN, *ENDED)),
+    **{status.value: Show((status,)) for status in Status if status != Status.ON_HOLD},
+}
+"""What a list can show, by name."""
 
 
 ORDERS: Mapping[str, tuple[str, ...]] = {

@@ -19,8 +19,10 @@ from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Setting
 from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
+from escalation.challenges.navigation import has_work_list
 from escalation.challenges.workflow import Status
 from escalation.challenges.worklist import (
+    SHOWS,
     Band,
     Days,
     Words,
@@ -30,7 +32,6 @@ from escalation.challenges.worklist import (
     ordered,
     policies_in_use,
     settings_of,
-    shows,
 )
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
@@ -70,7 +71,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     settings, policies = settings_of(visible, standing), policies_in_use()
     chosen = WorkFilter(request.GET, visible, standing=standing, settings=settings, policies=policies)
     tally = count_up(chosen, on)
-    page = paginate(Counted(_rows(chosen, on), tally.total), request.GET)
+    page = paginate(Counted(_rows(chosen), tally.total), request.GET)
     words = Words(
         standing, on, policies, grouped=chosen.order == DEFAULT_SORT, with_opened="opened" in chosen.order
     )
@@ -79,7 +80,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         request,
         "challenges/list.html",
         {
-            "heading": title(standing),
+            "heading": "Work list" if has_work_list(standing) else "My challenges",
             "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
             "quarter": quarter_so_far(tally, on)
             if standing.in_business_unit and not chosen.in_words()
@@ -132,26 +133,37 @@ class Tally:
 
 
 def count_up(chosen: WorkFilter, on: Days) -> Tally:
-    """Everything the page counts, of what the filter leaves."""
-    conditions = shows(on.now)
-    shown = conditions[chosen.showing]
+    """Everything the page counts, of what the filter leaves; the database groups, and this adds up."""
     since = datetime.combine(Quarter.of(on.today).start, time(), tzinfo=LONDON)
-    found = chosen.qs.aggregate(
-        **{f"chip_{name}": Count("pk", filter=conditions[name]) for name in CHIPS},
-        **{f"band_{band}": Count("pk", filter=shown & Q(band=band)) for band in Band.values},
-        actions=Count("pk", filter=conditions["actions"]),
-        ended=Count("pk", filter=conditions["ended"]),
-        every=Count("pk"),
-        due_today=Count("pk", filter=conditions["open"] & Q(band=Band.TODAY)),
-        opened=Count("pk", filter=Q(opened_at__gte=since)),
-        closed=Count(
-            "pk", filter=Q(status__in=(Status.CLOSED, Status.CLOSED_ACTIONS_OPEN), closed_at__gte=since)
-        ),
+    closed = Q(status__in=(Status.CLOSED, Status.CLOSED_ACTIONS_OPEN), closed_at__gte=since)
+    kinds = list(
+        chosen.qs.order_by()
+        .values("status", "is_ours", "band")
+        .annotate(
+            number=Count("pk"),
+            opened=Count("pk", filter=Q(opened_at__gte=since)),
+            closed=Count("pk", filter=closed),
+        )
     )
+
+    def number(show: str, band: str | None = None) -> int:
+        """Of those that a show holds; under one heading."""
+        return sum(
+            kind["number"]
+            for kind in kinds
+            if SHOWS[show].holds(status=kind["status"], is_ours=kind["is_ours"], band=kind["band"])
+            and band in (None, kind["band"])
+        )
+
     return Tally(
-        chips={name: found.pop(f"chip_{name}") for name in CHIPS},
-        bands={band: found.pop(f"band_{band}") for band in Band.values},
-        **found,
+        chips={name: number(name) for name in CHIPS},
+        bands={band: number(chosen.showing, band) for band in Band.values},
+        actions=number("actions"),
+        ended=number("ended"),
+        every=number("any"),
+        due_today=number("open", Band.TODAY),
+        opened=sum(kind["opened"] for kind in kinds),
+        closed=sum(kind["closed"] for kind in kinds),
     )
 
 
@@ -169,19 +181,11 @@ class Counted:
         return list(self.rows[cut])
 
 
-def _rows(chosen: WorkFilter, on: Days) -> QuerySet[Challenge]:
-    return ordered(chosen.qs.filter(shows(on.now)[chosen.showing]), chosen.order)
+def _rows(chosen: WorkFilter) -> QuerySet[Challenge]:
+    return ordered(chosen.qs.filter(SHOWS[chosen.showing].condition), chosen.order)
 
 
 # Words above the list
-
-
-def title(standing: Standing) -> str:
-    """A practitioner's list holds only their own challenges."""
-    sees_more = (
-        standing.lead_settings | standing.senior_settings | standing.partner_organisations | standing.roles
-    )
-    return "Work list" if sees_more else "My challenges"
 
 
 def lede(standing: Standing, settings: Iterable[Setting], tally: Tally, on: Days, *, narrowed: bool) -> str:
