@@ -1,7 +1,7 @@
 """The conditions of the step table, one sentence each: None means yes, a sentence says why not.
 
 The sentences are read by people on both sides of a challenge: they say what can be done instead.
-Rule numbers are those of the challenge policy's rules, which docs/workflow.md prints.
+Rule numbers are those of docs/rules.md.
 """
 
 from escalation.challenges.facts import Facts
