@@ -437,6 +437,7 @@ def test_a_lead_with_nothing_logged_is_told_that_this_is_no_score(world: World) 
     assert "That is not a score: it may mean people are not sure how." in page
     assert "Raise a challenge" in page
     assert list(Reader(world.lead).chips()) == ["All open", "Closed"]
+    assert "Filter by" not in page
 
 
 def test_each_empty_list_says_why_and_what_next(world: World) -> None:

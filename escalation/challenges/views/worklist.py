@@ -89,6 +89,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "form": chosen.form,
             "narrowed": narrowed_by(request.GET, chosen),
             "filter_open": bool(chosen.in_words() or chosen.form.errors or chosen.showing not in CHIPS),
+            "nothing_at_all": not (tally.every or chosen.in_words() or chosen.form.errors),
             "clear_url": reverse("challenges:list"),
             "columns": columns(request.GET, chosen.order),
             "caption": caption(chosen),
