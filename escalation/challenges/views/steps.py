@@ -56,9 +56,13 @@ def step(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     """Ask what a step asks, or take it."""
     if name not in STEP or not isinstance(request.user, User):
         raise Http404
-    challenge, view, readers = opened(request, uuid)
-    page = Page(request, request.user, request_standing(request), challenge, view, readers, STEP[name])
+    page = _page(request, request.user, uuid, STEP[name])
     return _send(page) if request.method == "POST" else _ask(page)
+
+
+def _page(request: HttpRequest, user: User, uuid: UUID, step: Step[Facts]) -> Page:
+    challenge, view, readers = opened(request, uuid)
+    return Page(request, user, request_standing(request), challenge, view, readers, step)
 
 
 def _ask(page: Page) -> HttpResponse:
@@ -80,11 +84,11 @@ def _send(page: Page) -> HttpResponse:
     if "save" in page.request.POST:
         return _save(page, form)
     if not form.is_valid():
-        return (
-            _moved(page, form, seen or 0)
-            if stale
-            else _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-        )
+        if stale:
+            return _moved(page, form, seen or 0)
+        if _was_overtaken(page):
+            return _send(_page(page.request, page.user, page.challenge.uuid, page.step))
+        return _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     taken = STEP[form.step_name]
     try:
         take_step(
@@ -107,6 +111,11 @@ def _send(page: Page) -> HttpResponse:
     drop_kept_words(page.challenge, by=page.user)
     messages.success(page.request, taken.banner)
     return redirect(page.view.url)
+
+
+def _was_overtaken(page: Page) -> bool:
+    """Whether somebody changed the challenge while it was read here: then the page is half old, half new."""
+    return not Challenge.objects.filter(pk=page.challenge.pk, version=page.view.version).exists()
 
 
 def _seen(request: HttpRequest) -> int | None:
