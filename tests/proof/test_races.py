@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from io import StringIO
 from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,15 +20,17 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from escalation.accounts.models import Setting, User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Challenge, Draft, Entry, Event, KeptWords
 from escalation.challenges.services import save_draft
 from tests.factories import challenge, person, setting
-from tests.served import ServedLog
+from tests.served import ServedLog, Template, serve
 
 MANY = 8
 FEW_ROUNDS, PROOF_ROUNDS = 3, 50
@@ -120,6 +123,7 @@ class Sides:
     school: Setting = field(init=False)
     team: Setting = field(init=False)
     teacher: User = field(init=False)
+    worker: User = field(init=False)
     raising: list[User] = field(init=False)
     responding: list[User] = field(init=False)
 
@@ -127,6 +131,7 @@ class Sides:
         self.school = setting("Oakfield Primary School", short="the school", group="education")
         self.team = setting("Family Safeguarding Team 2", short="social care")
         self.teacher = person("Amara Cole", practitioner=self.school)
+        self.worker = person("Tom Whitfield", practitioner=self.team)
         self.raising = [person(f"Priya Shah {n}", lead=self.school) for n in range(MANY)]
         self.responding = [person(f"Chinwe Adebayo {n}", lead=self.team) for n in range(MANY)]
 
@@ -142,7 +147,7 @@ class Sides:
             skip_reason="child_cannot_wait",
         )
 
-    def answered(self, log: ServedLog) -> Challenge:
+    def answered(self) -> Challenge:
         """At stage 1, and the other side sees it differently: the school can ask the next level."""
         made = challenge(
             by=self.teacher,
@@ -152,15 +157,9 @@ class Sides:
             no_single_child=True,
         )
         reply = {"version": 1, "answer": "differs", "what_differs": "We see it differently."}
-        [answer] = at_once(log, [Sent(browser_of(self.worker), page_of(made, "reply"), reply)])
+        [answer] = at_once(self.log, [Sent(browser_of(self.worker), page_of(made, "reply"), reply)])
         assert answer.status == 302, answer.words
         return Challenge.objects.get(pk=made.pk)
-
-    @property
-    def worker(self) -> User:
-        if not hasattr(self, "_worker"):
-            self._worker = person("Tom Whitfield", practitioner=self.team)
-        return self._worker
 
 
 def page_of(case: Challenge, step: str) -> str:
@@ -204,9 +203,7 @@ def _reply_by_api(case: Challenge, words: str) -> dict[str, Any]:
 
 
 REPLY = Race("reply", Sides.at_stage_2, lambda sides: sides.responding, _reply)
-ESCALATE = Race(
-    "escalate", lambda sides: sides.answered(sides.log), lambda sides: sides.raising, _escalate
-)
+ESCALATE = Race("escalate", Sides.answered, lambda sides: sides.raising, _escalate)
 BY_API = Race("reply", Sides.at_stage_2, lambda sides: sides.responding, _reply_by_api)
 
 
@@ -261,11 +258,21 @@ def _odd(answers: Sequence[Answer], won: int) -> str:
 ROUNDS = [FEW_ROUNDS, pytest.param(PROOF_ROUNDS, marks=pytest.mark.proof)]
 
 
+@pytest.fixture(scope="module")
+def everybody(
+    prepared: Template, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Sides]:
+    """One server for all these tests: each works on challenges of its own."""
+    folder = tmp_path_factory.mktemp("races")
+    with django_db_blocker.unblock(), prepared.copied(folder) as url, serve(url) as log:
+        yield Sides(log)
+
+
 @pytest.fixture
-def sides(served_log: ServedLog) -> Iterator[Sides]:
-    """When all is over the audit trail holds, and every case is what its events say."""
-    yield Sides(served_log)
-    assert "hold" in served_log.manage("verify_audit")
+def sides(everybody: Sides) -> Iterator[Sides]:
+    """When a test is over the audit trail holds, and every case is what its events say."""
+    yield everybody
+    call_command("verify_audit", stdout=StringIO())
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
