@@ -59,6 +59,8 @@ HAND = by_hand()
 
 NOWHERE = {
     Status.RECOMMENDED: {1, 2, 3, 5},  # only a panel recommends, and nothing leaves 4 with this status
+    Status.WITHDRAWN: {5},  # neither is possible after a recommendation, and 5 always comes after one
+    Status.VOID: {5},
     Status.ANSWERED: {1, 2, 3},  # the panel's recommendation is answered at 4, the partners decide at 5
 }
 """Where no case can stand: the walk (test_walk.py) reaches every other pair."""

@@ -74,20 +74,25 @@ class Wandering:
 
     def attempt(self, who: str, step: Step[Facts], answers: dict[str, Any]) -> None:
         before, rows = self.case(), self.rows()
+        sentence = self.refusal(who, step, answers)
+        after, more = self.case(), self.rows()
+        if sentence:
+            assert sentence.endswith(".")
+            assert snapshot(after) == snapshot(before)
+            assert (after.challenge.version, more) == (before.challenge.version, rows)
+            return
+        assert after.challenge.version == before.challenge.version + 1
+        assert more[0] == rows[0] + (2 if step.name == "withdraw" else 1)
+        assert more[1] == rows[1] + 1
+        self.check(before, after, fresh=True)
+
+    def refusal(self, who: str, step: Step[Facts], answers: dict[str, Any]) -> str:
+        """Take the step; the sentence of the refusal, or nothing where it was taken."""
         try:
             self.cast.take(who, step.name, self.now, **answers)
         except (NotPermitted, Refused) as refused:
-            assert str(refused).endswith(".")
-            after = self.case()
-            assert snapshot(after) == snapshot(before)
-            assert (after.challenge.version, self.rows()) == (before.challenge.version, rows)
-        else:
-            after = self.case()
-            assert after.challenge.version == before.challenge.version + 1
-            entries, events, _ = self.rows()
-            assert entries == rows[0] + (2 if step.name == "withdraw" else 1)
-            assert events == rows[1] + 1
-            self.check(before, after, fresh=True)
+            return str(refused)
+        return ""
 
     def check(self, before: Case, after: Case, *, fresh: bool) -> None:
         _decided_never_moves(before, after)
