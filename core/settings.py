@@ -35,6 +35,8 @@ else:
     ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", THIS_MACHINE if DEBUG else ())
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
+# The policy that new challenges open under, by its key.
+POLICY = env.text("POLICY", "mscp")
 PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Merton Safeguarding Children Partnership")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "challenge-log@localhost")
 
@@ -231,11 +233,14 @@ LOGGING: dict[str, Any] = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING"), "propagate": False},
         # One host name that is not ours is noise from scanners, and it quotes what the caller sent.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }

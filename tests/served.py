@@ -87,11 +87,16 @@ class ServedLog:
 
 
 @contextmanager
-def serve(database_url: str, *, threads: int = 8) -> Iterator[ServedLog]:
-    """gunicorn with two workers on a free port of this machine."""
+def serve(database_url: str, *, threads: int = 8, clock: Path | None = None) -> Iterator[ServedLog]:
+    """gunicorn with two workers on a free port of this machine.
+
+    With `clock`, one worker that answers one request at a time, at the moment that stands in that file.
+    """
     port = _free_port()
     environment = _environment(database_url) | {"PORT": str(port), "THREADS": str(threads)}
-    command = [sys.executable, "-m", "gunicorn", "core.wsgi"]
+    if clock:
+        environment |= {"CLOCK": str(clock), "WORKERS": "1", "THREADS": "1"}
+    command = [sys.executable, "-m", "gunicorn", "tests.clockwork" if clock else "core.wsgi"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     log = ServedLog(f"http://127.0.0.1:{port}", database_url)
     try:
@@ -147,7 +152,7 @@ def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
         if server.poll() is not None:
             break
         try:
-            urlopen(url, timeout=5).close()  # noqa: S310 - our own http address
+            urlopen(url, timeout=30).close()  # noqa: S310 - our own http address
         except HTTPError as answer:
             raise RuntimeError(f"The server answers {answer.code} at {url}") from answer
         except URLError:

@@ -102,10 +102,16 @@ class Clock:
             return []
         if milestone.owed_by is not Owner.RESPONDING:
             return [None]
-        chosen = list(self.case.asked if parties is None else parties)
+        chosen = list(self._asked(milestone) if parties is None else parties)
         if milestone.when is When.UNMATCHED:
             chosen = [p for p in chosen if p.matched_at is None]
         return list(chosen)
+
+    def _asked(self, milestone: Milestone) -> list[Party]:
+        """Who is asked at this stage; a recommendation is for all who must answer it (rule 12)."""
+        if "answer_recommendation" in milestone.met_by:
+            return [p for p in self.case.parties if p.must_answer_recommendation]
+        return self.case.asked
 
     def _add(self, milestone: Milestone, party: Party | None, at: datetime, step: str) -> None:
         challenge = self.case.challenge

@@ -322,8 +322,9 @@ def convene(doing: Doing) -> None:
 
 @_effect("recommend")
 def recommend(doing: Doing) -> None:
+    """Rule 12: each responding setting answers, those too that agreed at an earlier stage."""
     doing.case.challenge.recommended_at = doing.now
-    for party in doing.case.asked:
+    for party in doing.case.responding:
         party.must_answer_recommendation = True
     doing.case.raising.must_answer_recommendation = bool(doing.answers.get("raising_answers_too"))
 

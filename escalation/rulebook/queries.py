@@ -20,12 +20,12 @@ _kept: dict[tuple[str, date], tuple[float, PolicyVersion]] = {}
 
 
 def current_policy(today: date, key: str = "") -> PolicyVersion:
-    """The version new cases open under on a London date; `key` defaults to the setting POLICY, or "mscp".
+    """The version new cases open under on a London date; `key` defaults to the setting POLICY.
 
     Every page asks, and a version never changes: so it is remembered for a minute in each process, and
     forgotten at once where this process loads another.
     """
-    key = key or getattr(settings, "POLICY", "mscp")
+    key = key or settings.POLICY
     at, version = _kept.get((key, today), (0.0, None))
     now = time.monotonic()
     if version is not None and 0 <= now - at < KEPT_SECONDS:

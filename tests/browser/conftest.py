@@ -5,13 +5,17 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-from tests.served import ROOT
+from tests.served import ROOT, Template, serve
+
+if TYPE_CHECKING:
+    from tests.browser.walk import Walk
 
 FLAGS = (
     "--headless=new",
@@ -116,3 +120,20 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
             return one
 
         yield opens
+
+
+@pytest.fixture
+def walk(
+    prepared: Template, tmp_path: Path, django_db_blocker: DjangoDbBlocker, browser: Callable[..., Browser]
+) -> Iterator["Walk"]:
+    """A log whose time the test sets, and a phone to use it with."""
+    from tests.browser.walk import Walk
+
+    clock = tmp_path / "clock"
+    clock.write_text("2026-12-23T10:00:00+00:00", encoding="utf-8")
+    with (
+        django_db_blocker.unblock(),
+        prepared.copied(tmp_path) as url,
+        serve(url, clock=clock) as log,
+    ):
+        yield Walk(log, browser(width=PHONE), clock)

@@ -215,7 +215,7 @@ def _raisers_way_on(view: CaseView, waiting: Sequence[PartyView]) -> str:
         return f"{still} You can ask the next level to look. {NO_REASON}"
     if view.facts.next_stage is None:
         return nothing.strip()
-    if "raiser_early" not in view.parts and "raising" not in view.parts:
+    if "raising_early" not in view.parts and "raising" not in view.parts:
         return f"{nothing}If they don't answer, your lead can ask the next level to look."
     if len(waiting) > 1:
         return f"{nothing}If one of them does not answer, you can ask the next level to look. {NO_REASON}"

@@ -1,0 +1,122 @@
+"""People at their screens: they sign in, fill in what a page asks, press a button, and read what it says."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select
+
+from escalation.accounts.models import User
+from escalation.challenges.services import sweep
+from tests.browser.conftest import Browser
+from tests.served import ServedLog
+
+PASSPHRASE = "a phrase for the walk"
+PATIENCE = 15  # seconds, for a machine that is busy with other tests
+_ENCODED = Argon2PasswordHasher().encode(PASSPHRASE, "salt-of-the-walk")
+
+
+def lets_in(user: User) -> User:
+    """Give somebody the password of the walk, as the served log keeps it."""
+    user.password = _ENCODED
+    user.save()
+    return user
+
+
+@dataclass
+class Walk:
+    """One browser that several people use in turn, and the clock on the wall."""
+
+    log: ServedLog
+    screen: Browser
+    clock: Path
+    now: datetime = field(init=False)
+    seen: list[str] = field(default_factory=list)
+    signed_in: User | None = None
+
+    def __post_init__(self) -> None:
+        self.screen.implicitly_wait(PATIENCE)
+
+    def at(self, moment: datetime) -> None:
+        """It is now that time; the sweep has run, and people signed in before are signed out."""
+        self.now = moment
+        self.clock.write_text(moment.isoformat(), encoding="utf-8")
+        sweep(now=moment)
+        self.signed_in = None
+
+    def open(self, path: str) -> None:
+        self.screen.get(self.log.url + path)
+
+    def is_(self, user: User, path: str = "/challenges/") -> None:
+        """This person signs in through the page, and opens `path`."""
+        if self.signed_in != user:
+            self.screen.delete_all_cookies()
+            self.open("/sign-in/")
+            self.fill(username=user.email, password=PASSPHRASE)
+            self.send()
+            self.sees("Sign out")
+            assert "/sign-in/" not in self.screen.current_url, self.text
+            self.signed_in = user
+        self.open(path)
+
+    def fill(self, **answers: str) -> None:
+        """Answer questions by the names of their boxes; a radio or a tick is chosen by its value."""
+        for name, value in answers.items():
+            self._answer(name, value)
+
+    def _answer(self, name: str, value: str) -> None:
+        boxes = self.screen.find_elements(By.NAME, name)
+        assert boxes, f"{self.screen.current_url} has no box {name}"
+        kind = boxes[0].get_attribute("type")
+        if boxes[0].tag_name == "select":
+            Select(boxes[0]).select_by_value(value)
+        elif kind in ("radio", "checkbox"):
+            chosen = next(box for box in boxes if box.get_attribute("value") == value)
+            if not chosen.is_selected():
+                self._click(chosen)
+        else:
+            boxes[0].clear()
+            boxes[0].send_keys(value)
+
+    def press(self, words: str) -> None:
+        """Press the button, or follow the link, with these words."""
+        kinds = "self::button or self::a or self::summary"
+        pressed = f"//*[{kinds}][not(@aria-hidden)][normalize-space()='{words}']"
+        found = self.screen.find_elements(By.XPATH, pressed)
+        assert found, f"{self.screen.current_url} has no “{words}”: {self.text}"
+        self._click(found[0])
+
+    def send(self) -> None:
+        """Press the one filled button of the page's form."""
+        button = "main form button.govuk-button[type=submit]"
+        self._click(self.screen.find_element(By.CSS_SELECTOR, button))
+        wrong = self.screen.execute_script("return document.querySelector('.govuk-error-summary')?.innerText")
+        assert not wrong, f"{self.screen.current_url}: {wrong}"
+
+    def _click(self, element: WebElement) -> None:
+        self.screen.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    @property
+    def text(self) -> str:
+        """What the page says, on one line, with plain apostrophes."""
+        words = self.screen.execute_script("return document.body.innerText")
+        return " ".join(str(words).replace("\u2019", "'").split())
+
+    def sees(self, *words: str) -> None:
+        """All these words are on the page, or will be in a moment."""
+        ends = monotonic() + PATIENCE
+        while any(each not in self.text for each in words):
+            assert monotonic() < ends, f"not all of {words} are on {self.screen.current_url}: {self.text}"
+            sleep(0.1)
+
+    def looks(self, name: str) -> None:
+        """Photograph it at both widths, light and dark; nobody is shut out; nothing runs off the side."""
+        self.screen.photograph_all(name)
+        assert self.screen.barriers() == [], name
+        assert not self.screen.overflows(), name
+        self.seen.append(name)
