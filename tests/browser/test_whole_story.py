@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from escalation.accounts.models import User
+from escalation.accounts.models import Setting, User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Challenge
 from tests.browser.walk import Walk, lets_in
@@ -85,7 +85,7 @@ def raise_it(walk: Walk, town: Town, *, photographs: bool) -> Challenge:
     return Challenge.objects.get()
 
 
-def escalate(walk: Walk, by: User, case: Challenge, *settings: object) -> None:
+def escalate(walk: Walk, by: User, case: Challenge, *settings: Setting) -> None:
     """Ask the next level to look; who still has to answer is ticked on the page."""
     walk.is_(by, f"{case.get_absolute_url()}escalate/")
     wanted = {str(p.pk) for p in case.parties.filter(setting__in=settings)}
