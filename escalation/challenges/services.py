@@ -5,13 +5,13 @@ transaction: lock, permission, guard, effect, machine, milestones, entry, event,
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from core.machine import Step, method_name
 from escalation.access.standing import Standing
@@ -287,10 +287,10 @@ def take_step(
         check(step, facts)
         _check_answers(step, answers)
         answers = _resolved(answers, locked, party, standing)
-        before = events.snapshot(case)
+        before, read = events.snapshot(case), _as_read(case)
         doing = Doing(case=case, by=by, party=party, now=now, answers=answers, clock=Clock(case, now))
         _change(step, doing, parts)
-        _save(case, before)
+        _save(case, before, read)
         entries = _write_entries(step, doing, parts)
         changed = events.changes(before, events.snapshot(case))
         events.record(
@@ -398,20 +398,6 @@ AGREED_IN = {
 """A proposal lives while it can be agreed: elsewhere it would stand in the way of what comes next."""
 
 
-def _save(case: Case, before: Mapping[str, Any]) -> None:
-    case.challenge.save()
-    Party.objects.bulk_update(case.parties, PARTY_FIELDS)
-    Hold.objects.bulk_create([h for h in case.holds if h._state.adding])
-    for hold in case.holds:
-        if f"hold.{hold.pk}.ended" in before and hold.ended is not None:
-            hold.save(update_fields=["ended"])
-    Action.objects.bulk_create([a for a in case.actions if a._state.adding])
-    Action.objects.bulk_update([a for a in case.actions if f"action.{a.pk}.what" in before], ["done_on"])
-    Deadline.objects.bulk_create([d for d in case.deadlines if d._state.adding])
-    known = [d for d in case.deadlines if f"deadline.{d.pk}.name" in before]
-    Deadline.objects.bulk_update(known, ["started", "due", "overdue_from", "basis", "decided_at", "met"])
-
-
 PARTY_FIELDS = [
     "counterpart",
     "stage",
@@ -427,6 +413,49 @@ PARTY_FIELDS = [
     "on_record",
     "owes",
 ]
+UPDATED: dict[type[models.Model], list[str]] = {
+    Party: PARTY_FIELDS,
+    Action: ["done_on"],
+    Deadline: ["started", "due", "overdue_from", "basis", "decided_at", "met"],
+}
+AsRead = dict[tuple[type[models.Model], int], dict[str, Any]]
+
+
+def _as_read(case: Case) -> AsRead:
+    """What the rows that a step may change hold before it, so that only what changed is written."""
+    rows: tuple[models.Model, ...] = (*case.parties, *case.actions, *case.deadlines)
+    return {(type(row), row.pk): _values(row) for row in rows}
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    fields = row._meta.concrete_fields
+    return {field.name: getattr(row, field.attname) for field in fields if field.name in UPDATED[type(row)]}
+
+
+def _save(case: Case, before: Mapping[str, Any], read: AsRead) -> None:
+    case.challenge.save()
+    _save_changed(Party, case.parties, read)
+    Hold.objects.bulk_create([h for h in case.holds if h._state.adding])
+    for hold in case.holds:
+        if f"hold.{hold.pk}.ended" in before and hold.ended is not None:
+            hold.save(update_fields=["ended"])
+    _save_changed(Action, case.actions, read)
+    Action.objects.bulk_create([a for a in case.actions if a._state.adding])
+    _save_changed(Deadline, case.deadlines, read)
+    Deadline.objects.bulk_create([d for d in case.deadlines if d._state.adding])
+
+
+def _save_changed(model: type[models.Model], rows: Sequence[models.Model], read: AsRead) -> None:
+    """One statement at most, of the rows and fields that changed: a bulk update costs by both."""
+    differing = {
+        row.pk: [name for name, value in _values(row).items() if read[model, row.pk][name] != value]
+        for row in rows
+        if (model, row.pk) in read
+    }
+    changed = [row for row in rows if differing.get(row.pk)]
+    if changed:
+        fields = sorted({name for row in changed for name in differing[row.pk]})
+        model._default_manager.bulk_update(changed, fields)
 
 
 def _write_entries(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> list[Entry]:

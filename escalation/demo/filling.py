@@ -1,18 +1,24 @@
 """Fill an empty database with the fictional partnership, all or nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F
 
 import escalation.policy
+from core.outbox.models import Message
 from escalation.accounts.models import Organisation, User
 from escalation.challenges.models import Challenge
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.services import load_policies
 
 from .people import make_partnership
+from .play import Stage
+from .scenes import all_plays, first_day
 
+CHALLENGES = 150
+LEAST = timedelta(days=120)
 POLICIES = Path(escalation.policy.__file__).with_name("policies")
 
 
@@ -25,11 +31,24 @@ def is_empty() -> bool:
     return not any(model._default_manager.exists() for model in (User, Organisation, Challenge))
 
 
+class TooEarly(Exception):
+    """No policy was in force long enough before that day."""
+
+
 @transaction.atomic
-def fill(*, today: date) -> None:
-    """Write the whole demo as it stands on `today`, a London date; raises NotEmpty."""
+def fill(*, today: date, challenges: int = CHALLENGES) -> None:
+    """Write the whole demo as it stands when `today`, a London date, begins; raises NotEmpty or TooEarly.
+
+    What people do is written by the services, at its own time: events, due times and notices are those
+    that the log itself makes.
+    """
     if not is_empty():
         raise NotEmpty
     if not PolicyVersion.objects.exists():
         load_policies(POLICIES)
-    make_partnership(today)
+    if today - first_day(today) < LEAST:
+        raise TooEarly
+    stage = Stage(make_partnership(today), today)
+    stage.run(all_plays(stage, challenges))
+    # Made-up people get no mail, and in the story theirs was read long ago.
+    Message.objects.filter(sent_at=None).update(sent_at=F("due_at"))

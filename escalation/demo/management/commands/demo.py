@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from escalation.demo.filling import NotEmpty, fill
+from escalation.demo.filling import CHALLENGES, NotEmpty, TooEarly, fill
 from escalation.demo.sign_ins import every_sign_in, is_demo, shown, table, write_json
 
 REFUSAL = (
@@ -24,13 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="leave any other database as it is")
         parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
+        parser.add_argument("--challenges", type=int, default=CHALLENGES, help="about how many")
         parser.add_argument(
             "--users-json", type=Path, metavar="FILE", help="write every sign-in for automated checks"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            fill(today=options["today"] or timezone.localdate())
+            fill(today=options["today"] or timezone.localdate(), challenges=options["challenges"])
+        except TooEarly as error:
+            raise CommandError("No policy was in force long before that day. Choose a later one.") from error
         except NotEmpty as error:
             if not options["if_empty"]:
                 raise CommandError(REFUSAL) from error
