@@ -31,7 +31,10 @@ PARTNERS_GROUPS = ("social_care", "police")
 
 @dataclass(frozen=True)
 class Scene:
-    """A plot and whom to cast: how many are asked, how many support; the rest is drawn unless it is named."""
+    """A plot and whom to cast: how many are asked, how many support; the rest is drawn unless it is named.
+
+    `ago`: the working days before today on which it begins, for one of the past at least so many.
+    """
 
     plot: Plot
     ago: int = 0
@@ -104,6 +107,10 @@ NOW = (
     Scene(plots.action_left_open, 2 + 5),
     Scene(plots.action_left_open, 2 + 9),
     Scene(plots.action_for_later, 2 + 6, settings=(HEALTH_VISITING, TEAM_2), story=16),
+    # Ended last week.
+    Scene(plots.acted, 7),
+    Scene(plots.transferred, 6),
+    Scene(plots.voided, 5),
 )
 
 PAST: tuple[tuple[int, Scene], ...] = (
@@ -143,16 +150,17 @@ PAST: tuple[tuple[int, Scene], ...] = (
     (2, Scene(plots.voided)),
     (1, Scene(plots.raised_twice)),
     (2, Scene(plots.reopened)),
-    (1, Scene(plots.came_back)),
+    (1, Scene(plots.came_back, 90)),
 )
 """How often each plot comes among a hundred or so of the past."""
 
 
 def all_plays(stage: Stage, challenges: int) -> list[Play]:
-    """What waits today, and as much of the past as makes about so many challenges."""
+    """What waits today, then as much of the past as makes so many; a plot or two make one more."""
     casting = _Casting(stage)
-    plays = [casting.cast(scene, stage.days.after(stage.today, -scene.ago)) for scene in NOW]
-    return plays + [casting.cast(scene, day) for scene, day in _past(stage, challenges - len(NOW))]
+    now = [(scene, stage.days.after(stage.today, -scene.ago)) for scene in NOW]
+    past = _past(stage, challenges - len(NOW))
+    return [casting.cast(scene, day) for scene, day in [*now, *past][:challenges]]
 
 
 def _past(stage: Stage, count: int) -> Iterator[tuple[Scene, date]]:
@@ -165,7 +173,8 @@ def _past(stage: Stage, count: int) -> Iterator[tuple[Scene, date]]:
     days = stage.days.between(first_day(stage.today), stage.days.after(stage.today, -1))
     for number in range(count):
         place = ((number + 0.5) / count) ** 0.85
-        yield scenes[number % len(scenes)], days[int(place * len(days))]
+        scene = scenes[number % len(scenes)]
+        yield scene, min(days[int(place * len(days))], stage.days.after(stage.today, -scene.ago))
 
 
 def first_day(today: date) -> date:

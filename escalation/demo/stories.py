@@ -52,3 +52,8 @@ def stories() -> tuple[Story, ...]:
 def phrase(name: str, rng: random.Random) -> str:
     """One of the phrases of a kind, such as "hold" or "note"."""
     return str(rng.choice(_document()["phrases"][name]))
+
+
+def phrases() -> list[str]:
+    """Every phrase of every kind."""
+    return [text for kind in _document()["phrases"].values() for text in kind]
