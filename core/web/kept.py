@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-NOT_WORDS = ("csrfmiddlewaretoken", "next")
+NOT_WORDS = ("csrfmiddlewaretoken", "next", "owner")  # the last is a seal, see late.py
 SECRET = ("password", "token", "secret", "otp")
 LONG_ENOUGH = 20  # shorter, and without a space, a value is most likely a code and no words
 

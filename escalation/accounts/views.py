@@ -8,6 +8,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
+from core.web import late
+
 from .forms import SignInForm
 
 
@@ -26,7 +28,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without what Django calls the site, its host: the frame has a `site` of its own."""
-        context = super().get_context_data(**kwargs)
+        context = {**super().get_context_data(**kwargs), "words_wait": late.is_waiting(self.request)}
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
 

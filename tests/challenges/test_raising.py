@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.outbox.models import Message
+from core.web import late
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge, Draft, Entry
 from tests.factories import SENT, away, person, policy, setting
@@ -218,6 +219,7 @@ def test_what_is_posted_after_the_session_has_ended_is_there_after_signing_in(de
     answer = desk.client.post(desk.url("worry"), {**desk.worry, "act": "go", "owner": seal})
     assert answer["Location"].startswith("/sign-in/")
     assert "plan" not in answer["Location"]
+    assert "You were signed out. What you wrote is kept." in desk.client.get(answer["Location"]).text
     sign_in(desk.client, desk.leila)
     page = desk.client.get(desk.url("worry")).text
     assert "You were signed out. What you wrote is here, as you typed it." in page
@@ -236,7 +238,7 @@ def test_but_not_for_somebody_else_who_signs_in_there(desk: Desk) -> None:
 def test_nothing_is_kept_of_a_post_without_our_seal(desk: Desk) -> None:
     desk.client.logout()
     desk.client.post(desk.url("worry"), {**desk.worry, "owner": "forged"})
-    assert "raise_kept" not in desk.client.session
+    assert late.KEPT not in desk.client.session
 
 
 def sign_in(client: Client, user: User) -> None:
@@ -431,3 +433,14 @@ def test_only_the_raiser_sees_the_sent_page(desk: Desk) -> None:
     url = desk.send()["Location"]
     desk.client.force_login(person(practitioner=desk.police))
     assert desk.client.get(url).status_code == 404
+def test_why_it_is_needed_is_said_also_where_the_policy_is_sooner(desk: Desk) -> None:
+    soon = {"needed": "yes", "needed_why": "the child goes home", "needed_on": "31 12 2026", "needed_at": "2pm"}
+    desk.fill(child=soon)
+    said = "Needed by Thu 31 Dec, 2pm: the child goes home."
+    assert said in desk.client.get(desk.send()["Location"]).text
+    case = desk.sent.get_absolute_url()
+    assert said in desk.client.get(case).text
+    desk.client.force_login(desk.tom)
+    assert said in desk.client.get(case).text
+
+

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.web import late
+from escalation.accounts.models import User
 from escalation.challenges.asks import ASKS, Kind
 from escalation.challenges.models import Challenge, KeptWords
 from escalation.challenges.reference import spoken
@@ -86,7 +88,9 @@ def test_one_question_does_not_use_up_the_answer(cast: Cast) -> None:
     post(cast, "counterpart", "reply", answer="question", what_question="Which session?")
     party = cast.challenge.parties.get(setting=cast.care)
     assert (now(cast).status, party.answer, party.question_open) == ("awaiting_response", "", True)
-    assert "We have one question first" not in get(cast, "counterpart", "reply").content.decode()
+    page = get(cast, "counterpart", "reply").content.decode()
+    assert "We have one question first" not in page
+    assert "what_question" not in page  # a box that no choice opens would swallow what is typed into it
     post(cast, "raiser", "answer_question", what="The second.")
     assert not cast.challenge.parties.get(setting=cast.care).question_open
 
@@ -203,6 +207,61 @@ def test_kept_words_are_their_writers_alone_and_go_after_30_days(cast: Cast) -> 
 
 
 # Every step's page
+
+
+def signed_out_while_writing(cast: Cast, **typed: Any) -> tuple[Client, str]:
+    """The counterpart opens the answer page, the session ends, and they press "Send answer"."""
+    client = get(cast, "counterpart", "reply").client
+    owner = client.get(address(cast, "reply")).context["owner"]
+    client.logout()
+    sent = client.post(
+        address(cast, "reply"), {"version": now(cast).version, "owner": owner, **ANSWER, **typed}
+    )
+    assert sent["Location"].startswith("/sign-in/")
+    assert "visited" not in sent["Location"]
+    return client, sent["Location"]
+
+
+def test_what_was_sent_after_the_session_ended_is_there_after_signing_in(cast: Cast) -> None:
+    client, sign_in = signed_out_while_writing(cast)
+    assert "You were signed out. What you wrote is kept." in client.get(sign_in).text
+    client.post(sign_in, signing_in(cast.people["counterpart"]))
+    page = client.get(address(cast, "reply"))
+    assert "You were signed out. What you wrote is here, as you typed it." in page.text
+    assert "We visited this morning." in page.text
+    assert "There is a problem" not in page.text
+    form = page.context["form"]
+    assert (form["answer"].value(), form["acted_on"].value()) == ("acted", "23 12 2026")
+    assert now(cast).status == "awaiting_response"  # shown again, and sent only by them
+    assert "We visited this morning." in client.get(address(cast, "reply")).text
+
+
+def test_what_was_sent_late_is_there_though_the_step_is_over(cast: Cast) -> None:
+    client, sign_in = signed_out_while_writing(cast)
+    post(cast, "raiser", "withdraw", withdrawal_reason="not_needed")
+    client.post(sign_in, signing_in(cast.people["counterpart"]))
+    page = client.get(address(cast, "reply"))
+    assert page.status_code == 422
+    assert "We visited this morning." in page.text
+
+
+def test_what_was_sent_late_is_shown_to_nobody_else(cast: Cast) -> None:
+    client, sign_in = signed_out_while_writing(cast)
+    client.post(sign_in, signing_in(cast.people["raiser"]))
+    assert "visited" not in client.get(address(cast, "reply")).text
+    assert late.KEPT not in client.session
+    assert not KeptWords.objects.exists()
+
+
+def test_nothing_is_kept_of_a_late_post_without_our_seal(cast: Cast) -> None:
+    client, _ = signed_out_while_writing(cast, owner="forged")
+    assert late.KEPT not in client.session
+
+
+def signing_in(user: User) -> dict[str, str]:
+    user.set_password("correct horse battery staple")
+    user.save()
+    return {"username": user.email, "password": "correct horse battery staple"}
 
 
 def test_a_page_asks_exactly_what_its_row_asks(cast: Cast) -> None:

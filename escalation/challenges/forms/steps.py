@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.machine import Step
@@ -104,6 +105,10 @@ class StepForm(Form):
                 words[name] = text.replace("\r\n", "\n").replace("\x00", "")
         return words
 
+    def show_as_typed(self) -> None:
+        """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
     def rows(self) -> list[list[forms.BoundField]]:
         """The boxes of each action: what, owner, due."""
         return [
@@ -163,9 +168,10 @@ class ReplyForm(StepForm):
         widget = Radios(hints=hints, reveals={code: self.REVEALED[code] for code, _ in choices})
         words = {"required": "Choose your answer."}
         self.fields["answer"] = forms.ChoiceField(
-            label="", choices=choices, widget=widget, error_messages=words
+            label="Your answer", choices=choices, widget=widget, error_messages=words
         )
-        for code, (label, _) in self.BOXES.items():
+        for code, _ in choices:  # a box that no choice opens would stand open, and what it holds be lost
+            label, _ = self.BOXES[code]
             self.fields[f"what_{code}"] = PlainText(label=label, required=False, widget=_textarea(4))
         self.fields["acted_on"] = DayField(
             label="When?",

@@ -15,8 +15,6 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -28,6 +26,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from core.web import late
 from core.web.dates import clock_time, nearby_day, short_day
 from escalation.access.standing import Standing, request_standing, standing_from
 from escalation.accounts.models import Seat, Setting, User
@@ -70,9 +69,6 @@ from escalation.policy.words import capital
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.queries import current_policy
 
-KEPT = "raise_kept"
-"""Where the session keeps a post that came after the person's own session had ended."""
-OWNER_SALT = "escalation.challenges.raise.owner"
 UNSENT_SHOWN = 10
 STARTS = (
     "The plan said… but so far…",
@@ -120,7 +116,7 @@ class RaiseView(View):
     def dispatch(self, request: HttpRequest, *args: Any, uuid: UUID, **kwargs: Any) -> HttpResponseBase:
         """Only one's own draft opens; one that was sent leads to what happens next."""
         if not request.user.is_authenticated:
-            return self.signed_out(request, uuid)
+            return late.sign_in_first(request)
         self.uuid, self.user = uuid, _user(request)
         self.draft = Draft.objects.filter(uuid=uuid).first()
         self.standing = self.read_standing()
@@ -133,19 +129,6 @@ class RaiseView(View):
         if self.draft is not None and self.draft.owner_id != self.user.pk:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
-
-    def signed_out(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Sign in, and come back here. What was posted waits in the session, sealed to who wrote it."""
-        owner = request.POST.get("owner", "")
-        if request.method == "POST" and _owner_of(owner) is not None:
-            posted = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
-            request.session[KEPT] = {
-                "uuid": str(uuid),
-                "path": request.path,
-                "owner": owner,
-                "posted": posted,
-            }
-        return redirect_to_login(request.get_full_path())
 
     def read_standing(self) -> Standing:
         """Where this person works today."""
@@ -217,22 +200,11 @@ class RaiseView(View):
         return save_draft(owner=self.user, words=words, now=timezone.now(), draft=draft)
 
 
-NOT_KEPT = ("csrfmiddlewaretoken", "owner", "act")
-
-
-def _owner_of(token: str) -> int | None:
-    """The person for whom this page was made, from its seal; None where it is not ours."""
-    try:
-        return int(signing.loads(token, salt=OWNER_SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-
-
 def _chosen(words: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(words[box] for box in SERVICE_BOXES if words.get(box)))
 
 
-@method_decorator(login_not_required, name="dispatch")  # so that a late post is kept; see `signed_out`
+@method_decorator(login_not_required, name="dispatch")  # so that a late post is kept; see core/web/late.py
 class PageView(RaiseView):
     """One of the three pages: Continue, Back, Save, and "See who will act" all keep what was typed."""
 
@@ -244,13 +216,10 @@ class PageView(RaiseView):
 
     def _take_back(self, request: HttpRequest) -> None:
         """A post that came after the session had ended goes into the draft now, for the same person only."""
-        kept = request.session.get(KEPT)
-        if not kept or kept["uuid"] != str(self.uuid) or kept["path"] != request.path:
-            return
-        del request.session[KEPT]
-        if _owner_of(kept["owner"]) == self.user.pk:
-            self.keep(self.make(self.page, kept["posted"], bound=True).typed())
-            messages.info(request, "You were signed out. What you wrote is here, as you typed it.")
+        posted = late.take_back(request, self.user.pk)
+        if posted is not None:
+            self.keep(self.make(self.page, {box: str(posted[box]) for box in posted}, bound=True).typed())
+            messages.info(request, late.SAID)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.make(self.page, request.POST.dict(), bound=True)
@@ -278,7 +247,7 @@ class PageView(RaiseView):
             "draft": self.draft,
             "number": PAGES.index(self.page) + 1,
             "title": TITLES[self.page],
-            "owner": signing.dumps(self.user.pk, salt=OWNER_SALT),
+            "owner": late.seal(self.user.pk),
             "patterns": patterns_for_page(policy),
             "danger": danger_of(self.words),
             "phones": phones(),

@@ -1,7 +1,7 @@
 """One page a step: it asks exactly what the step's row asks, and sends it through the one door.
 
-Nothing typed is lost: a refusal, a mistake, a step that somebody else took first and "save and come back"
-all keep the words.
+Nothing typed is lost: a refusal, a mistake, a step that somebody else took first, "save and come back" and a
+session that ended meanwhile all keep the words.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.machine import Step
+from core.web import late
 from core.web.errors import conflict
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
@@ -51,10 +53,13 @@ class Page:
     step: Step[Facts]
 
 
+@login_not_required  # so that a post that comes after the session ended is kept; see core/web/late.py
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     """Ask what a step asks, or take it."""
-    if name not in STEP or not isinstance(request.user, User):
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
+    if name not in STEP:
         raise Http404
     page = _page(request, request.user, uuid, STEP[name])
     return _send(page) if request.method == "POST" else _ask(page)
@@ -67,13 +72,27 @@ def _page(request: HttpRequest, user: User, uuid: UUID, step: Step[Facts]) -> Pa
 
 def _ask(page: Page) -> HttpResponse:
     """The form; or the sentence that says why this can't be done now."""
+    form = _form_posted_late(page)
     try:
         check(page.step, page.view.facts)
     except NotPermitted as no:
-        return _not_now(page, str(no), HTTPStatus.FORBIDDEN)
+        return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
     except Refused as no:
-        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _form_page(page, _form(page, kept=_kept_for(page)), HTTPStatus.OK)
+        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    return _form_page(page, form or _form(page, kept=_kept_for(page)), HTTPStatus.OK)
+
+
+def _form_posted_late(page: Page) -> StepForm | None:
+    """What this person sent after their session had ended, as it was typed, and not yet checked."""
+    posted = late.take_back(page.request, page.user.pk)
+    if posted is None:
+        return None
+    form = _form(page, data=posted, lenient=posted.get("version") != str(page.view.version))
+    form.show_as_typed()
+    if words := form.typed():
+        keep_words(page.challenge, page.step, by=page.user, words=words, now=timezone.now())
+    messages.info(page.request, late.SAID)
+    return form
 
 
 def _send(page: Page) -> HttpResponse:
@@ -178,6 +197,7 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
     context = {
         **_around(page),
         "form": form,
+        "owner": late.seal(page.user.pk),
         "button": wording.button(page.step),
         "worry": wording.worry(view),
         "when_you_send": wording.when_you_send(
