@@ -17,6 +17,7 @@ from .forms import SignInForm
 class SignIn(LoginView):
     """Open to all. Afterwards one is where one wanted to be, if that is a page of ours."""
 
+    http_method_names = ["get", "head", "post", "options"]  # Django's own would take a PUT for a POST
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from core.web.components import Phone
 from escalation.challenges.forms.start import NOBODY, DangerForm
@@ -39,6 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def danger(request: HttpRequest) -> HttpResponse:
     """Yes: call 999. Then who is acting? Where nobody is, one goes straight on to the leads."""
     form = DangerForm(request.POST if request.method == "POST" else None)
@@ -134,4 +135,4 @@ def slug_of(door: Term) -> str:
 
 def _keep_calling() -> str:
     numbers = "; ".join(f"{phone.label}: {phone.number}" for phone in phones())
-    return f"Keep calling. {numbers}. You can go on here: it starts with the leads at once, and we tell them."
+    return f"Keep calling. {numbers}. You can go on here: it starts with the leads at once. They see it when they sign in, so call them too."
