@@ -38,6 +38,10 @@ class Ask:
     vocabulary: str = ""
 
 
+NOBODY_ACTING = "I tried, and nobody is acting."
+"""What a raise says under `acting` where a child was in danger and nobody acted."""
+
+
 def _asks(*asks: Ask) -> dict[str, Ask]:
     return {ask.name: ask for ask in asks}
 

@@ -70,12 +70,17 @@ def seats_at(settings: Iterable[Setting]) -> list[Seat]:
 
 
 def seats_to_send(user: User, asked: Iterable[UUID], *, named: Iterable[int]) -> list[Seat]:
-    """One's own seats and cover, and the leads and named people of the services asked; one statement."""
+    """One's own seats and cover, one's own leads, and the leads and named people of the services asked.
+
+    One statement.
+    """
     lead = Q(kind__in=(SeatKind.LEAD, SeatKind.SENIOR_LEAD)) | Q(
         kind=SeatKind.PRACTITIONER, user__in=list(named)
     )
     there = Q(setting__uuid__in=list(asked), user__is_active=True) & lead
-    seats = Seat.objects.filter(Q(user=user) | Q(deputy=user) | there)
+    own = Seat.objects.filter(Q(user=user) | Q(deputy=user))
+    our_leads = Q(setting__in=own.values("setting"), kind=SeatKind.LEAD, user__is_active=True)
+    seats = Seat.objects.filter(Q(user=user) | Q(deputy=user) | our_leads | there)
     return list(seats.select_related("user", "deputy", "setting__organisation").order_by("pk"))
 
 

@@ -18,13 +18,25 @@ YOUR_TURN, NEWS = "your_turn", "news"
 SEAT_OF = {Seniority.LEAD: "lead", Seniority.SENIOR_LEAD: "senior_lead", Seniority.PARTNER: "partner"}
 
 
-def notify(case: Case, *, by: User | None, now: datetime, seats: Iterable[Seat] | None = None) -> None:
-    """Queue a notice to everybody whose turn it is, and news to the raiser; two statements at most.
+def notify(
+    case: Case,
+    *,
+    by: User | None,
+    now: datetime,
+    seats: Iterable[Seat] | None = None,
+    raised: bool = False,
+) -> None:
+    """Queue a notice to everybody whose turn it is, and news to the raiser; three statements at most.
 
-    `seats`: the lead seats of the parties' settings, where the caller has read them already.
+    `seats`: the lead seats of the parties' settings, where the caller has read them already. `raised`:
+    it begins with this. Where it begins above the first stage, the leads of the raising side hear of it
+    at once too (rule 1): nobody of theirs has looked at it below.
     """
-    turn = _people_whose_turn(case, seats)
+    leads_too = raised and case.challenge.stage > case.policy.first.number
+    found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too))
+    turn = _people_whose_turn(case, found)
     raiser = {case.challenge.raised_by_id: case.challenge.raised_by}
+    raiser |= _people(s for s in found if leads_too and _leads(s, case.raising))
     actor = by.pk if by else None
     path = case.challenge.get_absolute_url()
     told = {pk: person for pk, person in turn.items() if pk != actor}
@@ -35,21 +47,43 @@ def notify(case: Case, *, by: User | None, now: datetime, seats: Iterable[Seat] 
         queue(to=news.values(), kind=NEWS, path=path, now=now, urgent=case.challenge.fast)
 
 
-def _people_whose_turn(case: Case, seats: Iterable[Seat] | None) -> dict[int, User]:
-    owing = [p for p in case.parties if p.owes and p.role != PartyRole.SUPPORTING]
+def _owing(case: Case) -> list[Party]:
+    return [p for p in case.parties if p.owes and p.role != PartyRole.SUPPORTING]
+
+
+def _asked_by_seat(case: Case) -> list[Party]:
+    return [p for p in _owing(case) if _named(case, p) is None]
+
+
+def _people_whose_turn(case: Case, seats: list[Seat]) -> dict[int, User]:
+    named = [person for party in _owing(case) if (person := _named(case, party)) is not None]
+    turn = {p.setting_id for p in _asked_by_seat(case)}
+    kind = _kind(case)
+    by_seat = (s for s in seats if s.setting_id is None or s.kind == "partner" or _of(s, turn, kind))
+    return {person.pk: person for person in named} | _people(by_seat)
+
+
+def _of(seat: Seat, settings: set[int], kind: str) -> bool:
+    return seat.setting_id in settings and seat.kind == kind
+
+
+def _leads(seat: Seat, party: Party) -> bool:
+    return _of(seat, {party.setting_id}, "lead")
+
+
+def _people(seats: Iterable[Seat]) -> dict[int, User]:
+    """Who holds these seats, and who stands in for them."""
     people: dict[int, User] = {}
-    asked_by_seat: list[Party] = []
-    for party in owing:
-        person = _named(case, party)
-        if person is None:
-            asked_by_seat.append(party)
-        else:
-            people[person.pk] = person
-    for seat in _seats(case, asked_by_seat, seats):
+    for seat in seats:
         people[seat.user_id] = seat.user
         if seat.deputy_id is not None and seat.deputy is not None:
             people[seat.deputy_id] = seat.deputy
     return people
+
+
+def _kind(case: Case) -> str:
+    """The seat that acts at this stage."""
+    return SEAT_OF.get(case.policy.stage(case.challenge.stage).seniority, "lead")
 
 
 def _named(case: Case, party: Party) -> User | None:
@@ -59,12 +93,16 @@ def _named(case: Case, party: Party) -> User | None:
     return case.challenge.raised_by if party.role == PartyRole.RAISING else party.counterpart
 
 
-def _seats(case: Case, parties: list[Party], known: Iterable[Seat] | None) -> Iterable[Seat]:
-    kind = SEAT_OF.get(case.policy.stage(case.challenge.stage).seniority, "lead")
+def _seats(
+    case: Case, parties: list[Party], known: Iterable[Seat] | None, *, leads_too: bool
+) -> Iterable[Seat]:
+    kind = _kind(case)
     ids = {p.setting_id for p in parties}
     if known is not None:
-        return [s for s in known if s.setting_id in ids and s.kind == kind]
+        return [s for s in known if _of(s, ids, kind) or (leads_too and _leads(s, case.raising))]
     wanted = Q(pk__in=[])
+    if leads_too:
+        wanted |= Q(setting=case.raising.setting_id, kind="lead")
     if ids:
         wanted |= Q(setting__in=ids, kind=kind)
     if case.challenge.unit_owes:

@@ -83,7 +83,7 @@ class RowTurnSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(examples=[ROW])
 class RowSerializer(serializers.Serializer[Any]):
-    """A challenge in a list: no free text but the label that you wrote for your own list."""
+    """A challenge in a list: no free text but the short name that you gave one of your own."""
 
     uuid = serializers.UUIDField()
     url = serializers.CharField(help_text="Where the whole of it is.")
@@ -437,7 +437,7 @@ class RaiseSerializer(serializers.Serializer[Any]):
     about = TypedField("A code of the policy, such as plan_not_moving.")
     decision = TypedField("Which decision, delay or plan.")
     decision_on = serializers.DateField(required=False, default=None, allow_null=True)
-    label = TypedField("A short name for your own list.")  # type: ignore[assignment]  # see above
+    label = TypedField("A short name. Everyone who may read the challenge sees it.")  # type: ignore[assignment]  # see above
     callback = TypedField("On which number they can call you.")
     best_times = TypedField("When it is best to call you.")
     worry = TypedField("I am worried that...")

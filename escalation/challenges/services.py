@@ -228,7 +228,7 @@ def _raise(
         request_id=request_id,
     )
     events.record_opening(challenge, by=by, seat="raiser", at=now)
-    notifications.notify(case, by=by, now=now, seats=seats)
+    notifications.notify(case, by=by, now=now, seats=seats, raised=True)
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).delete()
     return challenge

@@ -388,6 +388,35 @@ def test_nobody_acting_starts_with_the_leads_who_are_told(desk: Desk) -> None:
     assert desk.chinwe.pk in Message.objects.values_list("to", flat=True)
 
 
+def test_nobody_acting_is_said_to_everybody_who_reads_it_and_our_lead_hears_of_it(desk: Desk) -> None:
+    ours = person("Kofi Iqbal", job="safeguarding lead", lead=desk.school)
+    desk.client.post("/danger/", {"acting": "nobody", "tried_who": "999", "tried_at": "8am"})
+    desk.fill()
+    with CaptureQueriesContext(connection) as caught:
+        sent = desk.send()["Location"]
+    asked = [q["sql"] for q in caught if not q["sql"].startswith(TRANSACTION)]
+    assert len(asked) <= 15, "\n".join(sql[:150] for sql in asked)
+    assert set(Message.objects.values_list("to", flat=True)) == {desk.chinwe.pk, ours.pk}
+    alarm = "When this was raised, nobody was acting for the child."
+    case = desk.sent.get_absolute_url()
+    for page in (desk.client.get(sent).text, desk.client.get(case).text):
+        assert alarm in page
+        assert "Keep calling." in page
+    for reader in (desk.chinwe, ours):
+        desk.client.force_login(reader)
+        page = desk.client.get(case).text
+        assert alarm in page
+        assert "Tried: 999, Wednesday 23 December 2026, 8am" in page
+
+
+def test_an_ordinary_challenge_tells_our_lead_nothing_yet(desk: Desk) -> None:
+    ours = person("Kofi Iqbal", lead=desk.school)
+    desk.fill()
+    desk.send()
+    assert ours.pk not in Message.objects.values_list("to", flat=True)
+    assert "nobody was acting" not in desk.client.get(desk.sent.get_absolute_url()).text
+
+
 def test_the_fast_track_is_offered_once_a_call_is_noted(desk: Desk) -> None:
     assert "Use the fast track" not in desk.client.get(desk.url("child")).text
     desk.post("child", {**desk.child, "fast": "on"})
@@ -428,14 +457,9 @@ def test_no_single_child_needs_no_number(desk: Desk) -> None:
     assert "You agree which child it is" not in page
 
 
-def test_only_the_raiser_sees_the_sent_page(desk: Desk) -> None:
-    desk.fill()
-    url = desk.send()["Location"]
-    desk.client.force_login(person(practitioner=desk.police))
-    assert desk.client.get(url).status_code == 404
 def test_why_it_is_needed_is_said_also_where_the_policy_is_sooner(desk: Desk) -> None:
-    soon = {"needed": "yes", "needed_why": "the child goes home", "needed_on": "31 12 2026", "needed_at": "2pm"}
-    desk.fill(child=soon)
+    soon = {"needed_why": "the child goes home", "needed_on": "31 12 2026", "needed_at": "2pm"}
+    desk.fill(child={"needed": "yes", **soon})
     said = "Needed by Thu 31 Dec, 2pm: the child goes home."
     assert said in desk.client.get(desk.send()["Location"]).text
     case = desk.sent.get_absolute_url()
@@ -444,3 +468,8 @@ def test_why_it_is_needed_is_said_also_where_the_policy_is_sooner(desk: Desk) ->
     assert said in desk.client.get(case).text
 
 
+def test_only_the_raiser_sees_the_sent_page(desk: Desk) -> None:
+    desk.fill()
+    url = desk.send()["Location"]
+    desk.client.force_login(person(practitioner=desk.police))
+    assert desk.client.get(url).status_code == 404

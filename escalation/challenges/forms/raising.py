@@ -27,6 +27,7 @@ from core.web.forms import (
     TimeOfDayField,
 )
 from escalation.accounts.models import Setting, User
+from escalation.challenges.asks import NOBODY_ACTING
 from escalation.challenges.forms.start import CALLED, CHECKED, NOBODY
 from escalation.challenges.services import MOST_ASKED, NewChallenge
 from escalation.policy import Policy
@@ -102,8 +103,9 @@ class WhoForm(Page):
         required=False,
     )
     label = PlainLine(
-        label="A short name for your own list",
-        help_text="For example, “five weeks without a visit”. No names. You can leave it empty.",
+        label="A short name for this challenge",
+        help_text="For example, “five weeks without a visit”. Everyone who may read the challenge sees it. "
+        "No names. You can leave it empty.",
         max_length=LABEL_LIMIT,
         required=False,
         widget=forms.TextInput(attrs={"data-warn": ""}),
@@ -446,9 +448,11 @@ def _worded(who: WhoForm, worry: WorryForm, child: ChildForm) -> dict[str, str]:
 
 
 def _call(danger: Words) -> dict[str, str]:
-    if not call_logged(danger):
+    """Who was called or tried, and when: what was said of it, of either."""
+    if danger.get("danger_acting") not in (CALLED, NOBODY):
         return {}
-    return {"who": danger["danger_who"], "when": moment_in_full(danger["danger_when"])}
+    said = {"who": danger.get("danger_who", ""), "when": moment_in_full(danger.get("danger_when", ""))}
+    return {name: words for name, words in said.items() if words}
 
 
 def _acting(danger: Words) -> dict[str, str]:
@@ -456,7 +460,7 @@ def _acting(danger: Words) -> dict[str, str]:
     acting, who, when = (danger.get(f"danger_{part}", "") for part in ("acting", "who", "when"))
     if acting == CHECKED:
         return {"acting": f"{who}. Checked {moment_in_full(when)}."}
-    return {"acting": "I tried, and nobody is acting."} if acting == NOBODY else {}
+    return {"acting": NOBODY_ACTING} if acting == NOBODY else {}
 
 
 def moment_in_full(iso: str) -> str:

@@ -22,7 +22,7 @@ class DangerForm(Form):
             (NOBODY, "I tried, and nobody is acting"),
         ],
         widget=Radios(
-            hints={NOBODY: "You can go on. It starts with the leads at once, and we tell them."},
+            hints={NOBODY: "You can go on. It starts with the leads at once. Call them too."},
             reveals={
                 CALLED: ["called_who", "called_at"],
                 CHECKED: ["checked_who", "checked_at"],

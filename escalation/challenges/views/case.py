@@ -14,6 +14,7 @@ from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_work_list
 from escalation.challenges.queries import CaseView, Reader, find, open_case
 from escalation.challenges.reference import spoken
+from escalation.challenges.views.start import phones as numbers_to_call
 from escalation.challenges.wording import page
 from escalation.challenges.wording.names import about, asked_line
 from escalation.challenges.wording.turn import title, turn_card
@@ -61,13 +62,16 @@ def heading(view: CaseView) -> dict[str, Any]:
 
 def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
     """All that the case page draws, worded."""
-    turn, child = turn_card(view, readers), page.child(view)
+    turn, child, alarm = turn_card(view, readers), page.child(view), page.nobody_acting(view)
     offered = [*acts_of(turn), *([child.remind] if child.remind else [])]
     return {
         **heading(view),
         "title": title(view),
         "asked": asked_line(view),
         "label": view.label,
+        "nobody_acting": alarm,
+        "duty": numbers_to_call() if alarm and "raiser" in view.parts else [],
+        "needed": page.needed(view),
         "turn": turn,
         "stages": page.stages(view),
         "sides": page.sides(view),

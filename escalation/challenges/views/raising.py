@@ -64,6 +64,7 @@ from escalation.challenges.queries import STAGE_SEAT, CaseView, PartyView, find,
 from escalation.challenges.reference import spoken
 from escalation.challenges.services import raise_challenge, save_draft
 from escalation.challenges.views.start import DANGER, phones
+from escalation.challenges.wording.page import needed, nobody_acting
 from escalation.policy.clock import LONDON, Reckoning, Unit
 from escalation.policy.words import capital
 from escalation.rulebook.models import PolicyVersion
@@ -485,6 +486,9 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "next": _what_happens_next(view),
         "note_step": "match" if view.offers("match") else "add_note",
         "phones": phones(),
+        "nobody_acting": nobody_acting(view),
+        "duty": phones(),
+        "needed": needed(view),
     }
     return render(request, "challenges/sent.html", context)
 
@@ -514,7 +518,7 @@ def _what_happens_next(view: CaseView) -> list[Next]:
             )
         ]
     answers = [_answer_by(party, view.now) for party in view.asked_now]
-    move_on = "You don’t need a reason. We get it ready and tell you. You press the button."
+    move_on = "You don’t need a reason. Come back to your challenge then, and press the button."
     return [*agree, *answers, Next("If they don’t", "", "You can ask the next level to look", move_on)]
 
 

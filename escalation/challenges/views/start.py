@@ -135,4 +135,5 @@ def slug_of(door: Term) -> str:
 
 def _keep_calling() -> str:
     numbers = "; ".join(f"{phone.label}: {phone.number}" for phone in phones())
-    return f"Keep calling. {numbers}. You can go on here: it starts with the leads at once. They see it when they sign in, so call them too."
+    on = "You can go on here: it starts with the leads at once. They see it when they sign in. Call them too."
+    return f"Keep calling. {numbers}. {on}"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from core.web.components import Act, ActionRow, LogEntry, Part, Phone, Position, StagePoint, State, WhoSees
 from core.web.dates import clock_time, london_day, short_date, short_day
-from escalation.challenges.asks import ASKS, label_of
+from escalation.challenges.asks import ASKS, NOBODY_ACTING, label_of
 from escalation.challenges.models import SENIOR_FROM, Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
@@ -15,7 +15,7 @@ from escalation.challenges.workflow import ENDED, OPEN, STEP, Status
 from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join
 
-ANYONE_ELSE = "Anyone else needs a legal or safety reason, and it is logged."
+ANYONE_ELSE = "Nobody else can open it in the log."
 LATER = timedelta(minutes=5)
 """From how long after it happened "recorded" is worth saying."""
 
@@ -85,9 +85,34 @@ def _worry(view: CaseView, words: dict[str, str]) -> Position:
         Part("Seen or heard:", words.get("heard", "")),
         Part(want, wanted),
         Part("Spoken to them:", words.get("spoken", "")),
+        Part("Called:", _called(words)),
+        Part("Who was acting:", "" if nobody_acting(view) else words.get("acting", "")),
     ]
     heading = "What you are worried about" if mine else "What they are worried about"
     return Position(capital(view.raising.short), heading, [p for p in parts if p.text])
+
+
+def _called(words: dict[str, str]) -> str:
+    return ", ".join(words[name] for name in ("call_who", "call_when") if words.get(name))
+
+
+def nobody_acting(view: CaseView) -> str:
+    """What stands on top for all who may read the words, where a child was in danger and nobody acted."""
+    words = view.words or {}
+    if words.get("acting") != NOBODY_ACTING:
+        return ""
+    called = _called(words)
+    tried = f"Tried: {called}." if called else "They had called, and say so."
+    return f"When this was raised, nobody was acting for the child. {tried}"
+
+
+def needed(view: CaseView) -> str:
+    """By when it is needed and why, also where the policy's own time is earlier; "" where nobody said."""
+    if view.needed_by is None:
+        return ""
+    why = (view.words or {}).get("needed_why", "").rstrip(".")
+    when = f"Needed by {short_date(view.needed_by, now=view.now)}"
+    return f"{when}: {why}." if why else f"{when}."
 
 
 def _answer(view: CaseView, party: PartyView) -> Position:
