@@ -378,6 +378,11 @@ def _(cast: Cast) -> Act:
     return act(sent(cast), "raiser", "withdraw", withdrawal_reason="")
 
 
+@situation("a lead withdrawing what somebody else raised")
+def _(cast: Cast) -> Act:
+    return act(with_leads(cast), "raising_lead", "withdraw", withdrawal_reason="not_needed")
+
+
 @situation("the responding side withdrawing")
 def _(cast: Cast) -> Act:
     return act(sent(cast), "counterpart", "withdraw", withdrawal_reason="other")

@@ -89,10 +89,7 @@ def when_you_send(
     if step.audience != "all_parties":
         return ["When you send, your own side and the business unit can read it. The other side cannot."]
     if step.name == "withdraw":
-        return [
-            "When you send, it is withdrawn at once.",
-            "Only you and the business unit see your reason. All others see “withdrawn”.",
-        ]
+        return ["When you send, it is withdrawn at once."]
     said = [_sees_at_once(view), *(_next_due(step, view, closed))]
     return [" ".join(s for s in said if s), _others(step, view, readers, me)]
 
