@@ -45,6 +45,20 @@ class Move:
     hours: int
 
 
+LAST_EXITS = ("withdraw", "void", "mark_duplicate", "accept_transfer")
+ADDS_A_LINE = (
+    "add_note",
+    "correct",
+    "put_on_record",
+    "code_issue",
+    "allocate",
+    "ask_own_lead",
+    "decline_to_move_up",
+    "complete_form",
+)
+WEIGHTS = {**dict.fromkeys(LAST_EXITS, 0.5), **dict.fromkeys(ADDS_A_LINE, 2), "reply": 30, "escalate": 20}
+
+
 class Wandering:
     """The challenge, the time, and what was so before the last move."""
 
@@ -60,8 +74,7 @@ class Wandering:
             self.wait(timedelta(hours=move.hours))
             return
         self.now += timedelta(minutes=1 + move.hours)
-        choices = self.offered() if move.kind == "offered" else self.anything()
-        who, step = choices[move.pick % len(choices)]
+        who, step = self.one_offered(chance) if move.kind == "offered" else chance.choice(self.anything())
         self.attempt(who, step, plausible(step, self.case(), self, chance))
 
     def wait(self, span: timedelta) -> None:
@@ -112,6 +125,13 @@ class Wandering:
 
     def anything(self) -> list[tuple[str, Step[Facts]]]:
         return [(who, step) for who in self.cast.people for step in STEPS]
+
+    def one_offered(self, chance: Random) -> tuple[str, Step[Facts]]:
+        """Steps that lead on are likelier than those that only add a line or end the road."""
+        offered = self.offered()
+        names = sorted({step.name for _, step in offered})
+        chosen = chance.choices(names, [WEIGHTS.get(name, 10) for name in names])[0]
+        return chance.choice([(who, step) for who, step in offered if step.name == chosen])
 
     def offered(self) -> list[tuple[str, Step[Facts]]]:
         """Every step that somebody's page offers now; adding a note is always among them."""
