@@ -14,7 +14,7 @@ from escalation.challenges.models import Challenge, KeptWords
 from escalation.challenges.reference import spoken
 from escalation.challenges.services import KEPT_DAYS, sweep
 from escalation.challenges.workflow import STEP
-from tests.challenges.cast import CALLED, OUTCOME, Cast
+from tests.challenges.cast import CALLED, FORM, OUTCOME, Cast
 from tests.factories import SENT, WORDS, challenge, setting
 from tests.moments import london
 
@@ -352,6 +352,37 @@ def test_asking_the_next_level_needs_no_reason(cast: Cast, travel: Travel) -> No
     response = post(cast, "raiser", "escalate", still_asking=[cast.party(cast.care)])
     assert response.status_code == 302
     assert (now(cast).stage, now(cast).status) == (2, "awaiting_response")
+
+
+def test_where_the_same_people_would_answer_again_the_page_says_so(travel: Travel) -> None:
+    """Nobody was named, so the lead answers at stage 1 and would at stage 2."""
+    cast = Cast()
+    cast.raise_it(asked={cast.care: None})
+    travel(london(2027, 1, 12, 10))
+    page = get(cast, "raiser", "escalate").content.decode()
+    assert "At stage 2 the same person would answer again: Chinwe Adebayo (social care)." in page
+    assert "Once the full form is complete, you can skip to stage 3." in page
+    cast.take("raising_lead", "complete_form", london(2027, 1, 12, 10), **FORM)
+    page = get(cast, "raiser", "escalate").content.decode()
+    assert "You can skip to stage 3: choose it below, with the reason" in page
+    care = cast.party(cast.care)
+    post(cast, "raiser", "escalate", still_asking=[care], to_stage="3", skip_reason="same_person")
+    assert now(cast).stage == 3
+
+
+def test_where_somebody_else_answers_next_nothing_is_said_of_skipping(cast: Cast, travel: Travel) -> None:
+    travel(london(2027, 1, 12, 10))
+    assert "would answer again" not in get(cast, "raiser", "escalate").content.decode()
+
+
+def test_at_stage_2_only_the_raiser_is_offered_to_withdraw(cast: Cast, travel: Travel) -> None:
+    travel(london(2027, 1, 12, 10))
+    post(cast, "raiser", "escalate", still_asking=[cast.party(cast.care)])
+    refused = get(cast, "raising_lead", "withdraw")
+    assert refused.status_code == 422
+    assert "Only the person who raised it can withdraw it at this stage." in refused.content.decode()
+    page = get(cast, "raiser", "withdraw").content.decode()
+    assert "Only the person who raised it and the business unit see the reason." in page
 
 
 def test_no_words_of_the_case_stand_in_a_title_or_an_address(cast: Cast) -> None:

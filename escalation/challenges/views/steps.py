@@ -199,6 +199,7 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
         "form": form,
         "owner": late.seal(page.user.pk),
         "button": wording.button(page.step),
+        "same_again": wording.same_again(page.step, view, page.readers),
         "worry": wording.worry(view),
         "when_you_send": wording.when_you_send(
             page.step, view, page.readers, _closed(view.now), page.user.full_name

@@ -8,14 +8,14 @@ from core.web.components import Part, State
 from core.web.dates import long_date
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import SENIOR_FROM, PartyRole
-from escalation.challenges.queries import CaseView, EntryView, Reader
+from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.clock import awaited_deadline, short
 from escalation.challenges.wording.names import PARTNERS, SEATS, UNIT, about
 from escalation.challenges.wording.page import what_happened
 from escalation.challenges.workflow import Status
 from escalation.policy.clock import Reckoning, reckon
 from escalation.policy.milestones import starting
-from escalation.policy.stages import Milestone, Owner, When
+from escalation.policy.stages import Milestone, Owner, Seniority, When
 from escalation.policy.words import capital, join
 
 BUTTONS = {
@@ -92,6 +92,40 @@ def when_you_send(
         return ["When you send, it is withdrawn at once."]
     said = [_sees_at_once(view), *(_next_due(step, view, closed))]
     return [" ".join(s for s in said if s), _others(step, view, readers, me)]
+
+
+def same_again(step: Step[Facts], view: CaseView, readers: Sequence[Reader]) -> str:
+    """Where nobody is named at stage 1 its leads answer there, and would at stage 2; with the way round."""
+    following = view.facts.next_stage
+    if step.name != "escalate" or following is None or following.seniority is not Seniority.LEAD:
+        return ""
+    if view.policy.stage(view.stage).seniority is not Seniority.PRACTITIONER:
+        return ""
+    again = {p.short: names for p in view.asked_now if (names := _leads_who_answer(p, readers))}
+    if not again:
+        return ""
+    who = "person" if sum(len(names) for names in again.values()) == 1 else "people"
+    listed = join([f"{join(names)} ({short})" for short, names in again.items()])
+    return f"At stage {following.number} the same {who} would answer again: {listed}.{_way_round(view)}"
+
+
+def _leads_who_answer(party: PartyView, readers: Sequence[Reader]) -> list[str]:
+    seats = [r for r in readers if r.party == party.id]
+    if party.person or any(r.seat == "counterpart" for r in seats):
+        return []
+    return list(dict.fromkeys(r.name for r in seats if r.seat == "lead" and r.name and not r.away))
+
+
+def _way_round(view: CaseView) -> str:
+    """How to skip the stage with the same people, or what has to come first."""
+    beyond = next((s for s in view.policy.stages if s.number > view.stage + 1), None)
+    if beyond is None or beyond.only_after_not_accepted:
+        return ""
+    if beyond.formal and not (view.facts.form_complete or view.facts.child_cannot_wait):
+        return f" Once the full form is complete, you can skip to stage {beyond.number}."
+    terms = view.policy.vocabularies.get("skip_reason", ())
+    reason = next((term.label for term in terms if term.code == "same_person"), "")
+    return f" You can skip to stage {beyond.number}: choose it below, with the reason “{reason}”."
 
 
 def _sees_at_once(view: CaseView) -> str:
