@@ -12,12 +12,17 @@ def links(request: HttpRequest) -> list[Link]:
     """One's list and, for those who work in a setting, the way to raise a challenge."""
     standing = request_standing(request)
     found = []
-    if standing.settings or standing.partner_organisations or standing.roles & {UNIT, AUDITOR}:
+    if has_list(standing):
         label = "Work list" if has_work_list(standing) else "My challenges"
         found.append(Link(label, reverse("challenges:list")))
     if standing.settings:
         found.append(Link("Raise", reverse("challenges:raise")))
     return [*found, Link("Help", reverse("challenges:help"))]
+
+
+def has_list(standing: Standing) -> bool:
+    """Whether any of this person's seats can ever show them a challenge."""
+    return bool(standing.settings or standing.partner_organisations or standing.roles & {UNIT, AUDITOR})
 
 
 def has_work_list(standing: Standing) -> bool:

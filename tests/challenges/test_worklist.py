@@ -145,13 +145,33 @@ def test_a_lead_of_a_setting_that_supports_sees_the_row(world: World) -> None:
     assert "Ours" not in row
 
 
-@pytest.mark.parametrize("role", ["administrator", "scrutineer", "lado"])
-def test_roles_without_cases_see_none(world: World, role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("administrator", "As system administrator you look after people and their seats."),
+        ("scrutineer", "As scrutineer you see no challenges and no names."),
+        ("young_scrutineer", "As scrutineer you see no challenges and no names."),
+        ("lado", "kept apart from this log"),
+        ("service", "This account is for another system."),
+        ("", "Your account has no seat"),
+    ],
+)
+def test_who_has_no_list_reads_what_they_can_do_here(world: World, role: str, told: str) -> None:
     challenge(by=world.practitioners[0], raising=world.settings[0], asked=[world.settings[4]])
-    reader = Reader(person("Nobody In Particular", role=role))
+    reader = Reader(person("Nobody In Particular", **({"role": role} if role else {})))
 
     assert reader.rows() == []
-    assert "Nothing to see here yet" in reader.page()
+    assert "What you can do here" in reader.page()
+    assert told in reader.page()
+    assert "Filter by" not in reader.page()
+
+
+def test_a_head_of_service_below_stage_3_is_not_told_that_there_is_none(world: World) -> None:
+    challenge(by=world.practitioners[0], raising=world.settings[0], asked=[world.settings[4]])
+    page = Reader(person("Ruth Hartley", senior_lead=world.settings[0])).page()
+    assert "None has reached you yet" in page
+    assert "from stage 3 on" in page
+    assert "Nobody here has raised" not in page
 
 
 def test_nobody_sees_a_list_without_signing_in(client: Client) -> None:
@@ -433,7 +453,7 @@ def test_a_lead_with_nothing_logged_is_told_that_this_is_no_score(world: World) 
     page = Reader(world.lead).page()
 
     assert "None logged yet" in page
-    assert "Nobody here has raised a challenge, and nobody has asked you to look again." in page
+    assert "Nobody here has raised a challenge, and none has reached you from others." in page
     assert "That is not a score: it may mean people are not sure how." in page
     assert "Raise a challenge" in page
     assert list(Reader(world.lead).chips()) == ["All open", "Closed"]

@@ -1,6 +1,6 @@
 """One list for two readers: a practitioner's own challenges, and all that others may know of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import groupby
@@ -16,10 +16,11 @@ from core.web.components import Act, Column, Filter, WorkGroup
 from core.web.context import address_of, make_site
 from core.web.pagination import Page, paginate
 from escalation.access.standing import Standing, request_standing
+from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.accounts.models import Setting
 from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
-from escalation.challenges.navigation import has_work_list
+from escalation.challenges.navigation import has_list, has_work_list
 from escalation.challenges.workflow import Status
 from escalation.challenges.worklist import (
     SHOWS,
@@ -67,6 +68,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if BACK in request.GET:
         return redirect(list_url(request))
     standing, on = request_standing(request), days(timezone.now())
+    if not has_list(standing):
+        return _no_list(request, standing)
     visible = annotated(Challenge.objects.visible_to(standing), standing, on)
     settings, policies = settings_of(visible, standing), policies_in_use()
     chosen = WorkFilter(request.GET, visible, standing=standing, settings=settings, policies=policies)
@@ -359,10 +362,16 @@ def _nothing_open(tally: Tally) -> Empty:
 def _nothing_at_all(standing: Standing) -> Empty:
     raising = Act("Raise a challenge", address_of("challenges:start", otherwise="/"))
     help_url = make_site().help_url
-    if standing.lead_settings | standing.senior_settings:
+    if standing.senior_settings and not standing.lead_settings:
+        text = (
+            "Heads of service see a challenge from stage 3 on. "
+            "Others may be open in your services at stages 1 and 2."
+        )
+        return Empty("None has reached you yet", text, raising, Act("See how it works", help_url))
+    if standing.lead_settings:
         return Empty(
             "None logged yet",
-            "Nobody here has raised a challenge, and nobody has asked you to look again. "
+            "Nobody here has raised a challenge, and none has reached you from others. "
             "That is not a score: it may mean people are not sure how.",
             raising,
             Act("Show your staff how it works", help_url),
@@ -375,11 +384,41 @@ def _nothing_at_all(standing: Standing) -> Empty:
             "Nobody has raised a challenge yet. That is a question, not a score: people may not be sure how."
         )
         return Empty("None logged yet", text, link=Act("Show people how it works", help_url))
-    if standing.partner_organisations:
-        text = "A challenge reaches the lead safeguarding partners at the last stage only. None has."
-        return Empty("None has come to you", text, link=Act("See how it works", help_url))
-    text = (
-        "Your account has no seat that works with challenges. "
-        "The lead of your setting, or the business unit, can give you one."
-    )
-    return Empty("Nothing to see here yet", text, link=Act("See how it works", help_url))
+    text = "A challenge reaches the lead safeguarding partners at the last stage only. None has."
+    return Empty("None has come to you", text, link=Act("See how it works", help_url))
+
+
+# Whoever has no list at all
+
+ROLES: Mapping[str, str] = {
+    SeatKind.ADMINISTRATOR: (
+        "As system administrator you look after people and their seats. You do that on the server, with the "
+        "commands in the operations guide: there are no pages for it yet. You see no challenges."
+    ),
+    **dict.fromkeys(
+        (SeatKind.SCRUTINEER, SeatKind.YOUNG_SCRUTINEER),
+        "As scrutineer you see no challenges and no names. There are no pages for scrutiny yet. "
+        "Ask the business unit for the quarterly figures.",
+    ),
+    SeatKind.SERVICE: (
+        "This account is for another system. It reads the quarterly figures with a key, not on pages."
+    ),
+    **dict.fromkeys(
+        LADO_KINDS,
+        "The LADO’s work is kept apart from this log. Your seat shows no challenges.",
+    ),
+}
+"""What a role without a list is told it can do here."""
+NO_SEAT = (
+    "Your account has no seat, so you can’t see or raise challenges yet. "
+    "Ask whoever looks after the log in your partnership to give you one."
+)
+
+
+def what_you_can_do(standing: Standing) -> list[str]:
+    """A paragraph for each role; roles whose words are the same share one."""
+    return list(dict.fromkeys(ROLES[role] for role in sorted(standing.roles) if role in ROLES)) or [NO_SEAT]
+
+
+def _no_list(request: HttpRequest, standing: Standing) -> HttpResponse:
+    return render(request, "challenges/list_none.html", {"paragraphs": what_you_can_do(standing)})
