@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("raise/<uuid:uuid>/worry/", raising.Worry.as_view(), name="raise_worry"),
     path("raise/<uuid:uuid>/child/", raising.Child.as_view(), name="raise_child"),
     path("raise/<uuid:uuid>/check/", raising.Check.as_view(), name="raise_check"),
+    path("raise/<uuid:uuid>/throw-away/", raising.throw_away, name="raise_throw_away"),
     path("challenges/<uuid:uuid>/sent/", raising.sent, name="sent"),
     # The list: a practitioner's challenges, or the work list
     path("challenges/", worklist.worklist, name="list"),

@@ -208,6 +208,22 @@ def test_nobody_else_opens_a_draft(desk: Desk) -> None:
     assert desk.client.get("/raise/").status_code == 302  # nothing to go on with
 
 
+def test_a_draft_can_be_thrown_away_by_its_writer_alone(desk: Desk) -> None:
+    desk.post("who", {"label": "five weeks without a visit"}, "save")
+    away_url = reverse("challenges:raise_throw_away", args=[desk.uuid])
+    assert away_url in desk.client.get("/raise/").text
+    desk.client.force_login(person(practitioner=desk.school))
+    assert desk.client.get(away_url).status_code == 404
+    desk.client.post(away_url)
+    assert Draft.objects.exists()
+    desk.client.force_login(desk.leila)
+    assert "five weeks without a visit" in desk.client.get(away_url).text
+    assert Draft.objects.exists()
+    for _ in ("press", "press again"):
+        assert desk.client.post(away_url)["Location"] == "/challenges/"
+    assert not Draft.objects.exists()
+
+
 def seal_of(page: str) -> str:
     """The hidden box that says for whom a page was made."""
     return page.split('name="owner" value="')[1].split('"')[0]

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web import late
 from core.web.dates import clock_time, nearby_day, short_day
@@ -90,8 +90,27 @@ def begin(request: HttpRequest) -> HttpResponse:
     fresh = reverse("challenges:raise_who", args=[uuid4()])
     if not drafts:
         return redirect(fresh)
-    rows = [(each, first_words(each.words.get("label") or each.words.get("decision", ""))) for each in drafts]
+    rows = [(each, _words_of(each)) for each in drafts]
     return render(request, "challenges/raise.html", {"drafts": rows, "fresh": fresh})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def throw_away(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Throw one's own draft away, once one has said so twice; a second click is no error."""
+    draft = Draft.objects.filter(uuid=uuid, owner=_user(request)).first()
+    if request.method == "POST":
+        if draft is not None:
+            draft.delete()
+        messages.success(request, "The draft is thrown away. Nobody had read it.")
+        return redirect("challenges:list")
+    if draft is None:
+        raise Http404
+    return render(request, "challenges/raise_throw_away.html", {"draft": draft, "words": _words_of(draft)})
+
+
+def _words_of(draft: Draft) -> str:
+    """By what its writer knows a draft again."""
+    return first_words(draft.words.get("label") or draft.words.get("decision", ""))
 
 
 def _no_seat(request: HttpRequest) -> HttpResponse:
