@@ -133,6 +133,18 @@ def test_before_the_child_is_agreed_the_page_says_what_comes_first(travel: Trave
     assert get(cast, "counterpart", "reply").status_code == 200
 
 
+def test_a_service_that_has_agreed_is_not_told_that_nobody_has(travel: Travel) -> None:
+    """Social care has agreed which child it is; the police have not."""
+    cast = Cast()
+    cast.raise_it()
+    cast.take("counterpart", "match", SENT + timedelta(hours=1), **CALLED)
+    travel(NOW)
+    client = get(cast, "counterpart", "reply").client
+    page = client.get(cast.challenge.get_absolute_url()).text
+    assert "You and the service that asked agree which child" in page
+    assert "Not agreed yet which child" not in page
+
+
 def test_a_step_that_is_not_yours_is_403_and_says_why(cast: Cast) -> None:
     for response in (get(cast, "raiser", "reply"), post(cast, "raiser", "reply", **ANSWER)):
         assert response.status_code == 403

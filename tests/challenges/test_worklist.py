@@ -309,6 +309,12 @@ def test_only_the_unit_sees_the_quarter_so_far(world: World) -> None:
     assert "so far" not in Reader(world.lead).page()
 
 
+def test_what_was_withdrawn_counts_as_closed_in_the_quarter(world: World) -> None:
+    case = challenge(by=world.practitioners[0], raising=world.settings[0], asked=[world.settings[4]])
+    due(case, None, status=Status.WITHDRAWN, closed_at=NOW)
+    assert "1 closed." in Reader(world.unit).page()
+
+
 # Narrowing and order
 
 

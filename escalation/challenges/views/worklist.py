@@ -21,7 +21,7 @@ from escalation.accounts.models import Setting
 from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_list, has_work_list
-from escalation.challenges.workflow import Status
+from escalation.challenges.workflow import ENDED
 from escalation.challenges.worklist import (
     SHOWS,
     Band,
@@ -139,7 +139,7 @@ class Tally:
 def count_up(chosen: WorkFilter, on: Days) -> Tally:
     """Everything the page counts, of what the filter leaves; the database groups, and this adds up."""
     since = datetime.combine(Quarter.of(on.today).start, time(), tzinfo=LONDON)
-    closed = Q(status__in=(Status.CLOSED, Status.CLOSED_ACTIONS_OPEN), closed_at__gte=since)
+    closed = Q(status__in=ENDED, closed_at__gte=since)  # as the quarterly figures count them
     kinds = list(
         chosen.qs.order_by()
         .values("status", "is_ours", "band")

@@ -417,6 +417,8 @@ def _agreed(view: CaseView) -> list[State]:
         return []
     if all(p.matched_at for p in view.responding):
         return [State("done", "Both sides agree which child")]
+    if any(p.is_mine and p.matched_at for p in view.responding):
+        return [State("done", "You and the service that asked agree which child")]
     waiting = [p.short for p in view.responding if not p.matched_at]
     late = any(
         "match" in view.policy.milestone(d.stage, d.name).met_by and d.overdue_from < view.now
