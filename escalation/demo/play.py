@@ -24,6 +24,7 @@ from escalation.challenges.workflow import STEP, Status
 from escalation.policy.calendar import bank_holidays, is_working_day
 from escalation.policy.clock import LONDON
 from escalation.policy.stages import Seniority
+from escalation.policy.words import long_date
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.queries import current_policy
 
@@ -243,7 +244,7 @@ class Play:
         """Send it; `details` are fields of NewChallenge, `words` beside the story's."""
         story, people = self.story, [team.practitioners[0] if self.named else None for team in self.asked]
         words = {name: getattr(story, name) for name in ("worry", "heard", "voice", "want")}
-        words["spoken"] = f"Yes: {self.say('called')}"
+        words["spoken"] = f"Yes, on {long_date(self.today)}"
         words |= details.pop("words", {})
         by = by or self.raiser
         new = NewChallenge(

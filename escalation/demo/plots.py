@@ -8,6 +8,8 @@ from collections.abc import Generator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from escalation.policy.words import long
+
 from .play import Play, london
 
 Moments = Generator[datetime]
@@ -44,8 +46,7 @@ def climb(p: Play, *ways: str) -> Moments:
 
 def call(p: Play) -> dict[str, Any]:
     """The fast track, with the phone call that it needs."""
-    moment = f"{p.now:%A} {p.now.day} {p.now:%B %Y}, {p.now:%H:%M}"
-    return {"fast": True, "call": {"who": p.say("spoke_to"), "when": moment}}
+    return {"fast": True, "call": {"who": p.say("spoke_to"), "when": long(p.now)}}
 
 
 def close(p: Play, outcome: str = "decision_changed", impact: str = "plan_improved", **more: Any) -> Moments:
@@ -496,7 +497,7 @@ def came_back(p: Play) -> Moments:
     yield from act(p)
     yield p.in_days(70)
     second = p.twin()
-    second.raises(recurrence_of=p.challenge, words={"needed_why": "", "spoken": p.say("again")})
+    second.raises(recurrence_of=p.challenge, words={"worry": f"{p.say('again')} {p.story.worry}"})
     second.now = second.in_days(0)
     yield second.now
     second.match()

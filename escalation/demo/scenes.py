@@ -113,6 +113,9 @@ NOW = (
     Scene(plots.voided, 5),
 )
 
+KEPT = frozenset(scene.story for scene in NOW if scene.story is not None)
+"""Stories that are told once among what waits."""
+
 PAST: tuple[tuple[int, Scene], ...] = (
     (12, Scene(plots.acted)),
     (7, Scene(plots.acted_with_an_action)),
@@ -219,10 +222,11 @@ class _Casting:
     def _story(self, scene: Scene) -> Story:
         if scene.story is not None:
             return stories()[scene.story]
-        told = stories()
+        kept = KEPT if scene in NOW else frozenset()
+        told = [story for number, story in enumerate(stories()) if number not in kept]
         while True:
             story = told[self.told % len(told)]
-            self.told += 7  # a stride that has no divisor in common with thirty: neighbours differ
+            self.told += 11  # a stride prime to both lengths: neighbours differ, and all have their turn
             if not scene.to_partners or story.asked in PARTNERS_GROUPS:
                 return story
 
