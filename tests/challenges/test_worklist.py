@@ -158,7 +158,7 @@ def test_a_lead_of_a_setting_that_supports_sees_the_row(world: World) -> None:
 )
 def test_who_has_no_list_reads_what_they_can_do_here(world: World, role: str, told: str) -> None:
     challenge(by=world.practitioners[0], raising=world.settings[0], asked=[world.settings[4]])
-    reader = Reader(person("Nobody In Particular", **({"role": role} if role else {})))
+    reader = Reader(person("Nobody In Particular", role=role) if role else person("Nobody In Particular"))
 
     assert reader.rows() == []
     assert "What you can do here" in reader.page()
