@@ -14,21 +14,28 @@ export function narrowLists(root) {
     box.autocomplete = "off";
     box.setAttribute("aria-controls", list.id);
     label.append(box);
-    list.before(label);
-    box.addEventListener("input", () => narrow(list, all, box.value));
+    const said = document.createElement("p");
+    said.className = "cl-small cl-quiet govuk-body";
+    said.setAttribute("role", "status");
+    list.before(label, said);
+    box.addEventListener("input", () => {
+      said.textContent = narrow(list, all, box.value);
+    });
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault(); // choosing is the list's job, sending the button's
     });
   }
 }
 
+// What is chosen stays chosen, and nothing is chosen by typing: only the list gets shorter.
 function narrow(list, all, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = list.value;
-  const fits = (option) => option.value === "" || words.every((word) => option.text.toLowerCase().includes(word));
-  const kept = all.filter((option) => fits(option) || option.value === chosen);
-  list.replaceChildren(...kept);
+  const fits = (option) => words.every((word) => option.text.toLowerCase().includes(word));
+  list.replaceChildren(...all.filter((option) => !option.value || option.value === chosen || fits(option)));
   list.value = chosen;
-  const found = kept.filter((option) => option.value !== "" && fits(option));
-  if (words.length && found.length === 1) list.value = found[0].value;
+  if (!words.length) return "";
+  const found = all.filter((option) => option.value && fits(option)).length;
+  if (!found) return `Nothing in the list has “${typed.trim()}” in it. Try another word.`;
+  return `${found} found. Choose from the list.`;
 }

@@ -6,13 +6,24 @@
 // (allow: ordinary words, in small letters), and each field that is watched has data-warn (empty: every
 // pattern; else the names of patterns, by spaces).
 const WAIT_MS = 400;
+const SETTLE_MS = 300; // from leaving a field, or lifting the finger, until the page may move
 
 export function watchText(root) {
   const patterns = readPatterns(root);
   if (!patterns.length) return;
+  followPointers(root);
   for (const field of root.querySelectorAll("[data-warn]")) {
     const names = field.dataset.warn.split(/\s+/).filter(Boolean);
     watch(field, patterns.filter((one) => !names.length || names.includes(one.name)));
+  }
+}
+
+const pointers = new Set(); // those that are down now
+
+function followPointers(root) {
+  root.addEventListener("pointerdown", (event) => pointers.add(event.pointerId), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    root.addEventListener(end, (event) => pointers.delete(event.pointerId), true);
   }
 }
 
@@ -39,7 +50,14 @@ function watch(field, patterns) {
   let shown = "";
   let timer = 0;
 
+  // Never move the page under a pointer that is on its way to a button: the click would miss it.
+  const lookIn = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (pointers.size ? lookIn(SETTLE_MS) : look()), wait);
+  };
+
   const look = () => {
+    clearTimeout(timer);
     const hit = firstHit(field.value, patterns, dismissed);
     const key = hit ? hit.name + hit.found : "";
     if (key === shown) return;
@@ -79,11 +97,8 @@ function watch(field, patterns) {
     look();
   };
 
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(look, WAIT_MS);
-  });
-  field.addEventListener("blur", look);
+  field.addEventListener("input", () => lookIn(WAIT_MS));
+  field.addEventListener("blur", () => lookIn(SETTLE_MS));
   if (field.value) look();
 }
 
