@@ -147,7 +147,7 @@ ASKS = _asks(
         Kind.CHOICE,
         "Why?",
         "Choose a reason",
-        'Only the person who raised it and the business unit see the reason. Everybody else sees “withdrawn”.',
+        "Only the person who raised it and the business unit see the reason. Everybody else sees “withdrawn”.",
         vocabulary="withdrawal_reason",
     ),
     Ask(

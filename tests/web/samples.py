@@ -162,8 +162,8 @@ WHO = c.WhoSees(
         "Chinwe Adebayo-Fitzgerald, team manager",
     ),
     (
-        "The business unit and the auditor see the dates and the stage, not the words. Nobody else can open it "
-        "in the log."
+        "The business unit and the auditor see the dates and the stage, not the words. "
+        "Nobody else can open it in the log."
     ),
 )
 PHONES = (
