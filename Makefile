@@ -52,9 +52,10 @@ requirements:  ## Pin what requirements/*.in ask for, with hashes; needs uv
 	for name in app dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 
-proof: programs $(DEV) $(COLLECTED)  ## The expensive proofs, on both databases
+proof: programs $(DEV) $(COLLECTED)  ## The expensive proofs, on both databases, and every page photographed
 	$(PYTEST) -m proof
 	$(PYTEST) --database postgres -m proof
+	PHOTOGRAPHS=1 $(BIN)/pytest -m browser
 
 bench: programs $(DEV) $(COLLECTED)  ## Figures
 	$(BIN)/pytest -m bench -s
