@@ -118,7 +118,8 @@ def needed(view: CaseView) -> str:
 def _answer(view: CaseView, party: PartyView) -> Position:
     replies = [e for e in view.entries if e.step == "reply" and e.party == party.id]
     side = capital(party.short) if len(view.responding) == 1 else party.setting
-    if party.answer and replies:
+    # At a panel nobody answers the other side any more, so what was last said stands.
+    if replies and (party.answer or not view.facts.is_dialogue):
         reply = replies[0]
         return Position(
             side, label(view.policy, "answer", str(reply.codes.get("answer", ""))), _reply_parts(reply)
