@@ -37,13 +37,12 @@ ON = {
         "ON CONFLICT (chain, seq) DO UPDATE SET act = 'other'",
     ],
 }
-ALL = [(vendor, sql) for vendor, more in ON.items() for sql in [*EVERYWHERE, *more]]
+# What this run's database understands; the other has its own run.
+HERE = [*EVERYWHERE, *ON[connection.vendor]]
 
 
-@pytest.mark.parametrize(("vendor", "sql"), ALL)
-def test_the_database_refuses(write: Any, ledger: type[Event], vendor: str, sql: str) -> None:
-    if connection.vendor != vendor:
-        pytest.skip(f"for {vendor}")
+@pytest.mark.parametrize("sql", HERE)
+def test_the_database_refuses(write: Any, ledger: type[Event], sql: str) -> None:
     write(), write(), write()
     connection.check_constraints()
     with (
