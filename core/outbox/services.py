@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -26,7 +26,19 @@ def queue(
     urgent: bool = False,
     due_at: datetime | None = None,
 ) -> list[Message]:
-    """One message of `kind` to each person of `to` (once each), in the caller's transaction; one INSERT.
+    """One message of `kind` to each person of `to`: `queue_kinds` with one kind."""
+    return queue_kinds(to={kind: to}, path=path, now=now, urgent=urgent, due_at=due_at)
+
+
+def queue_kinds(
+    *,
+    to: Mapping[str, Iterable[AbstractBaseUser]],
+    path: str,
+    now: datetime,
+    urgent: bool = False,
+    due_at: datetime | None = None,
+) -> list[Message]:
+    """One message to each person of each kind (once each), in the caller's transaction; one INSERT.
 
     It may go from `due_at` (default: `now`). Raises TransactionManagementError outside a transaction,
     ValueError for a path that is not a plain path of this site or a time without a time zone.
@@ -37,11 +49,11 @@ def queue(
         raise ValueError("A message's path must be a plain path of this site")
     if now.tzinfo is None:
         raise ValueError("A message's time needs a time zone")
-    people = list(dict.fromkeys(person.pk for person in to))
+    told = dict.fromkeys((person.pk, kind) for kind, people in to.items() for person in people)
     return Message.objects.bulk_create(
         [
             _message(to_id=pk, kind=kind, path=path, urgent=urgent, created_at=now, due_at=due_at or now)
-            for pk in people
+            for pk, kind in told
         ]
     )
 

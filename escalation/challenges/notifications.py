@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from core.outbox.services import queue
+from core.outbox.services import queue_kinds
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case
 from escalation.challenges.models import UNIT, Party, PartyRole
@@ -26,7 +26,7 @@ def notify(
     seats: Iterable[Seat] | None = None,
     raised: bool = False,
 ) -> None:
-    """Queue a notice to everybody whose turn it is, and news to the raiser; three statements at most.
+    """Queue a notice to everybody whose turn it is, and news to the raiser; two statements at most.
 
     `seats`: the lead seats of the parties' settings, where the caller has read them already. `raised`:
     it begins with this. Where it begins above the first stage, the leads of the raising side hear of it
@@ -38,13 +38,12 @@ def notify(
     raiser = {case.challenge.raised_by_id: case.challenge.raised_by}
     raiser |= _people(s for s in found if leads_too and _leads(s, case.raising))
     actor = by.pk if by else None
-    path = case.challenge.get_absolute_url()
-    told = {pk: person for pk, person in turn.items() if pk != actor}
-    if told:
-        queue(to=told.values(), kind=YOUR_TURN, path=path, now=now, urgent=case.challenge.fast)
-    news = {pk: person for pk, person in raiser.items() if pk not in turn and pk != actor}
-    if news:
-        queue(to=news.values(), kind=NEWS, path=path, now=now, urgent=case.challenge.fast)
+    kinds = {
+        YOUR_TURN: [person for pk, person in turn.items() if pk != actor],
+        NEWS: [person for pk, person in raiser.items() if pk not in turn and pk != actor],
+    }
+    if any(kinds.values()):
+        queue_kinds(to=kinds, path=case.challenge.get_absolute_url(), now=now, urgent=case.challenge.fast)
 
 
 def _owing(case: Case) -> list[Party]:
