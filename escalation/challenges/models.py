@@ -1,7 +1,7 @@
 """A challenge, its parties, what was said and what is due. Only services write here."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -330,10 +330,6 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"action due {self.due}"
-
-    @property
-    def late_after(self) -> date:
-        return self.due
 
 
 class Hold(models.Model):

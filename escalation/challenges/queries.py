@@ -44,14 +44,15 @@ from escalation.policy.clock import LONDON
 from escalation.policy.document import Policy
 from escalation.policy.stages import Owner, Seniority
 
+LEADS_FROM = 2
+"""From this stage on the leads of those who were asked read the words."""
+
 STAGE_SEAT = {
     Seniority.PRACTITIONER: "lead",
     Seniority.LEAD: "lead",
     Seniority.SENIOR_LEAD: "senior_lead",
     Seniority.PARTNER: "partner",
 }
-LEADS_FROM = 2
-"""From this stage on the leads of those who were asked read the words."""
 
 
 @dataclass(frozen=True)
@@ -356,13 +357,8 @@ def _party_view(
     )
 
 
-def _person(user: object) -> PersonView:
-    return PersonView(
-        name=getattr(user, "full_name"),  # noqa: B009  # the user model by its fields
-        job=getattr(user, "job_title"),  # noqa: B009
-        phone=getattr(user, "phone"),  # noqa: B009
-        best_times=getattr(user, "best_times"),  # noqa: B009
-    )
+def _person(user: User) -> PersonView:
+    return PersonView(name=user.full_name, job=user.job_title, phone=user.phone, best_times=user.best_times)
 
 
 def _action_view(action: Action, now: datetime) -> ActionView:
@@ -587,11 +583,3 @@ def people_of(party: int) -> list[tuple[int, str]]:
 def kept_words(challenge: Challenge, user_id: int) -> KeptWords | None:
     """What this person wrote here for a step that was not taken, if anything."""
     return KeptWords.objects.filter(challenge=challenge, owner=user_id).first()
-
-
-def turn_owner(deadline: Deadline) -> Owner:
-    return Owner(deadline.owed_by)
-
-
-def is_over(status: str) -> bool:
-    return status in (Status.CLOSED, Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)
