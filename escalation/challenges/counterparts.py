@@ -15,12 +15,20 @@ from django.db.models import Q
 from core.web.dates import short_day
 from escalation.accounts.groups import SeatKind, SettingGroup
 from escalation.accounts.models import Seat, Setting, User
+from escalation.policy.stages import Seniority
 
 SOON = timedelta(days=14)
 """How far ahead somebody's leave is worth saying to a person who asks today."""
 
 ANSWERING = (SeatKind.PRACTITIONER, SeatKind.LEAD, SeatKind.SENIOR_LEAD)
 SATURDAY = 5
+STAGE_SEAT = {
+    Seniority.PRACTITIONER: SeatKind.LEAD,
+    Seniority.LEAD: SeatKind.LEAD,
+    Seniority.SENIOR_LEAD: SeatKind.SENIOR_LEAD,
+    Seniority.PARTNER: SeatKind.PARTNER,
+}
+"""Whose seat answers at a stage where nobody is named."""
 
 
 @dataclass(frozen=True)

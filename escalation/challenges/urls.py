@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.challenges.views import case, raising, start, steps, worklist
+from escalation.challenges.views import case, checking, drafts, raising, sent, start, steps, worklist
 
 app_name = "challenges"
 urlpatterns: list[URLPattern] = [
@@ -16,13 +16,13 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", start.privacy, name="privacy"),
     path("accessibility/", start.accessibility, name="accessibility"),
     # Raising a challenge
-    path("raise/", raising.begin, name="raise"),
+    path("raise/", drafts.begin, name="raise"),
     path("raise/<uuid:uuid>/who/", raising.Who.as_view(), name="raise_who"),
     path("raise/<uuid:uuid>/worry/", raising.Worry.as_view(), name="raise_worry"),
     path("raise/<uuid:uuid>/child/", raising.Child.as_view(), name="raise_child"),
-    path("raise/<uuid:uuid>/check/", raising.Check.as_view(), name="raise_check"),
-    path("raise/<uuid:uuid>/throw-away/", raising.throw_away, name="raise_throw_away"),
-    path("challenges/<uuid:uuid>/sent/", raising.sent, name="sent"),
+    path("raise/<uuid:uuid>/check/", checking.Check.as_view(), name="raise_check"),
+    path("raise/<uuid:uuid>/throw-away/", drafts.throw_away, name="raise_throw_away"),
+    path("challenges/<uuid:uuid>/sent/", sent.sent, name="sent"),
     # The list: a practitioner's challenges, or the work list
     path("challenges/", worklist.worklist, name="list"),
     # One challenge, who can see it, and a page for each step

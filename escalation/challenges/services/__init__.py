@@ -1,0 +1,24 @@
+"""The one door for every change to a challenge; nothing else writes.
+
+Both the pages and the API call `raise_challenge`, `take_step` and the sweep. Each runs in one
+transaction: lock, permission, guard, effect, machine, milestones, entry, event, notices.
+"""
+
+from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
+from escalation.challenges.services.stepping import check, take_step
+from escalation.challenges.services.sweeping import KEPT_DAYS, sweep
+from escalation.challenges.services.unsent import drop_kept_words, keep_words, save_draft
+
+__all__ = [
+    "KEPT_DAYS",
+    "MOST_ASKED",
+    "NO_CALL",
+    "NewChallenge",
+    "check",
+    "drop_kept_words",
+    "keep_words",
+    "raise_challenge",
+    "save_draft",
+    "sweep",
+    "take_step",
+]

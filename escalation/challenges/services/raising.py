@@ -1,0 +1,228 @@
+"""A challenge is sent: what a person sends, who may send it, and the rows that it makes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from escalation.access.standing import Standing
+from escalation.accounts.models import Seat, Setting, User
+from escalation.challenges import events, notifications
+from escalation.challenges.case import Case
+from escalation.challenges.clocks import Clock, keep_turn
+from escalation.challenges.errors import NotPermitted, Refused
+from escalation.challenges.models import Challenge, Deadline, Draft, Party, PartyRole
+from escalation.challenges.services.entries import new_entry, plain
+from escalation.policy.document import Policy
+from escalation.policy.stages import StageKind
+from escalation.rulebook.models import PolicyVersion
+
+
+@dataclass(frozen=True)
+class NewChallenge:
+    """What a person sends. Words by name: worry, heard, voice, want, decision, spoken, ...
+
+    `asked`: settings, at most five, each with the counterpart (or None: its lead). `call`: who was
+    called and when, which the fast track needs. `start_stage` above the first needs a skip reason.
+    """
+
+    raising: Setting
+    asked: Mapping[Setting, User | None]
+    about: str
+    age_band: str
+    words: Mapping[str, str]
+    supporting: tuple[Setting, ...] = ()
+    label: str = ""
+    our_pointer: str = ""
+    no_single_child: bool = False
+    needed_by: datetime | None = None
+    concern_arose: datetime | None = None
+    decision_on: date | None = None
+    start_stage: int | None = None
+    skip_reason: str = ""
+    fast: bool = False
+    call: Mapping[str, str] = field(default_factory=dict)
+    recurrence_of: Challenge | None = None
+
+
+MOST_ASKED = 5
+
+
+def raise_challenge(
+    new: NewChallenge,
+    *,
+    by: User,
+    standing: Standing,
+    key: UUID,
+    policy: PolicyVersion,
+    now: datetime,
+    draft: Draft | None = None,
+    seats: list[Seat] | None = None,
+    request_id: str = "",
+) -> Challenge:
+    """Send a challenge. The same `key` again gives the same challenge: a second click is no error.
+
+    Raises NotPermitted where `by` has no seat in the raising setting, Refused for what the rules
+    do not allow.
+    """
+    _may_raise(new, standing, policy)
+    _check_leads(new)
+    try:
+        with transaction.atomic():
+            return _raise(
+                new, by=by, key=key, policy=policy, now=now, draft=draft, seats=seats, request_id=request_id
+            )
+    except IntegrityError:
+        sent = Challenge.objects.filter(key=key, raised_by=by).first()
+        if sent is None:
+            raise
+        return sent
+
+
+def _may_raise(new: NewChallenge, standing: Standing, policy: PolicyVersion) -> None:
+    """Who may be asked, from where, at which stage; raises NotPermitted or Refused."""
+    if new.raising.pk not in standing.settings:
+        raise NotPermitted("You can raise a challenge only for a service you work in.")
+    _check_asked(new)
+    _check_start(new, policy.policy)
+    if new.fast and not (new.call.get("who") and new.call.get("when")):
+        raise Refused(NO_CALL, field="call")
+
+
+NO_CALL = "The fast track needs a phone call: say who you called, and when. Nobody reads this log at night."
+
+
+def _check_asked(new: NewChallenge) -> None:
+    if not 1 <= len(new.asked) <= MOST_ASKED:
+        raise Refused("Ask at least one service, and at most five.", field="asked")
+    if new.raising in new.asked or new.raising in new.supporting:
+        sentence = "You can't ask your own service. Choose the service whose decision it is."
+        raise Refused(sentence, field="asked")
+    if set(new.asked) & set(new.supporting):
+        raise Refused("A service can't both be asked and support you.", field="supporting")
+
+
+def _check_leads(new: NewChallenge) -> None:
+    """Rule 5: where both services have the same lead, an independent one is named first.
+
+    A child who cannot wait does not wait for that (rule 1). Two services that have different
+    organisations have different leads, and cost no statement.
+    """
+    asked = [s for s in new.asked if s.organisation_id == new.raising.organisation_id]
+    if not asked or new.fast or new.skip_reason == "child_cannot_wait":
+        return
+    seats = Seat.objects.filter(setting__in=[new.raising, *asked], kind="lead", user__is_active=True)
+    leads: dict[int | None, set[int]] = {}
+    for setting, user in seats.values_list("setting", "user"):
+        leads.setdefault(setting, set()).add(user)
+    ours = leads.get(new.raising.pk, set())
+    for theirs in (leads.get(setting.pk, set()) for setting in asked):
+        if ours & theirs and not (ours - theirs and theirs - ours):
+            raise Refused(SAME_LEAD, field="asked")
+
+
+SAME_LEAD = (
+    "Both services have the same lead, so nobody independent could look at it. Ask the business unit to "
+    "name an independent lead first. If the child cannot wait, say so: then it goes at once."
+)
+
+
+def _check_start(new: NewChallenge, policy: Policy) -> None:
+    first = policy.first.number
+    stage = next((s for s in policy.stages if s.number == (new.start_stage or first)), None)
+    if stage is None or stage.kind is not StageKind.DIALOGUE:
+        sentence = "A challenge starts at a stage where the two sides talk to each other."
+        raise Refused(sentence, field="start_stage")
+    if stage.number != first and not new.skip_reason:
+        raise Refused("Say why a stage is skipped.", field="skip_reason")
+    if stage.formal and new.skip_reason != "child_cannot_wait":
+        sentence = "A formal stage needs the full form first, unless the child cannot wait."
+        raise Refused(sentence, field="start_stage")
+
+
+def _raise(
+    new: NewChallenge,
+    *,
+    by: User,
+    key: UUID,
+    policy: PolicyVersion,
+    now: datetime,
+    draft: Draft | None,
+    seats: list[Seat] | None,
+    request_id: str,
+) -> Challenge:
+    stage = new.start_stage or policy.policy.stages[0].number
+    challenge = Challenge(
+        key=key,
+        policy_version=policy,
+        raising=new.raising,
+        raised_by=by,
+        opened_at=now,
+        stage=stage,
+        stage_reached=stage,
+        fast=new.fast,
+        about=new.about,
+        label=new.label,
+        age_band=new.age_band,
+        no_single_child=new.no_single_child,
+        our_pointer=new.our_pointer,
+        voice_given=bool(new.words.get("voice")),
+        needed_by=new.needed_by,
+        concern_arose=new.concern_arose,
+        child_cannot_wait=new.skip_reason == "child_cannot_wait",
+        skip_reason=new.skip_reason,
+        recurrence_of=new.recurrence_of,
+    )
+    case = Case(
+        challenge=challenge,
+        parties=_new_parties(challenge, new, stage, by),
+        deadlines=[],
+        actions=[],
+        holds=[],
+    )
+    clock = Clock(case, now)
+    clock.start("concern_arose", "raise")
+    clock.start("stage_start", "raise")
+    keep_turn(case, now)
+    challenge.save(force_insert=True)
+    Party.objects.bulk_create(case.parties)
+    Deadline.objects.bulk_create(case.deadlines)
+    entry = new_entry(case, step="raise", by=by, seat="raiser", party=case.raising, now=now, occurred_at=now)
+    entry.words = {name: text for name, text in {**new.words, **_call_words(new)}.items() if text}
+    entry.codes = {"about": new.about, "fast": new.fast, "decision_on": plain(new.decision_on)}
+    entry.save(force_insert=True)
+    events.record(
+        case,
+        [entry],
+        by=by,
+        seat="raiser",
+        act="raise",
+        at=now,
+        changed=events.snapshot(case),
+        request_id=request_id,
+    )
+    events.record_opening(challenge, by=by, seat="raiser", at=now)
+    notifications.notify(case, by=by, now=now, seats=seats, raised=True)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).delete()
+    return challenge
+
+
+def _call_words(new: NewChallenge) -> dict[str, str]:
+    return {f"call_{name}": text for name, text in new.call.items()}
+
+
+def _new_parties(challenge: Challenge, new: NewChallenge, stage: int, by: User) -> list[Party]:
+    raising = Party(challenge=challenge, setting=new.raising, role=PartyRole.RAISING, stage=stage)
+    asked = [
+        Party(
+            challenge=challenge, setting=setting, role=PartyRole.RESPONDING, counterpart=person, stage=stage
+        )
+        for setting, person in new.asked.items()
+    ]
+    supporting = [
+        Party(challenge=challenge, setting=s, role=PartyRole.SUPPORTING, stage=stage) for s in new.supporting
+    ]
+    return [raising, *asked, *supporting]

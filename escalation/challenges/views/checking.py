@@ -1,0 +1,151 @@
+"""The last page before sending: everything that was written, and what is still missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.choices import flatten_choices
+
+from escalation.access.standing import Standing, standing_from
+from escalation.challenges.counterparts import (
+    seats_to_send,
+    settings_of,
+)
+from escalation.challenges.errors import Refused
+from escalation.challenges.forms.raising import (
+    SERVICE_BOXES,
+    ChildForm,
+    Directory,
+    NamedPerson,
+    Page,
+    WhoForm,
+    WorryForm,
+    compose,
+    warnings,
+)
+from escalation.challenges.models import Challenge
+from escalation.challenges.services import raise_challenge
+from escalation.challenges.views.raising import TITLES, RaiseView, chosen_in, danger_of
+from escalation.challenges.views.start import phones
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the last look: the question, and the answer as it was typed."""
+
+    label: str
+    text: str
+
+
+class Check(RaiseView):
+    """The last look: all as it will be sent, what is missing, what looks like a name; and the button."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._render(self._pages(), HTTPStatus.OK)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send. The draft's own uuid is the key: the second click finds what the first one sent."""
+        pages = self._pages()
+        if not all(page.is_valid() for page in pages.values()):
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            sent = self._send(pages)
+        except Refused as refused:
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY, refused=refused.sentence)
+        return redirect("challenges:sent", uuid=sent.uuid)
+
+    def _send(self, pages: Mapping[str, Page]) -> Challenge:
+        who, worry, child = pages["who"], pages["worry"], pages["child"]
+        if not (isinstance(who, WhoForm) and isinstance(worry, WorryForm) and isinstance(child, ChildForm)):
+            raise TypeError("the three pages, by name")
+        return raise_challenge(
+            compose(who, worry, child, danger=self.words, policy=self.version.policy),
+            by=self.user,
+            standing=self.standing,
+            key=self.uuid,
+            policy=self.version,
+            now=timezone.now(),
+            draft=self.draft,
+            seats=self.seats,
+            request_id=self.request.META.get("REQUEST_ID", ""),
+        )
+
+    def _pages(self) -> dict[str, Page]:
+        return {page: self.make(page, self.words, bound=True) for page in TITLES}
+
+    def read_standing(self) -> Standing:
+        """One's own seats and those of the services asked, in one statement: sending has a budget of them."""
+        chosen = _uuids(chosen_in(self.words))
+        today = timezone.localdate()
+        self.seats = seats_to_send(self.user, chosen, named=_named(self.words))
+        return standing_from(self.user, self.seats, today=today)
+
+    def directory(self, words: Mapping[str, str]) -> Directory:
+        """Only the services of this challenge and one's own: there is nothing to choose here."""
+        services = {seat.setting.pk: seat.setting for seat in self.seats if seat.setting}
+        missing = set(chosen_in(words)) - {str(each.uuid) for each in services.values()}
+        if missing:  # nobody holds a seat there
+            services |= {each.pk: each for each in settings_of(_uuids(missing))}
+        return self._directory(list(services.values()), words)
+
+    def _render(self, pages: Mapping[str, Page], status: HTTPStatus, *, refused: str = "") -> HttpResponse:
+        change = {page: f"{self.url_of(page)}?then=check" for page in TITLES}
+        wrong = [page for page, form in pages.items() if not form.is_valid()]
+        seen = warnings(self.words, self.version.policy)
+        context = {
+            "uuid": self.uuid,
+            "draft": self.draft,
+            "rows": [(change[page], TITLES[page], _answers(form)) for page, form in pages.items()],
+            "missing": [(change[page], TITLES[page], _first_error(pages[page])) for page in wrong],
+            "refused": refused,
+            "seen": [(change[one.page], one) for one in seen],
+            "silent": not self.words.get("voice", "").strip(),
+            "worry_url": change["worry"],
+            "danger": danger_of(self.words),
+            "phones": phones(),
+        }
+        return render(self.request, "challenges/raise_check.html", context, status=status)
+
+
+def _named(words: Mapping[str, str]) -> list[int]:
+    """Row ids of the people named beside the services."""
+    named = [words.get(box.replace("asked", "counterpart"), "") for box in SERVICE_BOXES]
+    return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
+
+
+def _uuids(texts: Iterable[str]) -> list[UUID]:
+    """Those that are uuids: a draft holds what was posted, whatever it was."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _first_error(form: Page) -> str:
+    return next((str(error) for errors in form.errors.values() for error in errors), "")
+
+
+def _answers(form: Page) -> list[Row]:
+    """The questions of a page with their answers; what was left empty is not there."""
+    rows = [Row(str(bound.label), _answer(bound.field, str(bound.value() or ""))) for bound in form]
+    return [row for row in rows if row.text]
+
+
+def _answer(field: forms.Field, typed: str) -> str:
+    """What was typed, or the words of the choice that was made."""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if typed else ""
+    if not isinstance(field, forms.ChoiceField):
+        return typed.strip()
+    choices: dict[str, str] = dict(flatten_choices(cast(Any, field.choices)))
+    named = isinstance(field, NamedPerson)  # nobody named is an answer: their lead is asked
+    return str(choices.get(typed, "")) if typed or named else ""
