@@ -177,8 +177,6 @@ def test_code_cannot_change_an_event(write: Any, ledger: type[Event]) -> None:
 
 def test_writers_of_a_shared_chain_queue(ledger: type[Event], django_db_blocker: DjangoDbBlocker) -> None:
     """Four writers at once, ten events each, no lock but the chain's own: forty events, no gap."""
-    if getattr(connection, "is_in_memory_db", lambda: False)():
-        pytest.skip("a SQLite database in memory has no second writer")
     start, failed = threading.Barrier(4), []
 
     def writer() -> None:
