@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from core.api.pagination import Pages
 from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
+from core.audit.channel import Channel
 from core.machine import Step
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import ApiToken, User
@@ -216,6 +217,7 @@ class Challenges(CaseAPI):
                 policy=policy,
                 now=now,
                 request_id=request.META.get("REQUEST_ID", ""),
+                channel=Channel.API,
             )
         except (NotPermitted, Refused) as error:
             raise _problem(error) from error
@@ -297,6 +299,7 @@ class OneStep(CaseAPI):
                 now=timezone.now(),
                 answers=answers,
                 request_id=request.META.get("REQUEST_ID", ""),
+                channel=Channel.API,
             )
         except (NotPermitted, Refused) as error:
             raise _problem(error) from error

@@ -12,6 +12,7 @@ from django.db import models
 
 from core.audit.canonical import moment
 from core.audit.chain import append, append_in_turn
+from core.audit.channel import Channel
 from core.audit.registry import Fault
 from core.text.digest import digest_of
 from core.text.words import digest_of_words
@@ -86,6 +87,7 @@ def record(
     at: datetime,
     changed: Snapshot,
     request_id: str = "",
+    channel: Channel = Channel.PAGE,
 ) -> Event:
     """Write the case's next event: its number is the version that this step makes."""
     challenge = case.challenge
@@ -99,7 +101,7 @@ def record(
         seat=seat,
         act=act,
         object=str(challenge.uuid),
-        codes={"changed": changed, "entries": digests},
+        codes={"changed": changed, "entries": digests, "channel": channel.value},
         digest=digest_of(*digests.values()) if digests else "",
         request_id=request_id,
     )

@@ -14,7 +14,8 @@ from rest_framework.test import APIClient, APIRequestFactory
 from core.api.problems import exception_handler
 from escalation.accounts.models import User
 from escalation.accounts.services import issue_token, service_user
-from escalation.challenges.models import Challenge
+from escalation.challenges.events import chain_of
+from escalation.challenges.models import Challenge, Event
 from tests.challenges.cast import CALLED, Cast
 from tests.factories import PASSWORD, SENT, person, policy, setting
 from tests.sql import counted_sql
@@ -333,6 +334,14 @@ def test_the_version_may_come_as_if_match(cast: Cast, case: Challenge) -> None:
     client = acting_for(cast.people["counterpart"])
     answer = client.post(url(case, "match"), {"answers": matched()}, format="json", HTTP_IF_MATCH='"1"')
     assert answer.status_code == 200, answer.content
+
+
+def test_the_trail_says_that_it_came_by_the_api(cast: Cast) -> None:
+    made = send(acting_for(cast.people["raiser"]), new(cast)).json()
+    case = Challenge.objects.get(uuid=made["uuid"])
+    take(acting_for(cast.people["counterpart"]), case, "match", 1, **matched())
+    events = Event.objects.filter(chain=chain_of(case))
+    assert [(event.act, event.codes["channel"]) for event in events] == [("raise", "api"), ("match", "api")]
 
 
 def test_what_is_missing_is_said_by_name(cast: Cast, case: Challenge) -> None:

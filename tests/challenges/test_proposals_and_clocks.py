@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from escalation.challenges.models import Deadline
+from escalation.challenges.models import Deadline, Event
 from escalation.challenges.services import sweep
 from tests.challenges.cast import CALLED, FORM, OUTCOME, Cast
 from tests.challenges.test_refusals import (
@@ -38,6 +38,7 @@ def test_what_starts_when_another_is_missed_starts_later_after_a_hold(cast: Cast
     assert running(cast, "raiser_answer_lead").due == london(2026, 12, 31, 17)
     cast.take("unit", "set_hold", london(2026, 12, 24, 9), **POLICE_ASKED)
     assert sweep(now=london(2026, 12, 31, 17, 1)) == 1
+    assert Event.objects.latest("pk").codes["channel"] == "system"
     # Thu 24, Tue 29 and Wed 30 stood still at 17:00; the hold itself ends at 17:00 on Thu 31.
     assert running(cast, "raiser_answer").due == london(2027, 1, 4, 17)
     lead = running(cast, "raiser_answer_lead")

@@ -10,7 +10,8 @@ from django.test import Client
 from core.web import late
 from escalation.accounts.models import User
 from escalation.challenges.asks import ASKS, Kind
-from escalation.challenges.models import Challenge, KeptWords
+from escalation.challenges.events import chain_of
+from escalation.challenges.models import Challenge, Event, KeptWords
 from escalation.challenges.reference import spoken
 from escalation.challenges.services import KEPT_DAYS, sweep
 from escalation.challenges.workflow import STEP
@@ -82,6 +83,12 @@ def test_we_have_acted_moves_it_and_says_so(cast: Cast) -> None:
     assert STEP["reply"].banner in case
     assert "We visited this morning." in case
     assert now(cast).status == "responded"
+
+
+def test_the_trail_says_that_it_came_by_a_page(cast: Cast) -> None:
+    post(cast, "counterpart", "reply", **ANSWER)
+    event = Event.objects.filter(chain=chain_of(cast.challenge)).latest("seq")
+    assert (event.act, event.codes["channel"]) == ("reply", "page")
 
 
 def test_one_question_does_not_use_up_the_answer(cast: Cast) -> None:

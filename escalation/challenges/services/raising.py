@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from core.audit.channel import Channel
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges import events, notifications
@@ -61,18 +62,27 @@ def raise_challenge(
     draft: Draft | None = None,
     seats: list[Seat] | None = None,
     request_id: str = "",
+    channel: Channel = Channel.PAGE,
 ) -> Challenge:
     """Send a challenge. The same `key` again gives the same challenge: a second click is no error.
 
-    Raises NotPermitted where `by` has no seat in the raising setting, Refused for what the rules
-    do not allow.
+    `channel` is the way it came in by. Raises NotPermitted where `by` has no seat in the raising
+    setting, Refused for what the rules do not allow.
     """
     _may_raise(new, standing, policy)
     _check_leads(new)
     try:
         with transaction.atomic():
             return _raise(
-                new, by=by, key=key, policy=policy, now=now, draft=draft, seats=seats, request_id=request_id
+                new,
+                by=by,
+                key=key,
+                policy=policy,
+                now=now,
+                draft=draft,
+                seats=seats,
+                request_id=request_id,
+                channel=channel,
             )
     except IntegrityError:
         sent = Challenge.objects.filter(key=key, raised_by=by).first()
@@ -152,6 +162,7 @@ def _raise(
     draft: Draft | None,
     seats: list[Seat] | None,
     request_id: str,
+    channel: Channel,
 ) -> Challenge:
     stage = new.start_stage or policy.policy.stages[0].number
     challenge = Challenge(
@@ -202,6 +213,7 @@ def _raise(
         at=now,
         changed=events.snapshot(case),
         request_id=request_id,
+        channel=channel,
     )
     events.record_opening(challenge, by=by, seat="raiser", at=now)
     notifications.notify(case, by=by, now=now, seats=seats, raised=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.audit.channel import Channel
 from core.machine import Step, method_name
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, User
@@ -33,12 +34,13 @@ def take_step(
     now: datetime,
     answers: Answers | None = None,
     request_id: str = "",
+    channel: Channel = Channel.PAGE,
 ) -> Challenge:
     """Move a challenge along one row of the step table, or refuse and change nothing.
 
-    `by` None is the system (the sweep). `expected` is the version the person saw. Raises
-    NotPermitted, Refused (with a sentence), or Moved where somebody else was first; one's own
-    second click with the same words is no error: the challenge as it is comes back.
+    `by` None is the system (the sweep). `expected` is the version the person saw, `channel` the way it
+    came in by. Raises NotPermitted, Refused (with a sentence), or Moved where somebody else was first;
+    one's own second click with the same words is no error: the challenge as it is comes back.
     """
     answers = answers or {}
     with transaction.atomic():
@@ -73,6 +75,7 @@ def take_step(
             at=now,
             changed=changed,
             request_id=request_id,
+            channel=channel,
         )
         notifications.notify(case, by=by, now=now)
         return locked

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from core.audit.channel import Channel
 from escalation.access.standing import Standing
 from escalation.challenges.case import read_case
 from escalation.challenges.clocks import keep_turn
@@ -44,7 +45,15 @@ def sweep(*, now: datetime) -> int:
 
 def _system_step(challenge: Challenge, name: str, now: datetime) -> bool:
     try:
-        take_step(challenge, STEP[name], by=None, standing=Standing(), expected=challenge.version, now=now)
+        take_step(
+            challenge,
+            STEP[name],
+            by=None,
+            standing=Standing(),
+            expected=challenge.version,
+            now=now,
+            channel=Channel.SYSTEM,
+        )
     except (Moved, Refused):
         logger.info("The sweep left %s for next time", name)
         return False
