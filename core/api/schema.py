@@ -15,8 +15,11 @@ WHEN = {
     404: "Not there, or not for you to know of: both look the same.",
     406: "Only JSON is spoken here.",
     409: "Somebody else changed it first. Read it again, then decide.",
+    412: "What you saw is not what is there any more. Read it again, then decide.",
+    413: "Too much was sent at once.",
     415: "Send application/json in UTF-8.",
     422: "Well formed, and the rules say no. The sentence says what can be done instead.",
+    428: "Say what you saw: If-Match, or `version`.",
 }
 
 

@@ -4,19 +4,31 @@ A system's own key (a seat of kind "service" and no other) reads reports only: h
 whatever it asks for, so that nothing can be learned from the answer.
 """
 
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.conditions import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    PreconditionFailed,
+    PreconditionRequired,
+    entity_tag,
+    is_unchanged,
+    tags_seen,
+    version_in,
+)
 from core.api.pagination import Pages
 from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
@@ -33,13 +45,13 @@ from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, find, view_case
 from escalation.challenges.rows import row
 from escalation.challenges.serializers import (
-    MOST_VERSIONS,
     CaseSerializer,
     RaiseSerializer,
     RowPageSerializer,
     RowSerializer,
     SettingSerializer,
     StepSerializer,
+    case_url,
 )
 from escalation.challenges.services import check, raise_challenge, take_step
 from escalation.challenges.workflow import STEP, Status
@@ -102,9 +114,11 @@ class CaseAPI(APIView):
         return view_case(challenge, self.standing, now=timezone.now())
 
     def told(self, challenge: Challenge, status: int = 200) -> Response:
-        """The whole challenge as this person may read it after what they did, its version as the ETag."""
-        view = self.read(find(challenge.uuid, self.standing))
-        return Response(as_json(view), status=status, headers={"ETag": f'"{view.version}"'})
+        """The whole challenge as this person may read it after what they did; its address and its tag."""
+        view = self.read(self.find(challenge.uuid))
+        shown = as_json(view)
+        headers = {"ETag": entity_tag(view.version, shown), "Content-Location": case_url(view)}
+        return Response(shown, status=status, headers=headers)
 
 
 def as_json(view: CaseView) -> Any:
@@ -252,13 +266,42 @@ class OneChallenge(CaseAPI):
         operation_id="challenges_read",
         summary="One challenge",
         description="All of it that you may read: whose turn, the clocks in words, both sides, the "
-        "chronology, and the steps that you can take now with what each asks.",
-        responses={200: CaseSerializer, **problems(401, 403, 404, 406)},
+        "chronology, and the steps that you can take now with what each asks. Its ETag stands for exactly "
+        "what you are shown; keep it for the step that you take.",
+        parameters=[
+            OpenApiParameter(
+                IF_NONE_MATCH,
+                str,
+                OpenApiParameter.HEADER,
+                description="The ETag that you have: if nothing of it has changed, the answer is 304, empty.",
+            )
+        ],
+        responses={
+            200: CaseSerializer,
+            304: OpenApiResponse(description="It is still what you have."),
+            **problems(401, 403, 404, 406),
+        },
         tags=["Challenges"],
     )
     def get(self, request: Request, uuid: UUID) -> Response:
         view = self.read(self.find(uuid))
-        return Response(as_json(view), headers={"ETag": f'"{view.version}"'})
+        shown = as_json(view)
+        headers = {"ETag": entity_tag(view.version, shown)}
+        if is_unchanged(request, headers["ETag"]):
+            return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(shown, headers=headers)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a caller saw before they took a step: the version, and the tags where they sent those."""
+
+    version: int
+    tags: tuple[str, ...] = ()
+
+    def fits(self, view: CaseView) -> bool:
+        """Whether this is what they saw, as far as they said."""
+        return not self.tags or entity_tag(view.version, as_json(view)) in self.tags
 
 
 class OneStep(CaseAPI):
@@ -267,17 +310,24 @@ class OneStep(CaseAPI):
     @extend_schema(
         operation_id="challenges_take_step",
         summary="Take a step",
-        description="One of the `steps` that the challenge offers you, with the version that you saw. If "
-        "somebody else changed it since, nothing is done: 409, with the present version. The same step with "
-        "the same words sent again is no mistake: the challenge comes back as it is.",
+        description="One of the `steps` that the challenge offers you. Say what you saw, so that nobody is "
+        "overtaken unseen: its ETag as If-Match, or its `version` in the body. If it is not that any more, "
+        "nothing is done: 412 for If-Match, 409 for `version`. The same step with the same words sent again "
+        "is no mistake: the challenge comes back as it is.",
         parameters=[
             OpenApiParameter("name", str, OpenApiParameter.PATH, enum=sorted(STEP), description="The step."),
             OpenApiParameter(
-                "If-Match", str, OpenApiParameter.HEADER, description='Instead of `version`: "3".'
+                IF_MATCH,
+                str,
+                OpenApiParameter.HEADER,
+                description="The ETag that the challenge had when you read it. Without it, send `version`.",
             ),
         ],
         request=StepSerializer,
-        responses={200: CaseSerializer, **problems(400, 401, 403, 404, 406, 409, 413, 415, 422)},
+        responses={
+            200: CaseSerializer,
+            **problems(400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428),
+        },
         tags=["Challenges"],
     )
     def post(self, request: Request, uuid: UUID, name: str) -> Response:
@@ -287,15 +337,15 @@ class OneStep(CaseAPI):
             raise Http404
         sent = StepSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        expected = self._expected(sent.validated_data)
+        seen = self._seen(sent.validated_data, challenge)
         try:
-            answers = self._answers(challenge, step, expected, sent.validated_data["answers"])
+            answers = self._answers(challenge, step, seen, sent.validated_data["answers"])
             taken = take_step(
                 challenge,
                 step,
                 by=self.user,
                 standing=self.standing,
-                expected=expected,
+                expected=seen.version,
                 now=timezone.now(),
                 answers=answers,
                 request_id=request.META.get("REQUEST_ID", ""),
@@ -304,44 +354,66 @@ class OneStep(CaseAPI):
         except (NotPermitted, Refused) as error:
             raise _problem(error) from error
         except Moved as error:
-            raise self._moved(uuid) from error
+            raise self._moved(uuid, seen) from error
         return self.told(taken)
 
-    def _expected(self, sent: dict[str, Any]) -> int:
-        if "version" in sent:
-            return int(sent["version"])
-        tag = self.request.headers.get("If-Match", "").removeprefix("W/").strip('"')
-        if tag.isascii() and tag.isdecimal() and len(tag) < 10 and 0 < int(tag) <= MOST_VERSIONS:
-            return int(tag)
-        raise ValidationError({"version": ["Say which version you saw, so that nobody is overtaken unseen."]})
+    def _seen(self, sent: dict[str, Any], challenge: Challenge) -> Seen:
+        """What the caller says they saw: of several tags the one that can match, else the first of ours."""
+        tags, version = tags_seen(self.request), sent.get("version")
+        if not tags:
+            if version is None:
+                raise PreconditionRequired(SAY_WHAT_YOU_SAW)
+            return Seen(version)
+        versions = [found for tag in tags if (found := version_in(tag)) is not None]
+        if version is not None and version not in versions:
+            raise ValidationError({"version": ["If-Match names another version. Send one of the two."]})
+        if not versions:
+            raise self._moved(challenge.uuid, Seen(0, tuple(tags)))
+        return Seen(challenge.version if challenge.version in versions else versions[0], tuple(tags))
 
     def _answers(
-        self, challenge: Challenge, step: Step[Facts], expected: int, sent: dict[str, Any]
+        self, challenge: Challenge, step: Step[Facts], seen: Seen, sent: dict[str, Any]
     ) -> dict[str, Any]:
         """Whether it is theirs to do comes first; what was answered is read only then.
 
         From an older version it may be their own second click: take_step knows, and says it moved if not.
         """
         view = self.read(challenge)
-        if view.version == expected:
+        if view.version == seen.version:
+            if not seen.fits(view):
+                raise Moved
             try:
                 check(step, view.facts)
                 return step_answers(step, view, sent)
             except (NotPermitted, Refused, Unprocessable):
                 # Somebody may have changed it while it was read: then `view` is half old, half new.
                 view = self.read(self.find(challenge.uuid))
-                if view.version == expected:
+                if view.version == seen.version:
                     raise
         try:
             return step_answers(step, view, sent, lenient=True)
         except Unprocessable:
             raise Moved from None
 
-    def _moved(self, uuid: UUID) -> Conflict:
+    def _moved(self, uuid: UUID, seen: Seen) -> Conflict | PreconditionFailed:
         """Read afresh: it may have gone out of sight meanwhile."""
         now = self.find(uuid)
-        sentence = "Somebody else changed this first. Nothing of yours was done: read it again, then decide."
-        return Conflict(sentence, version=now.version)
+        if seen.tags:
+            return PreconditionFailed(NOT_WHAT_YOU_SAW, version=now.version)
+        return Conflict(SOMEBODY_WAS_FIRST, version=now.version)
+
+
+SAY_WHAT_YOU_SAW = (
+    "Say what you saw, so that nobody is overtaken unseen: read the challenge, and send its ETag with the "
+    "step as If-Match, or its version in the body."
+)
+NOT_WHAT_YOU_SAW = (
+    "This is not what you saw any more. Nothing of yours was done: read it again, decide, and send the step "
+    "with the new ETag."
+)
+SOMEBODY_WAS_FIRST = (
+    "Somebody else changed this first. Nothing of yours was done: read it again, then decide."
+)
 
 
 class Settings(APIView):

@@ -470,6 +470,6 @@ class StepSerializer(serializers.Serializer[Any]):
         required=False,
         min_value=1,
         max_value=MOST_VERSIONS,
-        help_text='The version you saw. Or send it as a header: If-Match: "3".',
+        help_text="The version you saw. Or send the ETag you saw as If-Match.",
     )
     answers = serializers.DictField(required=False, default=dict, help_text="By the names that `asks` gives.")

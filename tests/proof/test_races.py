@@ -16,6 +16,7 @@ from io import StringIO
 from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
@@ -287,6 +288,38 @@ def test_one_wins_and_the_others_keep_their_words(
     callers = [caller_of(user) for user in race.people(sides)]
     for number in range(rounds):
         run(race, sides, callers, number)
+
+
+# Programs that saw the same: the tag says so, and only one of them is not overtaken
+
+
+def seen_by(log: ServedLog, caller: Caller, case: Challenge) -> str:
+    """The ETag of the challenge as this caller reads it."""
+    request = Request(f"{log.url}/api/v1/challenges/{case.uuid}/", headers=dict(caller.headers))  # noqa: S310
+    with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - our own http address
+        return str(answer.headers["ETag"])
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+@pytest.mark.parametrize("many", [2, MANY])
+def test_of_programs_with_one_etag_one_wins_and_the_others_read_412(
+    sides: Sides, many: int, rounds: int
+) -> None:
+    callers = [program_of(user) for user in sides.responding[:many]]
+    for number in range(rounds):
+        case = sides.at_stage_2()
+        [tag] = {seen_by(sides.log, caller, case) for caller in callers}
+        path, before = api_of(case, "reply"), Counts.of(case)
+        bodies = [{"answers": {"answer": "differs", "what": words_of(c.user, number)}} for c in callers]
+        answers = at_once(
+            sides.log,
+            [Sent(c, path, b, {"If-Match": tag}) for c, b in zip(callers, bodies, strict=True)],
+        )
+        assert Counter(a.status for a in answers) == {200: 1, 412: many - 1}, _odd(answers, 200)
+        assert Counts.of(case) == before.and_one()
+        [winner] = [b["answers"]["what"] for a, b in zip(answers, bodies, strict=True) if a.status == 200]
+        assert Entry.objects.get(challenge=case, version=before.version + 1).words["what"] == winner
+        assert {json.loads(a.body)["version"] for a in answers} == {before.version + 1}
 
 
 # One person, two clicks
