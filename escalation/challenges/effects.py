@@ -138,7 +138,7 @@ def settle(doing: Doing) -> None:
     challenge.outcome, challenge.impact = doing.answers["outcome"], doing.answers["impact"]
     challenge.settled_at, challenge.confirmed = doing.now, None
     party = doing.party or doing.case.raising
-    party.on_record = doing.answers["on_record"]
+    party.on_record = doing.answers.get("on_record")
     for action in doing.answers.get("actions") or []:
         if not action.get("what") or not action.get("due"):
             raise Refused("Say what each action is, and give it a date.", field="actions")

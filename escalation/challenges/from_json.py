@@ -35,6 +35,7 @@ from escalation.challenges.forms.start import CALLED, CHECKED
 from escalation.challenges.forms.steps import ACTION_ROWS, ReplyForm, StepForm, step_form
 from escalation.challenges.queries import CaseView, people_of
 from escalation.challenges.services import MOST_ASKED, NO_CALL, NewChallenge
+from escalation.challenges.workflow import as_asked
 from escalation.policy import Policy
 
 Json = Mapping[str, Any]
@@ -179,6 +180,7 @@ def step_answers(step: Step[Facts], view: CaseView, sent: Json, *, lenient: bool
 
     Raises ValidationError for what has the wrong shape, Unprocessable for what the form would not take.
     """
+    step = as_asked(step, view.facts)
     _check_shapes(step, sent)
     mine = view.facts.party
     people = people_of(mine.id) if mine and any(ASKS[n].kind is Kind.PERSON for n in step.asks) else []

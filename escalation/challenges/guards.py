@@ -200,11 +200,11 @@ def no_recommendation(facts: Facts) -> str | None:
     return None
 
 
-def own_to_withdraw(facts: Facts) -> str | None:
-    """Rules 7 and 10: at stages 1 and 2 a lead's no never stops the raiser, so only the raiser withdraws."""
+def own_to_end(facts: Facts) -> str | None:
+    """Rules 7 and 10: at stages 1 and 2 a lead's no never stops the raiser, so nobody else ends it there."""
     if "raiser" in facts.parts or facts.stage.seniority not in (Seniority.PRACTITIONER, Seniority.LEAD):
         return None
-    return "Only the person who raised it can withdraw it at this stage. You can talk to them, or add a note."
+    return "Only the person who raised it can end it at this stage. You can talk to them, or add a note."
 
 
 def not_convened(facts: Facts) -> str | None:

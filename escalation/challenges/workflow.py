@@ -4,6 +4,7 @@ From these rows come the state machine, the buttons, the step pages, the permiss
 offers and docs/workflow.md. tests/steps.csv holds the same rules written by hand, as a check.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -213,7 +214,7 @@ STEPS: tuple[Step[Facts], ...] = (
         asks=("outcome", "reasons", "impact", "feedback", "on_record", "actions", "review_on"),
         needs=("outcome", "reasons", "impact", "feedback", "on_record"),
         banner="It is recorded as settled. The person who raised it is asked if this keeps the child safe.",
-        why="Settling needs the outcome, reasons, actions with owner and date, the impact for the child, what the raiser is told, and the date it went on the child's own record.",
+        why="Settling needs the outcome, reasons, actions with owner and date, the impact for the child, what the raiser is told, and the date it went on the child's own record, if it is about one child.",
     ),
     Step(
         name="confirm_settled",
@@ -303,11 +304,11 @@ STEPS: tuple[Step[Facts], ...] = (
         source=HOLDABLE,
         target=S.ON_HOLD,
         who=_who(Who.UNIT),
-        guards=(g.not_fast, g.nothing_pending),
+        guards=(g.not_fast,),
         asks=("hold_reason", "what", "safe_meanwhile", "hold_until"),
         needs=("hold_reason", "what", "safe_meanwhile", "hold_until"),
         banner="The clock has stopped.",
-        why="The business unit stops the clock at police request, or renews a hold that ended, with a reason; never on the fast track.",
+        why="The business unit stops the clock at police request, or renews a hold that ended, with a reason; never on the fast track. What was proposed ends by it.",
     ),
     Step(
         name="end_hold",
@@ -367,7 +368,7 @@ STEPS: tuple[Step[Facts], ...] = (
         source=BEFORE_RECOMMENDATION,
         target=S.WITHDRAWN,
         who=_who(RAISER, RAISING),
-        guards=(g.own_to_withdraw, g.no_recommendation),
+        guards=(g.own_to_end, g.no_recommendation),
         asks=("withdrawal_reason", "note"),
         needs=("withdrawal_reason",),
         ends_clocks=True,
@@ -577,12 +578,12 @@ STEPS: tuple[Step[Facts], ...] = (
         source=BEFORE_RECOMMENDATION,
         target=S.VOID,
         who=_who(Who.RAISING_LEAD),
-        guards=(g.no_recommendation,),
+        guards=(g.own_to_end, g.no_recommendation),
         asks=("void_reason", "note"),
         needs=("void_reason",),
         ends_clocks=True,
         banner="It is marked as void.",
-        why="The raising lead voids what should not stand, with a reason. Nothing is ever deleted.",
+        why="The raising lead voids what should not stand, with a reason; at stages 1 and 2 only what they raised themselves, since a lead's no never stops the raiser there. Nothing is ever deleted.",
     ),
     Step(
         name="mark_duplicate",
@@ -591,12 +592,12 @@ STEPS: tuple[Step[Facts], ...] = (
         source=BEFORE_RECOMMENDATION,
         target=S.VOID,
         who=_who(Who.RAISING_LEAD),
-        guards=(g.no_recommendation,),
+        guards=(g.own_to_end, g.no_recommendation),
         asks=("first_reference", "note"),
         needs=("first_reference",),
         ends_clocks=True,
         banner="It points to the first one now.",
-        why="A duplicate points to the first.",
+        why="A duplicate points to the first. At stages 1 and 2 a lead marks only what they raised themselves; the raiser can withdraw what was raised twice.",
     ),
     Step(
         name="reopen",
@@ -665,3 +666,17 @@ STEPS: tuple[Step[Facts], ...] = (
 )
 
 STEP: dict[str, Step[Facts]] = {step.name: step for step in STEPS}
+
+OF_ONE_CHILD = ("on_record",)
+"""What is asked only where there is one child, who has a record."""
+
+
+def as_asked(step: Step[Facts], facts: Facts) -> Step[Facts]:
+    """A step as this case asks it: where there is no single child, there is no child's record to put it on."""
+    if not facts.no_single_child:
+        return step
+    return replace(step, asks=_less(step.asks), needs=_less(step.needs))
+
+
+def _less(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in OF_ONE_CHILD)

@@ -339,8 +339,9 @@ class Play:
             "impact": impact,
             "reasons": self.say("settled_acted" if agreed else "settled_differs"),
             "feedback": self.story.feedback,
-            "on_record": self.today,
         }
+        if not self.challenge.no_single_child:
+            answers["on_record"] = self.today
         if outcome == "agreed_difference":
             answers |= {"reasons": self.say("difference"), "review_on": self.day(20)}
         if action_in:

@@ -464,18 +464,18 @@ def transfer_taken_back(p: Play) -> Moments:
 
 
 def voided(p: Play) -> Moments:
-    p.raises()
+    """A lead ends early only what they raised themselves."""
+    p.raises(by=p.our_lead)
     yield p.in_days(0)
     p.take("void", p.our_lead, void_reason="wrong_child", note=p.say("voided"))
 
 
 def raised_twice(p: Play) -> Moments:
-    """A colleague raised it already: the second points to the first."""
+    """A worker raised it already: what their lead raised points to the first."""
     yield from begin(p)
     yield p.in_days(0)
     second = p.twin()
-    second.colleague += 1
-    second.raises()
+    second.raises(by=p.our_lead)
     second.now = second.in_days(0)
     yield second.now
     first = p.challenge.reference

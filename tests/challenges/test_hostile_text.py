@@ -213,7 +213,7 @@ def _with_an_action(cast: Cast) -> None:
 
 def _a_second_one(cast: Cast) -> None:
     sent(cast)
-    sent(cast)
+    at_panel(cast)
 
 
 PAUSED = _after(matched, "counterpart", "propose_hold", **PAUSE)
@@ -253,7 +253,7 @@ PLACES: Mapping[str, tuple[Callable[[Cast], Any], str]] = {
     "offer_transfer": (sent, "raiser"),
     "accept_transfer": (OFFERED, "raiser"),
     "cancel_transfer": (OFFERED, "raiser"),
-    "void": (sent, "raising_lead"),
+    "void": (at_panel, "raising_lead"),
     "mark_duplicate": (_a_second_one, "raising_lead"),
     "reopen": (_after(settled, "raiser", "confirm_settled"), "raiser"),
     "add_note": (sent, "raiser"),

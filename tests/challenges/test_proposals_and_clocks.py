@@ -14,6 +14,7 @@ from tests.challenges.test_refusals import (
     answered,
     matched,
     sent,
+    settled,
     with_partners,
 )
 from tests.factories import SENT
@@ -61,6 +62,23 @@ def test_a_proposal_ends_when_the_last_one_answers_instead(cast: Cast) -> None:
     case = cast.take("counterpart", "reply", SENT, **DIFFERS)
     assert (case.status, case.pending) == ("awaiting_response", "")
     assert case.entries.latest("pk").codes["pending"] == "hold"
+
+
+def test_the_unit_stops_the_clock_whatever_is_proposed(cast: Cast) -> None:
+    """A police request does not wait for a yes or a no; what was proposed ends."""
+    matched(cast).take("raiser", "propose_hold", SENT, **PAUSE)
+    case = cast.take("unit", "set_hold", SENT, **POLICE_ASKED)
+    assert (case.status, case.pending) == ("on_hold", "")
+    assert case.entries.latest("pk").codes["pending"] == "hold"
+
+
+def test_not_settled_yet_gives_the_raiser_their_time_again(cast: Cast) -> None:
+    """Said on Wed 23 Dec: the raiser has until Tue 29, then their lead until Thu 31."""
+    case = settled(cast).take("raiser", "not_settled", SENT, what="She is still hungry.")
+    assert (case.status, case.next_due) == ("responded", london(2026, 12, 29, 17))
+    assert running(cast, "raiser_answer_again_lead").due == london(2026, 12, 31, 17)
+    cast.take("raiser", "escalate", SENT, still_asking=[cast.party(cast.care)])
+    assert not cast.challenge.deadlines.filter(name__startswith="raiser_answer", decided_at=None).exists()
 
 
 def test_an_offer_of_transfer_ends_when_it_is_settled(cast: Cast) -> None:

@@ -395,12 +395,22 @@ def _(cast: Cast) -> Act:
 
 @situation("void without a reason")
 def _(cast: Cast) -> Act:
-    return act(sent(cast), "raising_lead", "void", note="It was a slip.")
+    return act(at_panel(cast), "raising_lead", "void", note="It was a slip.")
+
+
+@situation("a lead voiding what somebody else raised")
+def _(cast: Cast) -> Act:
+    return act(with_leads(cast), "raising_lead", "void", void_reason="other")
+
+
+@situation("a lead marking as a duplicate what somebody else raised")
+def _(cast: Cast) -> Act:
+    return act(sent(cast), "raising_lead", "mark_duplicate", first_reference="K7M4QX9")
 
 
 @situation("duplicate of nothing")
 def _(cast: Cast) -> Act:
-    return act(sent(cast), "raising_lead", "mark_duplicate", note="We have one.")
+    return act(at_panel(cast), "raising_lead", "mark_duplicate", note="We have one.")
 
 
 @situation("transfer accepted by nobody")
@@ -411,7 +421,7 @@ def _(cast: Cast) -> Act:
 
 @situation("reopen a void case")
 def _(cast: Cast) -> Act:
-    sent(cast).take("raising_lead", "void", SENT, void_reason="other")
+    at_panel(cast).take("raising_lead", "void", SENT, void_reason="other")
     return act(cast, "raiser", "reopen", what="It was none.")
 
 

@@ -339,7 +339,7 @@ def test_a_lead_gives_it_only_to_people_of_their_own_service(cast: Cast) -> None
 
 
 def test_a_duplicate_points_only_to_a_challenge_one_may_see(cast: Cast, travel: Travel) -> None:
-    mine, theirs = cast.challenge, elsewhere()
+    mine, theirs = cast.raise_it(start_stage=3, skip_reason="child_cannot_wait"), elsewhere()
     first = cast.raise_it(asked={cast.care: cast.people["counterpart"]})
     cast.challenge = mine
     response = post(cast, "raising_lead", "mark_duplicate", first_reference=theirs.reference)
@@ -394,12 +394,31 @@ def test_where_somebody_else_answers_next_nothing_is_said_of_skipping(cast: Cast
     assert "would answer again" not in get(cast, "raiser", "escalate").content.decode()
 
 
+def test_a_lead_voids_early_only_what_they_raised_themselves(cast: Cast) -> None:
+    """Rule 7: what somebody else raised is not theirs to end at stages 1 and 2."""
+    assert get(cast, "raising_lead", "void").status_code == 422
+    lead = cast.people["raising_lead"]
+    cast.challenge = challenge(by=lead, raising=cast.school, asked={cast.care: cast.people["counterpart"]})
+    assert post(cast, "raising_lead", "void", void_reason="test_entry").status_code == 302
+    assert (now(cast).status, now(cast).stage) == ("void", 1)
+
+
+def test_settling_asks_for_the_childs_record_only_where_there_is_one_child() -> None:
+    cast = Cast()
+    cast.raise_it(asked={cast.care: cast.people["counterpart"]}, no_single_child=True, our_pointer="")
+    cast.take("counterpart", "reply", SENT, answer="differs", what="We see it so.")
+    assert "own system" not in get(cast, "counterpart", "settle").content.decode()
+    outcome = {name: answer for name, answer in OUTCOME.items() if name != "on_record"}
+    assert post(cast, "counterpart", "settle", **outcome).status_code == 302
+    assert now(cast).status == "settled"
+
+
 def test_at_stage_2_only_the_raiser_is_offered_to_withdraw(cast: Cast, travel: Travel) -> None:
     travel(london(2027, 1, 12, 10))
     post(cast, "raiser", "escalate", still_asking=[cast.party(cast.care)])
     refused = get(cast, "raising_lead", "withdraw")
     assert refused.status_code == 422
-    assert "Only the person who raised it can withdraw it at this stage." in refused.content.decode()
+    assert "Only the person who raised it can end it at this stage." in refused.content.decode()
     page = get(cast, "raiser", "withdraw").content.decode()
     assert "Only the person who raised it and the business unit see the reason." in page
 

@@ -75,7 +75,7 @@ BY_STAGE_ALONE = {
     guards.next_stage_open,
     guards.above_first_stage,
     guards.no_recommendation,
-    guards.own_to_withdraw,
+    guards.own_to_end,
     guards.to_acknowledge,
     guards.a_leads_no,
 }

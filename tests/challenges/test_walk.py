@@ -171,11 +171,15 @@ def ways(step: Step[Facts], case: Case, walk: Walk) -> list[dict[str, Any]]:
 CALLED_ONLY = {"spoke_to": CALLED["spoke_to"], "called_at": CALLED["called_at"]}
 
 
+VOID_EARLY = {(Status.VOID, 1), (Status.VOID, 2)}
+"""Only a lead who raised it voids so early; in this cast a practitioner did. See test_step_pages.py."""
+
+
 def test_a_walk_reaches_every_status_and_takes_every_step() -> None:
     cast = Cast()
     other = cast.raise_it().reference
     walk = Walk(cast, other)
     walk.explore()
     assert set(STEP) - set(walk.led) == set(), "never taken"
-    assert set(PAIRS) - walk.stood == set(), "never stood in"
+    assert set(PAIRS) - walk.stood == VOID_EARLY, "never stood in"
     assert walk.stood <= set(PAIRS)

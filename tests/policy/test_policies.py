@@ -81,6 +81,8 @@ DEFAULT_CLOCKS = [
     (0, "withdrawal_call", Owner.UNIT, 2, "step:withdraw", None),
     (0, "raiser_answer", Owner.RAISER, 2, "met:reply", None),
     (0, "raiser_answer_lead", Owner.RAISING_LEAD, 2, "missed:raiser_answer", None),
+    (0, "raiser_answer_again", Owner.RAISER, 2, "step:not_settled", None),
+    (0, "raiser_answer_again_lead", Owner.RAISING_LEAD, 2, "missed:raiser_answer_again", None),
 ]
 
 
@@ -137,6 +139,8 @@ def names(policy: Policy, stage: int, event: str, **facts: bool) -> list[str]:
         (5, "stage_start", {}, ["decide", "match"]),
         (2, "met:reply", {}, ["raiser_answer"]),
         (2, "missed:raiser_answer", {}, ["raiser_answer_lead"]),
+        (2, "step:not_settled", {}, ["raiser_answer_again"]),
+        (2, "missed:raiser_answer_again", {}, ["raiser_answer_again_lead"]),
         (2, "missed:reply", {}, []),
         (1, "step:settle", {}, ["raiser_confirm"]),
         (1, "missed:raiser_confirm", {}, ["lead_confirm"]),

@@ -22,6 +22,7 @@ from escalation.challenges.facts import Facts
 from escalation.challenges.models import Audience, PartyRole
 from escalation.challenges.queries import CaseView
 from escalation.challenges.wording.page import what_happened
+from escalation.challenges.workflow import as_asked
 from escalation.policy.words import capital
 
 ACTION_ROWS = 5
@@ -224,7 +225,7 @@ def step_form(
     lenient: bool = False,
 ) -> StepForm:
     """The form of a step: bound to `data`, else filled with what is likely and with the words `kept`."""
-    making = Making(step, view, people, lenient)
+    making = Making(as_asked(step, view.facts), view, people, lenient)
     made = ReplyForm if step.name == "reply" else StepForm
     if data is not None:
         return made(making, data)

@@ -21,7 +21,7 @@ from escalation.challenges.queries import may_read_entry
 from escalation.challenges.reference import normalised
 from escalation.challenges.services.entries import acting_seat, codes_of, words_of, write_entries
 from escalation.challenges.services.saving import as_read, save
-from escalation.challenges.workflow import STEP, WHO_WORDS, Status, Who
+from escalation.challenges.workflow import STEP, WHO_WORDS, Status, Who, as_asked
 
 
 def take_step(
@@ -58,7 +58,7 @@ def take_step(
         parts = SYSTEM_PARTS if by is None else parts_of(case, standing)
         facts = facts_for(case, now=now, party=party, parts=parts)
         check(step, facts)
-        _check_answers(step, answers)
+        _check_answers(as_asked(step, facts), answers)
         answers = _resolved(answers, locked, party, standing)
         before, read = events.snapshot(case), as_read(case)
         doing = Doing(case=case, by=by, party=party, now=now, answers=answers, clock=Clock(case, now))

@@ -297,6 +297,8 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
     if entry.step == "put_on_record" and entry.codes.get("on_record"):
         return f"Put on the child's record on {_plain_day(entry.codes['on_record'])}"
     past = STEP[entry.step].past if entry.step in STEP else capital(entry.step.replace("_", " "))
+    if entry.step == "set_hold" and entry.codes.get("pending"):
+        past += ". What was proposed has ended"
     return f"{short} {_lower(past)}" if entry.step in OWN_DOING and short else past
 
 

@@ -49,6 +49,7 @@ TITLES = {
 CALLED = {Owner.UNIT: UNIT, Owner.PARTNERS: PARTNERS, Owner.RAISER: "the person who raised it"}
 OWED = {
     "raiser_answer": "to say if it is settled",
+    "raiser_answer_again": "to say if it is settled, or ask the next level",
     "raiser_confirm": "to say if this keeps the child safe",
     "reply": "to answer",
 }
