@@ -25,8 +25,8 @@ run: $(APP) $(COLLECTED) var/secret-key var/audit-key  ## Serve the log, with a 
 	@$(LOCAL) $(MANAGE) migrate --verbosity 0
 	@$(LOCAL) $(MANAGE) load_policies
 	@$(LOCAL) $(MANAGE) demo --if-empty
-	@trap 'kill $$server $$sweep 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
-	$(LOCAL) $(MANAGE) sweep --every 60 & sweep=$$!; \
+	@trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	$(LOCAL) PORT=$(PORT) $(MANAGE) worker & worker=$$!; \
 	$(LOCAL) PORT=$(PORT) $(BIN)/gunicorn core.wsgi & server=$$!; \
 	wait $$server
 

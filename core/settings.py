@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from core.env import Environment, database
 
@@ -38,7 +39,10 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # The policy that new challenges open under, by its key.
 POLICY = env.text("POLICY", "mscp")
 PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Merton Safeguarding Children Partnership")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "challenge-log@localhost")
+# Where the log is reached; the links in mails begin with it.
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}" if PLAIN_HTTP else "").rstrip(
+    "/"
+)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -108,6 +112,28 @@ DATABASES = {"default": database(env.text("DATABASE_URL", "sqlite:///var/log.sql
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # 1 MB of text in a few fields at once is allowed; more is answered with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Mail. Nothing is sent in a request: the worker sends what waits in the outbox.
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "challenge-log@localhost")
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = env.number("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
+SENDS_MAIL = bool(EMAIL_HOST) or PLAIN_HTTP
+if EMAIL_HOST and not SITE_URL:
+    raise ImproperlyConfigured("EMAIL_HOST needs SITE_URL: the links in mails begin with it")
+if EMAIL_SECURITY not in ("starttls", "tls", "none"):
+    raise ImproperlyConfigured("EMAIL_SECURITY must be starttls, tls or none")
+if not EMAIL_HOST and PLAIN_HTTP:
+    # On this machine alone, with no server: each mail is a file to look at.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ROOT / "var/mail"
+# In seconds: until a refused mail is tried again, the first time; and how long one try may take.
+OUTBOX_FIRST_PAUSE = env.number("OUTBOX_FIRST_PAUSE", 60)
+OUTBOX_LEASE = env.number("OUTBOX_LEASE", 300)
 
 # People
 AUTH_USER_MODEL = "accounts.User"

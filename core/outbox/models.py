@@ -7,11 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 
-class Message(models.Model):
+class AbstractMessage(models.Model):
     """One notice to one person: that there is something to see, and where; never what.
 
     The subject and the words are constants of `kind`, so no detail of a case is kept here or mailed.
-    `message_id` is the mail's Message-ID and stays the same however often it is tried.
+    `message_id` is the mail's Message-ID and stays the same however often it is tried. A side that must
+    not be seen through another's numbers keeps its messages in a table of its own.
+
+    Waiting: neither `sent_at` nor `given_up_at`. `try_at` is the next time it may go; while a worker sends
+    it, that lies ahead, so that another takes it up only where the first was ended in the middle.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,21 +25,35 @@ class Message(models.Model):
     urgent = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="It may go from then on")
+    try_at = models.DateTimeField(help_text="The next try is then")
     message_id = models.CharField(max_length=255, unique=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        abstract = True
         constraints = (
             models.CheckConstraint(
-                name="outbox_message_path_is_ours",
+                name="%(app_label)s_%(class)s_path_is_ours",
                 condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
             ),
         )
         indexes = (
-            models.Index(name="outbox_message_unsent", fields=["due_at"], condition=Q(sent_at__isnull=True)),
+            models.Index(
+                name="%(app_label)s_%(class)s_unsent",
+                fields=["try_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} to person {self.to_id}"
+
+
+class Message(AbstractMessage):
+    """A message of everything that has no table of its own."""
+
+    class Meta(AbstractMessage.Meta):
+        pass

@@ -52,7 +52,15 @@ def queue_kinds(
     told = dict.fromkeys((person.pk, kind) for kind, people in to.items() for person in people)
     return Message.objects.bulk_create(
         [
-            _message(to_id=pk, kind=kind, path=path, urgent=urgent, created_at=now, due_at=due_at or now)
+            _message(
+                to_id=pk,
+                kind=kind,
+                path=path,
+                urgent=urgent,
+                created_at=now,
+                due_at=due_at or now,
+                try_at=due_at or now,
+            )
             for pk, kind in told
         ]
     )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,9 +9,14 @@ class ChallengesConfig(AppConfig):
     verbose_name = "Professional challenges"
 
     def ready(self) -> None:
-        """Have verify_audit check that every challenge's state equals the replay of its events."""
+        """Tell the core of this app: its events' check, its mails' words, its part of the rota."""
         from core.audit.registry import register
+        from core.outbox import jobs, notices
         from escalation.challenges.events import faults
         from escalation.challenges.models import Event
+        from escalation.challenges.notifications import NOTICES
+        from escalation.challenges.services import sweep
 
         register(Event, check=faults)
+        notices.register(*NOTICES)
+        jobs.register(jobs.Job("sweep", timedelta(minutes=1), lambda now: sweep(now=now)))

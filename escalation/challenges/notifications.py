@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from core.outbox.notices import Notice
 from core.outbox.services import queue_kinds
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case
@@ -15,6 +16,18 @@ from escalation.challenges.models import UNIT, Party, PartyRole
 from escalation.policy.stages import Seniority
 
 YOUR_TURN, NEWS = "your_turn", "news"
+NOTICES = (
+    Notice(
+        YOUR_TURN,
+        "You have something to do",
+        "It is your turn in the challenge log. Please open it to see what, and by when.",
+    ),
+    Notice(
+        NEWS,
+        "There is something new",
+        "Something has happened in the challenge log that you should know. You have nothing to do today.",
+    ),
+)
 SEAT_OF = {Seniority.LEAD: "lead", Seniority.SENIOR_LEAD: "senior_lead", Seniority.PARTNER: "partner"}
 
 
