@@ -13,6 +13,27 @@ from django_fsm import RETURN_VALUE, transition
 Facts = TypeVar("Facts")
 
 
+class StepError(Exception):
+    """Why a step was not taken, in words for the person who tried; nothing has changed."""
+
+
+class NotPermitted(StepError):
+    """In sight, but not this person's to do (403)."""
+
+
+class Refused(StepError):
+    """The rules say no, in a sentence that says what can be done (422). `field`: the answer at fault."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class Moved(StepError):
+    """Somebody else changed the case since this page was opened (409); what was typed must be kept."""
+
+
 @dataclass(frozen=True)
 class Step(Generic[Facts]):
     """One thing somebody can do to a case.

@@ -33,11 +33,10 @@ from core.api.pagination import Pages
 from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
 from core.audit.channel import Channel
-from core.machine import Step
+from core.machine import Moved, NotPermitted, Refused, Step
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import ApiToken, User
 from escalation.challenges.counterparts import all_settings
-from escalation.challenges.errors import Moved, NotPermitted, Refused
 from escalation.challenges.facts import Facts
 from escalation.challenges.filters import WorkFilter
 from escalation.challenges.from_json import choices_of_step, new_challenge, step_answers

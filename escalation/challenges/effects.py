@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from core.machine import Refused
 from escalation.accounts.models import User
 from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, hold_limit
-from escalation.challenges.errors import Refused
 from escalation.challenges.models import Action, Hold, Party, PartyRole
 from escalation.policy.stages import StageKind
 

@@ -13,14 +13,13 @@ from rest_framework.exceptions import ValidationError
 
 from core.api.form_data import boxes, plain
 from core.api.problems import Unprocessable
-from core.machine import Step
+from core.machine import NotPermitted, Step
 from core.web.dates import LONDON
 from core.web.forms import PlainLine
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
 from escalation.challenges.asks import ASKS, Kind
 from escalation.challenges.counterparts import all_settings, choices_of, practitioners, seats_at
-from escalation.challenges.errors import NotPermitted
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.raising import (
     MOST_SUPPORTING,

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from core.machine import Moved, NotPermitted, Refused
 from core.outbox.models import Message
 from escalation.accounts.models import Seat
 from escalation.challenges.case import read_case
-from escalation.challenges.errors import Moved, NotPermitted, Refused
 from escalation.challenges.events import snapshot
 from escalation.challenges.models import Challenge, Entry, Event
 from escalation.challenges.services import NewChallenge, raise_challenge, sweep

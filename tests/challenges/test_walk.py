@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from core.machine import Step
+from core.machine import Refused, Step
 from escalation.challenges.case import Case
-from escalation.challenges.errors import Refused
 from escalation.challenges.facts import Facts
 from escalation.challenges.workflow import STEP, TALKING, Status
 from tests.challenges.cast import CALLED, FORM, OUTCOME, Cast, day

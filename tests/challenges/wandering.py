@@ -8,13 +8,12 @@ from random import Random
 from typing import Any
 
 from core.audit.verify import verify_all
-from core.machine import Step
+from core.machine import NotPermitted, Refused, Step
 from core.outbox.models import Message
 from escalation.access.standing import Standing
 from escalation.challenges.asks import ASKS, Kind
 from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, parts_of, party_of, read_case
 from escalation.challenges.clocks import keep_turn
-from escalation.challenges.errors import NotPermitted, Refused
 from escalation.challenges.events import chain_of, snapshot
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import Audience, Challenge, Entry, Event

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core.audit.verify import verify_all
+from core.machine import Refused
 from escalation.accounts.models import Setting, User
-from escalation.challenges.errors import Refused
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import sweep, take_step
 from escalation.challenges.workflow import STEP

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from core.audit.channel import Channel
+from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges import events, notifications
 from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, keep_turn
-from escalation.challenges.errors import NotPermitted, Refused
 from escalation.challenges.models import Challenge, Deadline, Draft, Party, PartyRole
 from escalation.challenges.services.entries import new_entry, plain
 from escalation.policy.document import Policy

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core.audit.channel import Channel
-from core.machine import Step, method_name
+from core.machine import Moved, NotPermitted, Refused, Step, method_name
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, User
 from escalation.challenges import events, notifications
@@ -14,7 +14,6 @@ from escalation.challenges.asks import ASKS
 from escalation.challenges.case import SYSTEM_PARTS, facts_for, parts_of, party_of, read_case
 from escalation.challenges.clocks import Clock, keep_turn
 from escalation.challenges.effects import EFFECTS, Answers, Doing, end_proposal
-from escalation.challenges.errors import Moved, NotPermitted, Refused
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import Challenge, Entry, Party
 from escalation.challenges.queries import may_read_entry

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.audit.channel import Channel
+from core.machine import Moved, Refused
 from escalation.access.standing import Standing
 from escalation.challenges.case import read_case
 from escalation.challenges.clocks import keep_turn
-from escalation.challenges.errors import Moved, Refused
 from escalation.challenges.models import (
     Challenge,
     KeptWords,

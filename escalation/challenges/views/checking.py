@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 
+from core.machine import Refused
 from escalation.access.standing import Standing, standing_from
 from escalation.challenges.counterparts import (
     seats_to_send,
     settings_of,
 )
-from escalation.challenges.errors import Refused
 from escalation.challenges.forms.raising import (
     SERVICE_BOXES,
     ChildForm,

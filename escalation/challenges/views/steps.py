@@ -18,12 +18,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from core.machine import Step
+from core.machine import Moved, NotPermitted, Refused, Step
 from core.web import late
 from core.web.errors import conflict
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
-from escalation.challenges.errors import Moved, NotPermitted, Refused
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.raising import patterns_for_page
 from escalation.challenges.forms.steps import StepForm, step_form
