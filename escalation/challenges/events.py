@@ -4,16 +4,15 @@ An event holds the coded facts that its step changed, and digests of the words; 
 events of each challenge and compares the result with the rows as they stand.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import models
 
-from core.audit.canonical import moment
 from core.audit.chain import append, append_in_turn
 from core.audit.channel import Channel
 from core.audit.registry import Fault
+from core.audit.state import Snapshot, differences, replay, row_facts
 from core.text.digest import digest_of
 from core.text.words import digest_of_words
 from escalation.accounts.models import User
@@ -21,7 +20,6 @@ from escalation.challenges.case import Case, read_case
 from escalation.challenges.models import Action, Challenge, Deadline, Entry, Event, Hold, Party
 
 OPENINGS = "openings"
-Snapshot = dict[str, Any]
 
 NOT_STATE = {
     # Worked out from the rest, or never changed and in the first event's object.
@@ -55,26 +53,7 @@ def snapshot(case: Case) -> Snapshot:
 
 
 def _row(prefix: str, row: models.Model) -> Snapshot:
-    skip = NOT_STATE[type(row)]
-    return {
-        f"{prefix}.{f.name}": _coded(f.name, getattr(row, f.attname))
-        for f in row._meta.concrete_fields
-        if f.name not in skip
-    }
-
-
-def _coded(name: str, value: Any) -> Any:
-    if name in SECRET:
-        return digest_of(value) if value else ""
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, models.Choices) else value
-
-
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Snapshot:
-    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+    return row_facts(prefix, row, skip=NOT_STATE[type(row)], secret=SECRET)
 
 
 def record(
@@ -114,14 +93,6 @@ def record_opening(challenge: Challenge, *, by: User, seat: str, at: datetime) -
     )
 
 
-def replay(events: list[Event]) -> Snapshot:
-    """The state that a chain of events leads to."""
-    state: Snapshot = {}
-    for event in events:
-        state |= event.codes["changed"]
-    return state
-
-
 def faults() -> Iterator[Fault]:
     """Where a challenge's rows differ from the replay of its events, or a challenge is missing."""
     table = Event._meta.db_table
@@ -147,15 +118,8 @@ def _case_faults(table: str, challenge: Challenge) -> Iterator[Fault]:
             len(events),
             f"has {len(events)} events, but the challenge is at version {challenge.version}",
         )
-    expected, found = replay(events), snapshot(read_case(challenge))
-    for name in sorted(expected.keys() | found.keys()):
-        if expected.get(name) != found.get(name):
-            yield Fault(
-                table,
-                chain,
-                None,
-                f"{name} is {found.get(name)!r}, but the events say {expected.get(name)!r}",
-            )
+    for wrong in differences(replay(events), snapshot(read_case(challenge))):
+        yield Fault(table, chain, None, wrong)
     yield from _entry_faults(table, challenge, events)
 
 

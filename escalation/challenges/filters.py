@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from core.text.reference import SIGNS, normalised
 from core.web.forms import DayField, Form, SearchSelect
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
 from escalation.challenges.models import Challenge, Party, PartyRole
-from escalation.challenges.reference import SIGNS, normalised, spoken
+from escalation.challenges.reference import spoken
 from escalation.challenges.workflow import OPEN, Status
 from escalation.challenges.worklist import midnight_after
 from escalation.policy import Policy

@@ -40,6 +40,8 @@ TIME_WORDS: dict[str, str] = {
     Unit.WORKING_DAYS: "working day",
     Unit.WORKING_HOURS: "working hour",
     Unit.ELAPSED_HOURS: "hour",
+    Unit.DAYS: "day",
+    Unit.MONTHS: "month",
 }
 BESIDE = (Status.ON_HOLD, Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)
 """Statuses beside the road; a diagram with their arrows too cannot be read."""

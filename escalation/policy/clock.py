@@ -5,6 +5,7 @@ two moments in the same local zone compare by wall clock and err in the hour tha
 `closed` holds the days that are no working days besides weekends.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,12 +26,16 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"
     ELAPSED_HOURS = "elapsed_hours"
     WORKING_HOURS = "working_hours"
+    DAYS = "days"
+    MONTHS = "months"
 
 
 UNIT_WORDS = {
     Unit.WORKING_DAYS: "working day",
     Unit.ELAPSED_HOURS: "hour",
     Unit.WORKING_HOURS: "working hour",
+    Unit.DAYS: "day",
+    Unit.MONTHS: "month",
 }
 
 
@@ -39,8 +44,9 @@ def due(start: datetime, quantity: int, unit: Unit, *, closed: Container[date]) 
 
     Working days: 17:00 London on the n-th working day after the London date of `start`, whatever its
     hour; that date is day 0 and never counts. Elapsed hours: real hours, weekends and clock changes
-    included. Working hours: 09:00 to 17:00 London on working days. Quantity 0 ("at once"): `start`
-    itself, to be shown without a time; see `overdue_from`.
+    included. Working hours: 09:00 to 17:00 London on working days. Days and months: 17:00 London that
+    many calendar days or months after, weekends included; a month that is too short gives its last day.
+    Quantity 0 ("at once"): `start` itself, to be shown without a time; see `overdue_from`.
     Raises ValueError for a naive `start` or a quantity below 0.
     """
     start = _utc(start)
@@ -53,6 +59,10 @@ def due(start: datetime, quantity: int, unit: Unit, *, closed: Container[date]) 
     if unit is Unit.WORKING_HOURS:
         return _after_working_hours(start, quantity, closed)
     day = london_date(start)
+    if unit is Unit.DAYS:
+        return _at(day + timedelta(days=quantity), CLOSES)
+    if unit is Unit.MONTHS:
+        return _at(months_after(day, quantity), CLOSES)
     for _ in range(quantity):
         day = next_working_day(day, closed)
     return _at(day, CLOSES)
@@ -70,6 +80,13 @@ def overdue_from(due: datetime, quantity: int, start: datetime, closed: Containe
     if not is_working_day(day, closed) or start >= _at(day, CLOSES):
         day = next_working_day(day, closed)
     return _at(day, CLOSES)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or earlier where negative; the month's last where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _after_working_hours(start: datetime, hours: int, closed: Container[date]) -> datetime:
@@ -257,6 +274,8 @@ class Reckoning:
         if self.by_needed_by:
             why = f"{begun}; sooner than {self.quantity_words()}"
             said = f"by {self.due_short(now)} ({why}). {self.needed_by_sentence(who=who, what=what)}"
+        elif self.unit in (Unit.DAYS, Unit.MONTHS):
+            said = f"by {self.due_short(now)} ({self.quantity_words()}; weekends count)"
         elif self.unit is Unit.ELAPSED_HOURS:
             said = f"by {words.medium(self.due, now)} ({self.quantity_words()}; weekends count)"
         else:
@@ -318,7 +337,7 @@ def reckon(
     needed_by: datetime | None = None,
     held: Collection[date] = (),
 ) -> Reckoning:
-    """When it is due, with its reasons.
+    """When it is due, with its reasons. (Calendar days and months are never held.)
 
     needed_by wins while it lies after the start and before the policy's time (a hold does not move
     it). Each day in `held` counts as closed; for elapsed hours, where no day is closed, it adds 24
@@ -355,8 +374,8 @@ def _held_hours(start: datetime, policy_due: datetime, held: Collection[date]) -
 def _skipped(
     start: datetime, final: datetime, unit: Unit, shut: Mapping[date, str]
 ) -> tuple[tuple[date, str], ...]:
-    """Days strictly between start and due that do not count; none for elapsed hours."""
-    if unit is Unit.ELAPSED_HOURS:
+    """Days strictly between start and due that do not count; none where weekends count."""
+    if unit not in (Unit.WORKING_DAYS, Unit.WORKING_HOURS):
         return ()
     first, last = london_date(start), london_date(final)
     days = (first + timedelta(days=n) for n in range(1, (last - first).days))

@@ -187,11 +187,11 @@ def read_policy(values: Mapping[str, object], *, source: str, faults: list[Fault
         source=table.text("source", source),
         stages=tuple(_stage(each) for each in table.tables("stages", "stage")),
         milestones=tuple(_milestone(each) for each in table.tables("milestones", "milestone")),
-        vocabularies=_vocabularies(table.table("vocabularies", "the vocabularies")),
+        vocabularies=read_vocabularies(table.table("vocabularies", "the vocabularies")),
         limits=_limits(table.table("limits", "the limits")),
-        numbers=tuple(_number(each) for each in table.tables("numbers", "phone number")),
+        numbers=tuple(read_number(each) for each in table.tables("numbers", "phone number")),
         patterns=tuple(_pattern(each) for each in table.tables("patterns", "warning pattern")),
-        notes=tuple(_note(each) for each in table.tables("notes", "note")),
+        notes=tuple(read_note(each) for each in table.tables("notes", "note")),
         to_be_confirmed=table.texts("to_be_confirmed"),
     )
     table.end()
@@ -250,7 +250,7 @@ def _fast_track(table: Table) -> int | None:
     return table.number("fast_track", least=1)
 
 
-def _vocabularies(table: Table) -> dict[str, tuple[Term, ...]]:
+def read_vocabularies(table: Table) -> dict[str, tuple[Term, ...]]:
     return {
         name: tuple(_term(each) for each in table.tables(name, f"vocabulary “{name}”, term"))
         for name in table.values
@@ -278,7 +278,7 @@ def _limits(table: Table) -> dict[str, int]:
     return limits
 
 
-def _number(table: Table) -> PhoneNumber:
+def read_number(table: Table) -> PhoneNumber:
     number = PhoneNumber(
         code=table.code("code"),
         label=table.text("label"),
@@ -304,7 +304,7 @@ def _pattern(table: Table) -> WarningPattern:
     return pattern
 
 
-def _note(table: Table) -> Note:
+def read_note(table: Table) -> Note:
     note = Note(
         code=table.code("code"),
         title=table.text("title"),

@@ -14,9 +14,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from core.audit.state import replay
 from core.audit.triggers import create, drop
 from escalation.challenges.case import read_case
-from escalation.challenges.events import OPENINGS, chain_of, replay, snapshot
+from escalation.challenges.events import OPENINGS, chain_of, snapshot
 from escalation.challenges.models import Challenge, Event
 from tests.challenges.cast import Cast
 from tests.challenges.test_refusals import recommended, settled, with_partners

@@ -6,17 +6,25 @@ challenge was opened under and from what this reader may see of it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.machine import Step
+from core.web.answers import (
+    WATCHED,
+    day_before,
+    day_to_come,
+    moment_before,
+    not_future,
+    not_past,
+    watched_textarea,
+    yes_or_no,
+)
 from core.web.dates import short_date
-from core.web.forms import Checkboxes, DayField, Form, MomentField, PlainLine, PlainText, Radios, SearchSelect
+from core.web.forms import Checkboxes, DayField, Form, PlainLine, PlainText, Radios, SearchSelect
 from escalation.challenges.asks import ASKS, Ask, Kind, label_of
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import Audience, PartyRole
@@ -29,8 +37,6 @@ ACTION_ROWS = 5
 LONG_LIST = 8
 FEW = 4
 TUCKED = ("to_stage", "skip_reason", "other_issues")
-YES, NO = "yes", "no"
-WATCHED = {"data-warn": ""}
 NOT_SETTLING = ("withdrawn", "transferred", "void")
 """Outcomes that a step of their own gives, so that nobody chooses them on settling."""
 PANEL_OUTCOMES = "recommendation_"
@@ -173,11 +179,11 @@ class ReplyForm(StepForm):
         )
         for code, _ in choices:  # a box that no choice opens would stand open, and what it holds be lost
             label, _ = self.BOXES[code]
-            self.fields[f"what_{code}"] = PlainText(label=label, required=False, widget=_textarea(4))
+            self.fields[f"what_{code}"] = PlainText(label=label, required=False, widget=watched_textarea(4))
         self.fields["acted_on"] = DayField(
             label="When?",
             required=False,
-            validators=[_not_future],
+            validators=[not_future],
             initial=timezone.localdate,
             help_text="For example, 30 12 2026.",
         )
@@ -295,7 +301,7 @@ def _blank_field(ask: Ask, making: Making, needed: bool) -> forms.Field | None:
 
 
 def _text(ask: Ask) -> forms.Field:
-    return PlainText(widget=_textarea(2 if ask.name == "note" else 4))
+    return PlainText(widget=watched_textarea(2 if ask.name == "note" else 4))
 
 
 def _line(ask: Ask) -> forms.Field:
@@ -312,36 +318,15 @@ def _count(ask: Ask) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=30, widget=box)
 
 
-def _day_before(ask: Ask) -> forms.Field:
-    return DayField(validators=[_not_future])
-
-
-def _day_to_come(ask: Ask) -> forms.Field:
-    return DayField(validators=[_not_past])
-
-
-def _moment(ask: Ask) -> forms.Field:
-    return MomentField(validators=[_not_to_come])
-
-
-def _yes_no(ask: Ask) -> forms.Field:
-    choices = [(YES, "Yes"), (NO, "No")]
-    return forms.TypedChoiceField(choices=choices, coerce=_is_yes, empty_value=None, widget=Radios())
-
-
-def _is_yes(answer: str) -> bool:
-    return answer == YES
-
-
 TYPED: Mapping[Kind, Callable[[Ask], forms.Field]] = {
     Kind.TEXT: _text,
     Kind.LINE: _line,
     Kind.REFERENCE: _reference,
     Kind.NUMBER: _count,
-    Kind.DATE: _day_before,
-    Kind.FUTURE_DATE: _day_to_come,
-    Kind.MOMENT: _moment,
-    Kind.YES_NO: _yes_no,
+    Kind.DATE: lambda ask: day_before(),
+    Kind.FUTURE_DATE: lambda ask: day_to_come(),
+    Kind.MOMENT: lambda ask: moment_before(),
+    Kind.YES_NO: lambda ask: yes_or_no(),
 }
 
 
@@ -486,28 +471,9 @@ def _action_rows(making: Making) -> dict[str, forms.Field | None]:
             label="What will be done?", required=False, max_length=500, widget=forms.TextInput(attrs=WATCHED)
         )
         fields[f"action_{number}_party"] = forms.ChoiceField(label="By whom?", required=False, choices=owners)
-        fields[f"action_{number}_due"] = DayField(label="By when?", required=False, validators=[_not_past])
+        fields[f"action_{number}_due"] = DayField(label="By when?", required=False, validators=[not_past])
     return fields
 
 
 def _rows(step: Step[Facts]) -> Iterable[int]:
     return range(1, ACTION_ROWS + 1) if "actions" in step.asks else ()
-
-
-def _textarea(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, **WATCHED})
-
-
-def _not_future(day: date) -> None:
-    if day > timezone.localdate():
-        raise ValidationError("This day is still to come. Enter today or an earlier date.")
-
-
-def _not_past(day: date) -> None:
-    if day < timezone.localdate():
-        raise ValidationError("This day has passed. Enter today or a later date.")
-
-
-def _not_to_come(moment: Any) -> None:
-    if moment > timezone.now():
-        raise ValidationError("This time is still to come. Enter now or an earlier time.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core.audit.channel import Channel
+from core.audit.state import changes
 from core.machine import Moved, NotPermitted, Refused, Step, method_name
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, User
@@ -64,7 +65,7 @@ def take_step(
         _change(step, doing, parts)
         save(case, before, read)
         entries = write_entries(step, doing, parts)
-        changed = events.changes(before, events.snapshot(case))
+        changed = changes(before, events.snapshot(case))
         events.record(
             case,
             entries,

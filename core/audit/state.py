@@ -1,0 +1,55 @@
+"""A case's state as coded facts, so that an event can hold what a step changed and a replay can check it.
+
+Facts have names like "party.12.answer". Words are never among them: only their keyed digests.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from core.audit.canonical import moment
+from core.audit.models import Event
+from core.text.digest import digest_of
+
+Snapshot = dict[str, Any]
+
+
+def row_facts(prefix: str, row: models.Model, *, skip: Container[str], secret: Container[str]) -> Snapshot:
+    """Every column of a row by name, less those to `skip`; those that are `secret` as digests."""
+    return {
+        f"{prefix}.{f.name}": _coded(getattr(row, f.attname), secret=f.name in secret)
+        for f in row._meta.concrete_fields
+        if f.name not in skip
+    }
+
+
+def _coded(value: Any, *, secret: bool) -> Any:
+    if secret:
+        return digest_of(value) if value else ""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Choices) else value
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Snapshot:
+    """What is new or other in `after`."""
+    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+
+
+def replay(events: Iterable[Event]) -> Snapshot:
+    """The state that a chain of events leads to, each of which says in its codes what "changed"."""
+    state: Snapshot = {}
+    for event in events:
+        state |= event.codes["changed"]
+    return state
+
+
+def differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    """In words, where the rows as found differ from what the events say, by name."""
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            yield f"{name} is {found.get(name)!r}, but the events say {expected.get(name)!r}"
