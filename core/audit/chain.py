@@ -3,7 +3,8 @@
 A chain of one case needs no lock of its own: the caller holds the case's row lock and passes the
 case's version as `seq`. What it costs: one INSERT for the first event of a chain (`seq=1`) or where
 the caller knows the event before (`previous`), else one SELECT more. A chain that everybody shares
-("openings", "access") is written with `append_in_turn`, which queues its writers.
+("openings", "access") is written with `append_in_turn`, which queues its writers; each costs two
+statements, whatever the database.
 """
 
 import hashlib
@@ -75,11 +76,13 @@ def append(
 def append_in_turn(model: type[E], *, chain: str, **act: Unpack[Act]) -> E:
     """Add one event to a chain that everybody writes to; other writers wait until this transaction ends.
 
-    As `append`, and on PostgreSQL one SELECT more, for the lock. SQLite has one writer at a time
-    already (its transactions begin IMMEDIATE). Take this last in a transaction: it is held to its end.
+    As `append`. SQLite has one writer at a time already (its transactions begin IMMEDIATE); on
+    PostgreSQL the lock comes with the SELECT. Take this last in a transaction: it is held to its end.
     """
-    _take_turn(_connection(model), f"{model._meta.db_table}:{chain}")
-    return append(model, chain=chain, **act)
+    connection = _connection(model)
+    if connection.vendor != "postgresql":
+        return append(model, chain=chain, **act)
+    return append(model, chain=chain, previous=_head_in_turn(connection, model, chain), **act)
 
 
 def head(model: type[Event], chain: str) -> Head | None:
@@ -122,9 +125,22 @@ def _connection(model: type[Event]) -> BaseDatabaseWrapper:
     return connection
 
 
-def _take_turn(connection: BaseDatabaseWrapper, name: str) -> None:
-    if connection.vendor != "postgresql":
-        return
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+_LOCK_AND_HEAD = (
+    "SELECT pg_advisory_xact_lock(%s); "
+    'SELECT seq, hash FROM "{table}" WHERE chain = %s ORDER BY seq DESC LIMIT 1'
+)
+
+
+def _head_in_turn(connection: BaseDatabaseWrapper, model: type[Event], chain: str) -> Head:
+    """Wait for one's turn, then read the head: one round trip, as everybody else waits meanwhile.
+
+    Two statements, not one: a statement sees what was there when it began, and the second begins once
+    the lock is held.
+    """
+    table = model._meta.db_table
+    key = int.from_bytes(hashlib.sha256(f"{table}:{chain}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        cursor.execute(_LOCK_AND_HEAD.format(table=table), [key, chain])
+        cursor.nextset()
+        row = cursor.fetchone()
+    return Head(0, START) if row is None else Head(*row)

@@ -32,6 +32,24 @@ class AppendOnlyQuerySet(models.QuerySet["Any"]):
         raise AppendOnlyError("An event is never changed")
 
 
+class Verification(models.Model):
+    """What `verify_audit` found on one side of the wall, for those who read it on a page."""
+
+    side = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    events = models.PositiveBigIntegerField()
+    chains = models.PositiveIntegerField()
+    anchored_at = models.DateTimeField(null=True, help_text="When the newest anchor used was made")
+    fault = models.CharField(max_length=300, blank=True, help_text="Empty: it held")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = (models.Index(fields=["side", "-at"], name="verification_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.fault or 'held'}"
+
+
 class Event(models.Model):
     """One thing that somebody did, or saw, as link `seq` (from 1, no gaps) of its chain.
 

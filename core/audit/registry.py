@@ -32,16 +32,35 @@ class Fault:
 Check = Callable[[], Iterable[Fault]]
 """Reads only, lazily if it can; yields what is wrong, the earliest first."""
 
-_registered: dict[type["Event"], list[Check]] = {}
+LOG = "log"
+"""The side of a wall on which everything is that does not say otherwise."""
 
 
-def register(model: type["Event"], *, check: Check | None = None) -> None:
-    """Have `verify_audit` look at this table too and, once its chains hold, run `check`. Safe to repeat."""
-    checks = _registered.setdefault(model, [])
-    if check is not None and check not in checks:
-        checks.append(check)
+@dataclass
+class _Registered:
+    side: str
+    checks: list[Check]
 
 
-def registered() -> Mapping[type["Event"], tuple[Check, ...]]:
-    """Every registered table with its further checks, in order of registration."""
-    return {model: tuple(checks) for model, checks in _registered.items()}
+_registered: dict[type["Event"], _Registered] = {}
+
+
+def register(model: type["Event"], *, check: Check | None = None, side: str = LOG) -> None:
+    """Have `verify_audit` look at this table too and, once its chains hold, run `check`. Safe to repeat.
+
+    `side`: which side of a wall the table is on. Each side has its own anchors and its own result, so that
+    those of one side say nothing about the other.
+    """
+    known = _registered.setdefault(model, _Registered(side, []))
+    if check is not None and check not in known.checks:
+        known.checks.append(check)
+
+
+def registered(side: str | None = None) -> Mapping[type["Event"], tuple[Check, ...]]:
+    """The tables of a side (None: of all) with their further checks, in order of registration."""
+    return {model: tuple(known.checks) for model, known in _registered.items() if side in (None, known.side)}
+
+
+def sides() -> tuple[str, ...]:
+    """Every side that has a table, in order of registration."""
+    return tuple(dict.fromkeys(known.side for known in _registered.values()))

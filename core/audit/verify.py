@@ -31,9 +31,9 @@ def first_fault(model: type[Event]) -> Fault | None:
     return next(verify(model), None)
 
 
-def verify_all() -> Iterator[Fault]:
-    """Every fault of every registered table; an app's further checks run only on chains that hold."""
-    for model, checks in registered().items():
+def verify_all(side: str | None = None) -> Iterator[Fault]:
+    """Every fault of every table of a side; an app's further checks run only on chains that hold."""
+    for model, checks in registered(side).items():
         sound = True
         for fault in verify(model):
             sound = False
