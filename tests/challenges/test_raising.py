@@ -1,6 +1,7 @@
 """Raising a challenge through its pages: what is asked, what is kept, and what is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -222,6 +223,40 @@ def test_a_draft_can_be_thrown_away_by_its_writer_alone(desk: Desk) -> None:
     for _ in ("press", "press again"):
         assert desk.client.post(away_url)["Location"] == "/challenges/"
     assert not Draft.objects.exists()
+
+
+@contextmanager
+def just_before_the_draft_is_kept(act: Callable[[], Any]) -> Iterator[None]:
+    """What happens in another window between reading the draft and keeping it."""
+    waiting = [act]
+
+    def wait(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and waiting:
+            waiting.pop()()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(wait):
+        yield
+    assert not waiting
+
+
+def test_what_is_sent_from_another_window_at_this_moment_is_no_draft_again(desk: Desk) -> None:
+    desk.fill()
+    other = Client()
+    other.force_login(desk.leila)
+    with just_before_the_draft_is_kept(lambda: other.post(desk.url("check"), {"key": str(desk.uuid)})):
+        answer = desk.post("worry", {**desk.worry, "worry": "and one more thing"})
+    assert answer["Location"] == reverse("challenges:sent", args=[desk.sent.uuid])
+    assert not Draft.objects.exists()
+    page = desk.client.get(answer["Location"]).text
+    assert "It was sent from another window. What you changed here came too late." in page
+
+
+def test_what_is_thrown_away_in_another_window_is_kept_where_one_goes_on(desk: Desk) -> None:
+    desk.post("who", desk.who, "save")
+    with just_before_the_draft_is_kept(lambda: Draft.objects.all().delete()):
+        assert desk.post("worry", desk.worry)["Location"] == desk.url("child")
+    assert {"worry", "label"} <= desk.draft.words.keys()
 
 
 def seal_of(page: str) -> str:

@@ -10,10 +10,16 @@ from escalation.challenges.models import Challenge, Draft, KeptWords
 
 
 def save_draft(*, owner: User, words: Mapping[str, str], now: datetime, draft: Draft | None = None) -> Draft:
-    """Keep what is being written; nothing is sent."""
+    """Keep what is being written; nothing is sent.
+
+    Raises Draft.DoesNotExist where it was sent or thrown away since it was read: what is gone stays gone.
+    """
     draft = draft or Draft(owner=owner)
     draft.words, draft.saved_at = {**draft.words, **words}, now
-    draft.save()
+    if draft._state.adding:
+        draft.save(force_insert=True)
+    elif not Draft.objects.filter(pk=draft.pk).update(words=draft.words, saved_at=now):
+        raise Draft.DoesNotExist
     return draft
 
 

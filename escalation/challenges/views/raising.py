@@ -76,6 +76,10 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
+class SentMeanwhile(Exception):
+    """The draft was sent, from another window, between reading it and keeping it."""
+
+
 class RaiseView(View):
     """What the pages share: whose draft it is, what it says, and the rules of today."""
 
@@ -99,7 +103,11 @@ class RaiseView(View):
             return redirect("challenges:sent", uuid=sent.uuid)
         if self.draft is not None and self.draft.owner_id != self.user.pk:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except SentMeanwhile:
+            messages.info(request, "It was sent from another window. What you changed here came too late.")
+            return redirect("challenges:sent", uuid=Challenge.objects.get(key=uuid).uuid)
 
     def read_standing(self) -> Standing:
         """Where this person works today."""
@@ -162,6 +170,11 @@ class RaiseView(View):
                 )
         except IntegrityError:
             self.draft = self._save({**danger, **typed}, Draft.objects.get(uuid=self.uuid, owner=self.user))
+        except Draft.DoesNotExist:
+            if Challenge.objects.filter(key=self.uuid).exists():
+                raise SentMeanwhile from None
+            # Thrown away in another window, and gone on with here: what is typed is kept.
+            self.draft = self._save({**self.words, **typed}, Draft(owner=self.user, uuid=self.uuid))
         if danger:
             del self.request.session[DANGER]
         self.__dict__.pop("words", None)
