@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "core.web",
+    "core.api",
     "core.audit",
     "core.outbox",
     "escalation.accounts",
@@ -221,12 +222,18 @@ STORAGES = {
 }
 
 # API
+# Of one key, or of one person without a key; 0 is no limit.
+API_READS_PER_MINUTE = env.number("API_READS_PER_MINUTE", 600)
+API_WRITES_PER_MINUTE = env.number("API_WRITES_PER_MINUTE", 300)
+# For how long the same request with the same Idempotency-Key is known again.
+IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", 24)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "escalation.accounts.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

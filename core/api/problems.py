@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotAuthenticated, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, Throttled, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
@@ -56,6 +56,10 @@ def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Respo
         members["detail"] = str(getattr(exception, "detail", "")) or status.phrase
     elif isinstance(exception, ValidationError) and members["errors"]:
         members["detail"] = " ".join(dict.fromkeys(error["detail"] for error in members["errors"]))
+    if isinstance(exception, Throttled):
+        members["detail"] = (
+            f"Too many requests in one minute. Try again in {response['Retry-After']} seconds."
+        )
     members |= getattr(exception, "members", {})
     response.data = details(status, request.META.get("REQUEST_ID", ""), **members)
     response.content_type = MEDIA_TYPE

@@ -1,7 +1,5 @@
 """The description of the API: what goes wrong is described once, for every address."""
 
-from http import HTTPStatus
-
 from drf_spectacular.utils import OpenApiResponse
 from drf_spectacular.views import SpectacularJSONAPIView
 
@@ -20,12 +18,17 @@ WHEN = {
     415: "Send application/json in UTF-8.",
     422: "Well formed, and the rules say no. The sentence says what can be done instead.",
     428: "Say what you saw: If-Match, or `version`.",
+    429: "Too much in one minute. Retry-After says in how many seconds to go on.",
+    503: "The log cannot save anything just now. Send the same again later.",
 }
 
 
+EVERYWHERE = (401, 403, 406, 429, 503)
+
+
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """The error answers of one operation, for `extend_schema(responses=...)`."""
-    return {(s, MEDIA_TYPE): OpenApiResponse(Problem, WHEN.get(s, HTTPStatus(s).phrase)) for s in statuses}
+    """The error answers of one operation, for `extend_schema(responses=...)`; those of all are among them."""
+    return {(s, MEDIA_TYPE): OpenApiResponse(Problem, WHEN[s]) for s in sorted({*statuses, *EVERYWHERE})}
 
 
 class Schema(SpectacularJSONAPIView):

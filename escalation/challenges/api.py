@@ -5,12 +5,12 @@ whatever it asks for, so that nothing can be learned from the answer.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -29,6 +29,7 @@ from core.api.conditions import (
     tags_seen,
     version_in,
 )
+from core.api.idempotency import KEY, NO_UUID, OTHER_WORDS, UsedMeanwhile, key_sent, once, used_before
 from core.api.pagination import Pages
 from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
@@ -67,7 +68,6 @@ from escalation.rulebook.queries import current_policy
 
 SHOWN = "any"
 """What a program gets that does not say what to show; the pages show what is open."""
-KEY = "Idempotency-Key"
 
 
 class ActsForPerson(BasePermission):
@@ -155,7 +155,7 @@ class Challenges(CaseAPI):
         summary="Challenges that you may see",
         description="25 on a page, with the filters and the orders of the work list.",
         parameters=_filters(),
-        responses={200: RowPageSerializer, **problems(400, 401, 403, 404, 406)},
+        responses={200: RowPageSerializer, **problems(400, 404)},
         tags=["Challenges"],
     )
     def get(self, request: Request) -> Response:
@@ -200,7 +200,8 @@ class Challenges(CaseAPI):
         operation_id="challenges_raise",
         summary="Raise a challenge",
         description="Sends it at once: there are no drafts here. The same key again, by the same person, "
-        "makes no second challenge: the first comes back, with 200. Ask first: is a child in danger "
+        "makes no second challenge: the same answer comes back. With another body it is refused, 422. Later "
+        "only the challenge itself is still known: it comes back with 200. Ask first: is a child in danger "
         "right now? Then call 999; this log does not send help.",
         parameters=[
             OpenApiParameter(
@@ -208,21 +209,38 @@ class Challenges(CaseAPI):
             )
         ],
         request=RaiseSerializer,
-        responses={200: CaseSerializer, 201: CaseSerializer, **problems(400, 401, 403, 406, 413, 415, 422)},
+        responses={200: CaseSerializer, 201: CaseSerializer, **problems(400, 413, 415, 422)},
         tags=["Challenges"],
     )
     def post(self, request: Request) -> Response:
-        key = self._key()
+        key, now = self._key(), timezone.now()
+        if used_before(request, key, now=now):
+            return self._raised(Challenge.objects.get(key=key))
+        # Once a key is forgotten, its challenge still is not sent a second time.
+        if first := Challenge.objects.filter(key=key).first():
+            return self._first(first)
+        try:
+            return self._raised(self._raise(request, key, now))
+        except UsedMeanwhile:
+            return self._raised(Challenge.objects.get(key=key))
+        except (NotPermitted, Refused) as error:
+            raise _problem(error) from error
+
+    def _key(self) -> UUID:
+        key = key_sent(self.request)
+        if key is None:
+            raise ValidationError({KEY: [NO_UUID]})
+        return key
+
+    def _raise(self, request: Request, key: UUID, now: datetime) -> Challenge:
         sent = RaiseSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        if first := Challenge.objects.filter(key=key).first():
-            return self._again(first)
-        now, policy = timezone.now(), current_policy(timezone.localdate())
-        try:
-            new = new_challenge(
-                sent.validated_data, by=self.user, standing=self.standing, policy=policy.policy, now=now
-            )
-            raised = raise_challenge(
+        policy = current_policy(timezone.localdate(now))
+        new = new_challenge(
+            sent.validated_data, by=self.user, standing=self.standing, policy=policy.policy, now=now
+        )
+        with once(request, key, now=now):
+            return raise_challenge(
                 new,
                 by=self.user,
                 standing=self.standing,
@@ -232,24 +250,17 @@ class Challenges(CaseAPI):
                 request_id=request.META.get("REQUEST_ID", ""),
                 channel=Channel.API,
             )
-        except (NotPermitted, Refused) as error:
-            raise _problem(error) from error
-        response = self.told(raised, status=201 if raised.opened_at == now else 200)
-        response["Location"] = reverse("api-challenge", args=[raised.uuid])
+
+    def _raised(self, challenge: Challenge) -> Response:
+        response = self.told(challenge, status=HTTPStatus.CREATED)
+        response["Location"] = response["Content-Location"]
         return response
 
-    def _key(self) -> UUID:
-        try:
-            return UUID(self.request.headers.get(KEY, ""))
-        except ValueError:
-            words = "Send a UUID of your own in this header, the same one when you try again."
-            raise ValidationError({KEY: [words]}) from None
-
-    def _again(self, first: Challenge) -> Response:
-        """What this key has already sent; somebody else's key is none of theirs."""
+    def _first(self, first: Challenge) -> Response:
+        """What was sent with this key long ago; somebody else's key is none of theirs."""
         if first.raised_by_id != self.user.pk:
-            raise Unprocessable("This key was used already. Make a new one.", KEY)
-        return self.told(self.find(first.uuid))
+            raise Unprocessable(OTHER_WORDS, KEY)
+        return self.told(first)
 
 
 def _problem(error: NotPermitted | Refused) -> PermissionDenied | Unprocessable:
@@ -278,7 +289,7 @@ class OneChallenge(CaseAPI):
         responses={
             200: CaseSerializer,
             304: OpenApiResponse(description="It is still what you have."),
-            **problems(401, 403, 404, 406),
+            **problems(404),
         },
         tags=["Challenges"],
     )
@@ -321,11 +332,17 @@ class OneStep(CaseAPI):
                 OpenApiParameter.HEADER,
                 description="The ETag that the challenge had when you read it. Without it, send `version`.",
             ),
+            OpenApiParameter(
+                KEY,
+                UUID,
+                OpenApiParameter.HEADER,
+                description="A UUID of your own, so that the step can be sent again when the line drops.",
+            ),
         ],
         request=StepSerializer,
         responses={
             200: CaseSerializer,
-            **problems(400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428),
+            **problems(400, 404, 409, 412, 413, 415, 422, 428),
         },
         tags=["Challenges"],
     )
@@ -334,27 +351,37 @@ class OneStep(CaseAPI):
         step = STEP.get(name)
         if step is None:
             raise Http404
+        key, now = key_sent(request), timezone.now()
+        if key is None or not used_before(request, key, now=now):
+            self._take(request, challenge, step, key, now)
+        return self.told(challenge)
+
+    def _take(
+        self, request: Request, challenge: Challenge, step: Step[Facts], key: UUID | None, now: datetime
+    ) -> None:
         sent = StepSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         seen = self._seen(sent.validated_data, challenge)
         try:
             answers = self._answers(challenge, step, seen, sent.validated_data["answers"])
-            taken = take_step(
-                challenge,
-                step,
-                by=self.user,
-                standing=self.standing,
-                expected=seen.version,
-                now=timezone.now(),
-                answers=answers,
-                request_id=request.META.get("REQUEST_ID", ""),
-                channel=Channel.API,
-            )
+            with once(request, key, now=now):
+                take_step(
+                    challenge,
+                    step,
+                    by=self.user,
+                    standing=self.standing,
+                    expected=seen.version,
+                    now=now,
+                    answers=answers,
+                    request_id=request.META.get("REQUEST_ID", ""),
+                    channel=Channel.API,
+                )
+        except UsedMeanwhile:
+            return
         except (NotPermitted, Refused) as error:
             raise _problem(error) from error
         except Moved as error:
-            raise self._moved(uuid, seen) from error
-        return self.told(taken)
+            raise self._moved(challenge.uuid, seen) from error
 
     def _seen(self, sent: dict[str, Any], challenge: Challenge) -> Seen:
         """What the caller says they saw: of several tags the one that can match, else the first of ours."""
@@ -422,7 +449,7 @@ class Settings(APIView):
         operation_id="settings_list",
         summary="The directory of settings",
         description="Every setting, by its group; no person is in it.",
-        responses={200: SettingSerializer(many=True), **problems(401, 403, 406)},
+        responses={200: SettingSerializer(many=True), **problems()},
         tags=["Directory"],
     )
     def get(self, request: Request) -> Response:

@@ -44,7 +44,7 @@ class QuarterlyReport(APIView):
                 examples=[OpenApiExample("April to June 2026", value="2026-27-Q1")],
             )
         ],
-        responses={200: QuarterlyTotalsSerializer, **problems(400, 401, 403, 406)},
+        responses={200: QuarterlyTotalsSerializer, **problems(400)},
         tags=["Reports"],
     )
     def get(self, request: Request) -> Response:

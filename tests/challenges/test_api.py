@@ -12,30 +12,29 @@ from rest_framework.exceptions import Throttled
 from rest_framework.test import APIClient, APIRequestFactory
 
 from core.api.problems import exception_handler
-from escalation.accounts.models import User
-from escalation.accounts.services import issue_token, service_user
+from escalation.accounts.services import service_user
 from escalation.challenges.events import chain_of
 from escalation.challenges.models import Challenge, Event
 from tests.challenges.cast import CALLED, Cast
+from tests.challenges.programs import (
+    LIST,
+    acting_for,
+    key_of,
+    matched,
+    new,
+    problem,
+    send,
+    take,
+    take_if,
+    url,
+)
 from tests.factories import PASSWORD, SENT, person, policy, setting
 from tests.moments import london
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
-LIST = "/api/v1/challenges/"
 Travel = Callable[[datetime], None]
-Answer = Any
 MATCHED: dict[str, Any] = CALLED
-
-
-def key_of(user: User, **details: Any) -> str:
-    return issue_token(user=user, name="test", days=30, now=SENT - timedelta(days=1), **details).plain
-
-
-def acting_for(user: User) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key_of(user)}")
-    return client
 
 
 @pytest.fixture(autouse=True)
@@ -53,20 +52,6 @@ def cast() -> Cast:
 @pytest.fixture
 def case(cast: Cast) -> Challenge:
     return cast.raise_it()
-
-
-def url(challenge: Challenge, step: str = "") -> str:
-    return f"{LIST}{challenge.uuid}/" + (f"steps/{step}/" if step else "")
-
-
-def problem(answer: Answer, status: int) -> dict[str, Any]:
-    """What a problem says; every one has the same members."""
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    told: dict[str, Any] = json.loads(answer.content)
-    assert told["status"] == status
-    assert {"type", "title", "status", "detail", "instance", "errors", "request_id"} <= set(told)
-    return told
 
 
 # Reading
@@ -296,18 +281,6 @@ def test_a_browser_s_session_needs_its_csrf_token(cast: Cast, case: Challenge) -
 # Taking a step
 
 
-def matched(**changed: Any) -> dict[str, Any]:
-    return {
-        "spoke_to": "duty worker",
-        "called_at": "2026-12-23T10:20:00Z",
-        "their_pointer": "88213-C",
-    } | changed
-
-
-def take(client: APIClient, challenge: Challenge, step: str, version: int, **answers: Any) -> Answer:
-    return client.post(url(challenge, step), {"version": version, "answers": answers}, format="json")
-
-
 def test_a_worker_matches_the_child_and_answers(cast: Cast, case: Challenge) -> None:
     client = acting_for(cast.people["counterpart"])
     answer = take(client, case, "match", 1, **matched())
@@ -330,10 +303,6 @@ def test_a_call_happened_when_it_is_said_to_have(cast: Cast, case: Challenge) ->
     client = acting_for(cast.people["counterpart"])
     told = take(client, case, "match", 1, **matched(called_at="2026-12-22T09:05:00+00:00")).json()
     assert told["entries"][0]["occurred_at"] == "2026-12-22T09:05:00Z"
-
-
-def take_if(client: APIClient, challenge: Challenge, step: str, tags: str, **answers: Any) -> Answer:
-    return client.post(url(challenge, step), {"answers": answers}, format="json", HTTP_IF_MATCH=tags)
 
 
 def test_a_step_goes_with_what_was_seen(cast: Cast, case: Challenge) -> None:
@@ -568,29 +537,6 @@ def test_text_comes_back_as_it_was_typed(cast: Cast, case: Challenge) -> None:
 # Raising
 
 
-def new(cast: Cast, **changed: Any) -> dict[str, Any]:
-    return {
-        "asked": [{"setting": str(cast.care.uuid), "counterpart": cast.people["counterpart"].email}],
-        "supporting": [str(cast.health.uuid)],
-        "about": "plan_not_moving",
-        "decision": "the parenting plan has not started",
-        "decision_on": "2026-11-18",
-        "label": "five weeks without a visit",
-        "callback": "020 7946 0177",
-        "worry": "the plan we agreed in October has not started",
-        "heard": "On 21 December I saw the child asleep in a car seat at 2pm.",
-        "voice": "The baby settles only when held.",
-        "want": "a visit this week",
-        "our_pointer": "HV-4471",
-        "age_band": "age_0_4",
-        "spoken_on": "2026-12-21",
-    } | changed
-
-
-def send(client: APIClient, body: dict[str, Any], key: str = "") -> Answer:
-    return client.post(LIST, body, format="json", HTTP_IDEMPOTENCY_KEY=key or str(uuid.uuid4()))
-
-
 def test_a_teacher_s_program_raises_a_challenge(cast: Cast) -> None:
     client = acting_for(cast.people["raiser"])
     answer = send(client, new(cast, needed_by="2026-12-29T10:00:00Z", needed_why="the conference"))
@@ -603,30 +549,6 @@ def test_a_teacher_s_program_raises_a_challenge(cast: Cast) -> None:
     assert told["responding"][0]["person"]["name"] == "Tom Whitfield"
     assert [party["setting"] for party in told["supporting"]] == [cast.health.name]
     assert client.get(told["url"]).json() == told
-
-
-def test_the_same_key_makes_one_challenge(cast: Cast) -> None:
-    client, key = acting_for(cast.people["raiser"]), str(uuid.uuid4())
-    first, again = send(client, new(cast), key), send(client, new(cast), key)
-    assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json()["uuid"] == again.json()["uuid"]
-    assert Challenge.objects.count() == 1
-
-
-def test_somebody_else_s_key_tells_nothing(cast: Cast) -> None:
-    key = str(uuid.uuid4())
-    send(acting_for(cast.people["raiser"]), new(cast), key)
-    elsewhere = setting()
-    other = acting_for(person("Somebody Else", practitioner=elsewhere))
-    told = problem(send(other, new(cast), key), 422)
-    assert "Oakfield" not in json.dumps(told)
-
-
-def test_raising_needs_a_key_of_its_own(cast: Cast) -> None:
-    client = acting_for(cast.people["raiser"])
-    for key in ("", "one"):
-        told = problem(client.post(LIST, new(cast), format="json", HTTP_IDEMPOTENCY_KEY=key), 400)
-        assert told["errors"][0]["field"] == "Idempotency-Key"
 
 
 def test_all_that_is_wrong_is_told_at_once(cast: Cast) -> None:

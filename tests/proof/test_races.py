@@ -413,7 +413,35 @@ def test_two_raises_by_the_api_with_one_key_make_one_challenge(sides: Sides, rou
     for _ in range(rounds):
         key = str(uuid4())
         sent = Sent(caller, "/api/v1/challenges/", body, {"Idempotency-Key": key})
-        answers = at_once(sides.log, [sent, sent])
-        assert sorted(a.status for a in answers) == [200, 201], _odd(answers, 200)
+        answers = at_once(sides.log, [sent] * 3)
+        assert [a.status for a in answers] == [201] * 3, _odd(answers, 201)
+        assert len({a.body for a in answers}) == 1
         made = Challenge.objects.get(key=key)
-        assert {json.loads(a.body)["uuid"] for a in answers} == {str(made.uuid)}
+        assert json.loads(answers[0].body)["uuid"] == str(made.uuid)
+        assert Entry.objects.filter(challenge=made).count() == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_one_key_with_other_words_at_the_same_moment_does_one_of_them(sides: Sides, rounds: int) -> None:
+    caller = program_of(sides.teacher)
+    for _ in range(rounds):
+        case, key = sides.at_stage_2(), {"Idempotency-Key": str(uuid4())}
+        before = Counts.of(case)
+        bodies = [
+            {"version": 1, "answers": {"what": what, "audience": "all_parties"}} for what in ("one", "two")
+        ]
+        answers = at_once(sides.log, [Sent(caller, api_of(case, "add_note"), b, key) for b in bodies])
+        assert sorted(a.status for a in answers) in ([200, 409], [200, 422]), _odd(answers, 200)
+        assert Counts.of(case) == before.and_one()
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_one_step_with_one_key_sent_at_once_is_one_step_and_always_success(sides: Sides, rounds: int) -> None:
+    caller = program_of(sides.responding[0])
+    for number in range(rounds):
+        case, key = sides.at_stage_2(), {"Idempotency-Key": str(uuid4())}
+        body, before = BY_API.answers(case, words_of(caller.user, number)), Counts.of(case)
+        answers = at_once(sides.log, [Sent(caller, api_of(case, "reply"), body, key)] * 4)
+        assert [a.status for a in answers] == [200] * 4, _odd(answers, 200)
+        assert len({a.body for a in answers}) == 1
+        assert Counts.of(case) == before.and_one()

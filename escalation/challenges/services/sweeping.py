@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from core.api.idempotency import forget_old_keys
 from core.audit.channel import Channel
 from core.machine import Moved, Refused
 from escalation.access.standing import Standing
@@ -40,6 +41,7 @@ def sweep(*, now: datetime) -> int:
     for challenge in Challenge.objects.filter(status=Status.SETTLED, overdue_from__lt=now):
         _refresh(challenge, now)
     KeptWords.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
+    forget_old_keys(now=now)
     return taken
 
 
