@@ -6,6 +6,7 @@
 // (allow: ordinary words, in small letters), and each field that is watched has data-warn (empty: every
 // pattern; else the names of patterns, by spaces).
 const WAIT_MS = 400;
+const READ = 10_000; // signs, as the server reads
 const SETTLE_MS = 300; // from leaving a field, or lifting the finger, until the page may move
 
 export function watchText(root) {
@@ -58,21 +59,23 @@ function watch(field, patterns) {
 
   const look = () => {
     clearTimeout(timer);
-    const hit = firstHit(field.value, patterns, dismissed);
-    const key = hit ? hit.name + hit.found : "";
+    const hits = allHits(field.value.slice(0, READ), patterns, dismissed);
+    const hit = hits[0];
+    const key = hit ? hit.name + hit.found + hits.length : "";
     if (key === shown) return;
     shown = key;
-    box.replaceChildren(...(hit ? describe(hit) : []));
+    box.replaceChildren(...(hit ? describe(hit, hits.length - 1) : []));
     const ids = [described, hit && box.id].filter(Boolean).join(" ");
     if (ids) field.setAttribute("aria-describedby", ids);
     else field.removeAttribute("aria-describedby");
   };
 
-  const describe = (hit) => {
+  const describe = (hit, others) => {
     const words = document.createElement("p");
     const title = document.createElement("b");
     title.textContent = fill(hit.title, hit.found);
     words.append(title, ` ${fill(hit.body || "", hit.found)}`);
+    if (others) words.append(` ${others} more to look at in this box.`);
     const acts = document.createElement("div");
     acts.className = "cl-acts";
     if (hit.change_to) acts.append(button(`Change it to “${hit.change_to}”`, () => change(hit)));
@@ -102,17 +105,19 @@ function watch(field, patterns) {
   if (field.value) look();
 }
 
-function firstHit(text, patterns, dismissed) {
+// Each thing found, once; the first is the one to look at now.
+function allHits(text, patterns, dismissed) {
+  const hits = new Map();
   for (const pattern of patterns) {
     const expression = new RegExp(pattern.expression, pattern.expression.flags.replace("g", "") + "g");
     for (const match of text.matchAll(expression)) {
       // A named group `it` says which part of the match is meant.
       const found = match.groups?.it || match[0];
       if (!found || pattern.allowed.has(found.toLowerCase()) || dismissed.has(pattern.name + found)) continue;
-      return { ...pattern, found, at: match.index + match[0].indexOf(found) };
+      if (!hits.has(found)) hits.set(found, { ...pattern, found, at: match.index + match[0].indexOf(found) });
     }
   }
-  return null;
+  return [...hits.values()];
 }
 
 function fill(words, found) {

@@ -225,6 +225,32 @@ def test_a_draft_can_be_thrown_away_by_its_writer_alone(desk: Desk) -> None:
     assert not Draft.objects.exists()
 
 
+NHS = "943 476 5919"
+"""The example of the NHS data dictionary: its last digit is right."""
+
+
+def test_an_nhs_number_goes_out_only_with_a_tick(desk: Desk) -> None:
+    desk.fill(worry={"heard": f"Her number is {NHS}, seen on 21 December."})
+    page = desk.client.get(desk.url("check")).text
+    assert f"“{NHS}” is not an NHS number" in page
+    refused = desk.send()
+    assert refused.status_code == 422
+    assert f"“{NHS}” looks just like an NHS number. Take it out, or tick that it is something else." in (
+        refused.text
+    )
+    assert not Challenge.objects.exists()
+    desk.client.post(desk.url("check"), {"key": str(desk.uuid), "not_nhs": "on"})
+    assert NHS in Entry.objects.get(challenge=desk.sent).words["heard"]
+
+
+def test_ten_digits_that_are_no_nhs_number_need_no_tick(desk: Desk) -> None:
+    desk.fill(worry={"heard": "Our number is 943 476 5918."})
+    page = desk.client.get(desk.url("check")).text
+    assert "looks like an NHS number" in page
+    assert "not_nhs" not in page
+    assert desk.send().status_code == 302
+
+
 @contextmanager
 def just_before_the_draft_is_kept(act: Callable[[], Any]) -> Iterator[None]:
     """What happens in another window between reading the draft and keeping it."""

@@ -403,6 +403,17 @@ def test_a_lead_voids_early_only_what_they_raised_themselves(cast: Cast) -> None
     assert (now(cast).status, now(cast).stage) == ("void", 1)
 
 
+def test_an_nhs_number_in_an_answer_needs_a_tick(cast: Cast) -> None:
+    answer = {**ANSWER, "what_acted": "We found her as 943 476 5919."}
+    assert "not_nhs" not in get(cast, "counterpart", "reply").content.decode()
+    refused = post(cast, "counterpart", "reply", **answer)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "“943 476 5919” looks just like an NHS number." in page
+    assert 'href="#id_not_nhs"' in page
+    assert post(cast, "counterpart", "reply", **answer, not_nhs="on").status_code == 302
+
+
 def test_settling_asks_for_the_childs_record_only_where_there_is_one_child() -> None:
     cast = Cast()
     cast.raise_it(asked={cast.care: cast.people["counterpart"]}, no_single_child=True, our_pointer="")

@@ -241,6 +241,10 @@ def test_what_a_policy_does_not_have_is_a_lookup_error() -> None:
         ("name", "has not started. Jayden's mum has had no visit", "Jayden"),
         ("name", "he told Anne-Marie twice", "Anne-Marie"),
         ("name", "with Zoë there", "Zoë"),
+        ("name", "Miss Smith said so, and Dr. Brown", ""),
+        ("titled_name", "Miss Smith said so", "Miss Smith"),
+        ("titled_name", "Ask Dr. Brown-Lee", "Dr. Brown-Lee"),
+        ("titled_name", "I miss School. The Dr came", ""),
         (
             "name",
             "On 21 December I saw the child asleep. Mum told me she was up. The LADO and Merton know.",

@@ -39,7 +39,6 @@ YES, NO = "yes", "no"
 CANNOT_WAIT = "child_cannot_wait"
 START_OF_DAY = time(9)
 LABEL_LIMIT = 80
-READ_FOR_WARNINGS = 10_000
 ASKED_BOXES = ("asked", "counterpart")
 SERVICE_BOXES = (
     *(f"asked_{number}" for number in range(1, MOST_ASKED + 1)),
@@ -469,56 +468,6 @@ def moment_in_full(iso: str) -> str:
         return long_date(datetime.fromisoformat(iso))
     except ValueError:
         return ""
-
-
-# Warnings: what looks like a name or another detail. They tell, and never block.
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Something in a box that should perhaps not be there."""
-
-    page: str
-    box: str
-    title: str
-    advice: str
-
-
-WATCHED = {
-    "who": ("decision", "label", "best_times"),
-    "worry": ("worry", "heard", "voice", "want"),
-    "child": ("our_pointer", "not_spoken", "needed_why"),
-}
-
-
-def warnings(words: Words, policy: Policy) -> list[Seen]:
-    """What today's patterns find in a draft, each thing once."""
-    found: dict[str, Seen] = {}
-    for page, boxes in WATCHED.items():
-        for box in boxes:
-            for pattern in policy.patterns:
-                for hit in pattern.found_in(words.get(box, "")[:READ_FOR_WARNINGS]):
-                    found.setdefault(
-                        hit, Seen(page, box, f"“{hit}” looks like {pattern.label}.", pattern.advice)
-                    )
-    return list(found.values())
-
-
-def patterns_for_page(policy: Policy) -> list[dict[str, Any]]:
-    """The same patterns as data for static/js/warnings.js."""
-    return [
-        {
-            "name": pattern.code,
-            "pattern": pattern.pattern,
-            "flags": "iu" if pattern.ignore_case else "u",
-            "title": f"“{{found}}” looks like {pattern.label}.",
-            "body": pattern.advice,
-            "change_to": pattern.instead,
-            "dismiss": f"It’s not {pattern.label}",
-            "allow": sorted(pattern.allowed),
-        }
-        for pattern in policy.patterns
-    ]
 
 
 def first_words(text: str, most: int = 60) -> str:

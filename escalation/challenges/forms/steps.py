@@ -27,10 +27,12 @@ from core.web.dates import short_date
 from core.web.forms import Checkboxes, DayField, Form, PlainLine, PlainText, Radios, SearchSelect
 from escalation.challenges.asks import ASKS, Ask, Kind, label_of
 from escalation.challenges.facts import Facts
+from escalation.challenges.forms.warnings import TICK, tick_for
 from escalation.challenges.models import Audience, PartyRole
 from escalation.challenges.queries import CaseView
 from escalation.challenges.wording.page import what_happened
 from escalation.challenges.workflow import as_asked
+from escalation.policy import Policy
 from escalation.policy.words import capital
 
 ACTION_ROWS = 5
@@ -49,12 +51,16 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Making:
-    """What a field is made from. `lenient`: the page is old, so all that could have stood on it is taken."""
+    """What a field is made from. `lenient`: the page is old, so all that could have stood on it is taken.
+
+    `warns`: whose patterns ask for a tick before an NHS number goes out; None asks for none.
+    """
 
     step: Step[Facts]
     view: CaseView
     people: Sequence[tuple[int, str]] = ()
     lenient: bool = False
+    warns: Policy | None = None
 
 
 class StepForm(Form):
@@ -66,7 +72,20 @@ class StepForm(Form):
         self.making = making
         super().__init__(*args, **kwargs)
         self.fields.update(_fields(making))
+        self.add_tick()
         self.link_choices()
+
+    def add_tick(self) -> None:
+        """Ask, at the end, for the tick that an NHS number needs; call it again after adding fields."""
+        self.fields.pop(TICK, None)
+        if self.is_bound and self.making.warns:
+            texts = (
+                self.data.get(n, "")
+                for n, f in self.fields.items()
+                if WATCHED.items() <= f.widget.attrs.items()
+            )
+            if tick := tick_for(texts, self.making.warns):
+                self.fields[TICK] = tick
 
     @property
     def step_name(self) -> str:
@@ -188,6 +207,7 @@ class ReplyForm(StepForm):
             help_text="For example, 30 12 2026.",
         )
         del self.fields["what"]
+        self.add_tick()
         self.link_choices()
 
     @property
@@ -229,9 +249,10 @@ def step_form(
     people: Sequence[tuple[int, str]] = (),
     kept: Mapping[str, str] | None = None,
     lenient: bool = False,
+    warns: Policy | None = None,
 ) -> StepForm:
     """The form of a step: bound to `data`, else filled with what is likely and with the words `kept`."""
-    making = Making(as_asked(step, view.facts), view, people, lenient)
+    making = Making(as_asked(step, view.facts), view, people, lenient, warns)
     made = ReplyForm if step.name == "reply" else StepForm
     if data is not None:
         return made(making, data)

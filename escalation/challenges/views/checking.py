@@ -27,8 +27,8 @@ from escalation.challenges.forms.raising import (
     WhoForm,
     WorryForm,
     compose,
-    warnings,
 )
+from escalation.challenges.forms.warnings import WATCHED, TickForm, tick_for, warnings
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import raise_challenge
 from escalation.challenges.views.raising import TITLES, RaiseView, chosen_in, danger_of
@@ -54,11 +54,20 @@ class Check(RaiseView):
         pages = self._pages()
         if not all(page.is_valid() for page in pages.values()):
             return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY)
+        tick = self._tick(request.POST)
+        if tick and not tick.is_valid():
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY, tick=tick)
         try:
             sent = self._send(pages)
         except Refused as refused:
-            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY, refused=refused.sentence)
+            return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY, tick=tick, refused=refused.sentence)
         return redirect("challenges:sent", uuid=sent.uuid)
+
+    def _tick(self, data: Mapping[str, Any] | None = None) -> TickForm | None:
+        """The tick that an NHS number needs, in whichever box it stands."""
+        texts = [self.words.get(box, "") for boxes in WATCHED.values() for box in boxes]
+        tick = tick_for(texts, self.version.policy)
+        return TickForm(tick, data) if tick else None
 
     def _send(self, pages: Mapping[str, Page]) -> Challenge:
         who, worry, child = pages["who"], pages["worry"], pages["child"]
@@ -94,7 +103,14 @@ class Check(RaiseView):
             services |= {each.pk: each for each in settings_of(_uuids(missing))}
         return self._directory(list(services.values()), words)
 
-    def _render(self, pages: Mapping[str, Page], status: HTTPStatus, *, refused: str = "") -> HttpResponse:
+    def _render(
+        self,
+        pages: Mapping[str, Page],
+        status: HTTPStatus,
+        *,
+        tick: TickForm | None = None,
+        refused: str = "",
+    ) -> HttpResponse:
         change = {page: f"{self.url_of(page)}?then=check" for page in TITLES}
         wrong = [page for page, form in pages.items() if not form.is_valid()]
         seen = warnings(self.words, self.version.policy)
@@ -104,6 +120,7 @@ class Check(RaiseView):
             "rows": [(change[page], TITLES[page], _answers(form)) for page, form in pages.items()],
             "missing": [(change[page], TITLES[page], _first_error(pages[page])) for page in wrong],
             "refused": refused,
+            "tick": tick or self._tick(),
             "seen": [(change[one.page], one) for one in seen],
             "silent": not self.words.get("voice", "").strip(),
             "worry_url": change["worry"],

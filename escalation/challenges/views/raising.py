@@ -44,8 +44,8 @@ from escalation.challenges.forms.raising import (
     first_lead_stage,
     leads_at_once,
     moment_in_full,
-    patterns_for_page,
 )
+from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Challenge, Draft
 from escalation.challenges.services import save_draft
 from escalation.challenges.views.start import DANGER, phones

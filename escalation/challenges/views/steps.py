@@ -24,8 +24,8 @@ from core.web.errors import conflict
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
 from escalation.challenges.facts import Facts
-from escalation.challenges.forms.raising import patterns_for_page
 from escalation.challenges.forms.steps import StepForm, step_form
+from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, Reader, kept_words, people_of
 from escalation.challenges.services import KEPT_DAYS, check, drop_kept_words, keep_words, take_step
@@ -33,6 +33,7 @@ from escalation.challenges.views.case import heading, opened
 from escalation.challenges.wording import step as wording
 from escalation.challenges.wording.offers import step_url
 from escalation.challenges.workflow import STEP
+from escalation.policy import Policy
 from escalation.rulebook.queries import closed_days, current_policy
 
 AHEAD = timedelta(days=60)
@@ -150,7 +151,14 @@ def _form(
 ) -> StepForm:
     party = page.view.facts.party
     people = people_of(party.id) if "person" in page.step.asks and party else ()
-    return step_form(page.step, page.view, data, people=people, kept=kept, lenient=lenient)
+    return step_form(
+        page.step, page.view, data, people=people, kept=kept, lenient=lenient, warns=_todays(page.view)
+    )
+
+
+def _todays(view: CaseView) -> Policy:
+    """Warnings are always today's, whatever the policy the challenge was opened under."""
+    return current_policy(timezone.localdate(), view.policy.key).policy
 
 
 def _kept_for(page: Page) -> dict[str, str]:
@@ -203,8 +211,7 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
         "when_you_send": wording.when_you_send(
             page.step, view, page.readers, _closed(view.now), page.user.full_name
         ),
-        # Warnings are always today's, whatever the policy the challenge was opened under.
-        "patterns": patterns_for_page(current_policy(timezone.localdate(), view.policy.key).policy),
+        "patterns": patterns_for_page(_todays(view)),
         "keeps_words": any(name in form.fields for name in ("what", "what_acted", "reasons")),
     }
     return render(page.request, "challenges/step.html", context, status=status)
