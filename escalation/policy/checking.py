@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from escalation.rulefiles import Fault
+from escalation.rulefiles.lines import Path
+
 from .document import Policy
-from .lines import Path
-from .reading import Fault
 from .stages import CONCERN_AROSE, STAGE_START, Milestone, StageKind
 from .steps import STEP_NAMES
 

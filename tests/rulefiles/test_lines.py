@@ -6,10 +6,10 @@ from pathlib import Path as FilePath
 
 import pytest
 
-import escalation.policy
-from escalation.policy.lines import Path, lines_of
+import escalation
+from escalation.rulefiles.lines import Path, lines_of
 
-PACKAGE = FilePath(escalation.policy.__file__).parent
+PACKAGE = FilePath(escalation.__file__).parent
 
 
 def paths(value: object, path: Path = ()) -> Iterator[Path]:
