@@ -7,12 +7,15 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 PROGRAMS = Path("/usr/lib/postgresql")
 # No test survives a power cut anyway.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# For figures: as a real server commits.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
 def programs() -> Path:
@@ -26,7 +29,8 @@ def programs() -> Path:
 class Cluster:
     """One running server. It refuses to run as root, so root lends it another name."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Iterable[str] = FAST) -> None:
+        self._options = tuple(options)
         # Not TMPDIR: a socket's path must be short, and others than root must reach it.
         self.folder = Path(tempfile.mkdtemp(prefix="log-pg-", dir="/tmp"))
         self._as: dict[str, Any] = _unprivileged() if os.geteuid() == 0 else {}
@@ -56,7 +60,7 @@ class Cluster:
             self.folder,
             "-h",
             "",
-            *[f"-c{setting}" for setting in FAST],
+            *[f"-c{setting}" for setting in self._options],
         ]
         command: list[str | Path] = [programs() / "postgres", *options]
         with (self.folder / "log").open("wb") as log:

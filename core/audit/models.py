@@ -84,6 +84,11 @@ class Event(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["chain", "seq"], name="%(app_label)s_%(class)s_chain_seq"),
         )
+        # A chain that everybody writes to is long, and is asked about one object, or about a month.
+        indexes = (
+            models.Index(fields=["object", "chain"], name="%(app_label)s_%(class)s_object"),
+            models.Index(fields=["chain", "at"], name="%(app_label)s_%(class)s_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}: {self.act}"

@@ -1,6 +1,6 @@
 """Read the whole trail and say what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -19,11 +19,16 @@ def verify(model: type[Event]) -> Iterator[Fault]:
     """
     events = model.objects.order_by("chain", "seq").iterator(chunk_size=1000)
     for _, chain in groupby(events, key=lambda event: event.chain):
-        last = Head(0, START)
-        for event in chain:
-            yield from (_fault(event, wrong) for wrong in _wrongs(event, last))
-            last = Head(event.seq, event.hash)
+        yield from faults_of(chain)
     yield from _unguarded(model)
+
+
+def faults_of(chain: Iterable[Event]) -> Iterator[Fault]:
+    """What is wrong with one chain, of which these are all the events, by number."""
+    last = Head(0, START)
+    for event in chain:
+        yield from (_fault(event, wrong) for wrong in _wrongs(event, last))
+        last = Head(event.seq, event.hash)
 
 
 def first_fault(model: type[Event]) -> Fault | None:

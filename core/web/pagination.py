@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
 ROWS = 25
 Row = TypeVar("Row", covariant=True)
+M = TypeVar("M", bound=Model)
 
 
 class Countable(Protocol[Row]):
@@ -16,6 +18,19 @@ class Countable(Protocol[Row]):
     def count(self) -> int: ...
 
     def __getitem__(self, cut: slice) -> Sequence[Row]: ...
+
+
+@dataclass(frozen=True)
+class Rows(Generic[M]):
+    """A queryset as `paginate` takes it."""
+
+    found: QuerySet[M]
+
+    def count(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, cut: slice) -> list[M]:
+        return list(self.found[cut])
 
 
 @dataclass(frozen=True)

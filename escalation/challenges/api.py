@@ -53,7 +53,7 @@ from escalation.challenges.serializers import (
     StepSerializer,
     case_url,
 )
-from escalation.challenges.services import check, raise_challenge, take_step
+from escalation.challenges.services import check, note_reading, raise_challenge, take_step
 from escalation.challenges.workflow import STEP, Status
 from escalation.challenges.worklist import (
     SHOWS,
@@ -112,11 +112,17 @@ class CaseAPI(APIView):
     def read(self, challenge: Challenge) -> CaseView:
         return view_case(challenge, self.standing, now=timezone.now())
 
+    def log_reading(self, view: CaseView) -> None:
+        """Before the answer that shows it."""
+        request_id = self.request.META.get("REQUEST_ID", "")
+        note_reading(view, by=self.user, request_id=request_id, channel=Channel.API)
+
     def told(self, challenge: Challenge, status: int = 200) -> Response:
         """The whole challenge as this person may read it after what they did; its address and its tag."""
         view = self.read(self.find(challenge.uuid))
         shown = as_json(view)
         headers = {"ETag": entity_tag(view.version, shown), "Content-Location": case_url(view)}
+        self.log_reading(view)
         return Response(shown, status=status, headers=headers)
 
 
@@ -299,6 +305,7 @@ class OneChallenge(CaseAPI):
         headers = {"ETag": entity_tag(view.version, shown)}
         if is_unchanged(request, headers["ETag"]):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        self.log_reading(view)
         return Response(shown, headers=headers)
 
 

@@ -3,6 +3,7 @@
 `Case` holds rows; `facts_for` turns them into the plain values that the step table's guards read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -79,8 +80,8 @@ class Case:
         return [d for d in self.open_deadlines() if d.started <= now]
 
 
-def read_case(challenge: Challenge) -> Case:
-    """All rows of a challenge but its entries, in four statements (five once withdrawn)."""
+def read_case(challenge: Challenge, entries: Sequence[Entry] | None = None) -> Case:
+    """All rows of a challenge but its entries, in four statements; once withdrawn, five without `entries`."""
     case = Case(
         challenge=challenge,
         parties=list(challenge.parties.select_related("setting__organisation", "counterpart")),
@@ -91,18 +92,22 @@ def read_case(challenge: Challenge) -> Case:
     for deadline in case.deadlines:
         deadline.challenge = challenge
     if challenge.status == Status.WITHDRAWN:
-        steps = challenge.entries.filter(episode=challenge.episode)
-        coded = list(
-            steps.filter(step__in=["withdraw", "offer_call", "acknowledge_withdrawal"]).values(
-                "step", "codes"
-            )
-        )
-        case.withdrawn_with = {
-            "under_pressure": any(e["codes"].get("withdrawal_reason") == "under_pressure" for e in coded),
-            "call_offered": any(e["step"] == "offer_call" for e in coded),
-            "acknowledged": any(e["step"] == "acknowledge_withdrawal" for e in coded),
-        }
+        case.withdrawn_with = _withdrawn_with(challenge, entries)
     return case
+
+
+WITHDRAWAL = ("withdraw", "offer_call", "acknowledge_withdrawal")
+
+
+def _withdrawn_with(challenge: Challenge, entries: Sequence[Entry] | None) -> dict[str, bool]:
+    if entries is None:
+        entries = list(challenge.entries.filter(episode=challenge.episode, step__in=WITHDRAWAL))
+    steps = [(e.step, e.codes) for e in entries if e.episode == challenge.episode and e.step in WITHDRAWAL]
+    return {
+        "under_pressure": any(codes.get("withdrawal_reason") == "under_pressure" for _, codes in steps),
+        "call_offered": any(step == "offer_call" for step, _ in steps),
+        "acknowledged": any(step == "acknowledge_withdrawal" for step, _ in steps),
+    }
 
 
 def holds_seat(party: Party, case: Case, standing: Standing) -> bool:

@@ -19,7 +19,8 @@ from escalation.accounts.models import User
 from escalation.challenges.case import Case, read_case
 from escalation.challenges.models import Action, Challenge, Deadline, Entry, Event, Hold, Party
 
-OPENINGS = "openings"
+OPENINGS, ACCESS = "openings", "access"
+"""The chains that all challenges share: what was opened, and who read and was let in."""
 
 NOT_STATE = {
     # Worked out from the rest, or never changed and in the first event's object.

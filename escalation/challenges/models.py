@@ -357,7 +357,7 @@ class Hold(models.Model):
 
 
 class Event(AuditEvent):
-    """The audit trail of challenges: chains "challenge:<uuid>" and "openings"."""
+    """The audit trail of challenges: chains "challenge:<uuid>", "openings" and "access"."""
 
 
 class Draft(models.Model):

@@ -15,6 +15,8 @@ def links(request: HttpRequest) -> list[Link]:
     if has_list(standing):
         label = "Work list" if has_work_list(standing) else "My challenges"
         found.append(Link(label, reverse("challenges:list")))
+    if standing.is_auditor:
+        found.append(Link("Audit", reverse("challenges:audit")))
     if standing.settings:
         found.append(Link("Raise", reverse("challenges:raise")))
     return [*found, Link("Help", reverse("challenges:help"))]

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from escalation.challenges.views import case, checking, drafts, raising, sent, start, steps, worklist
+from escalation.challenges.views import (
+    auditing,
+    case,
+    checking,
+    drafts,
+    raising,
+    sent,
+    start,
+    steps,
+    worklist,
+)
 
 app_name = "challenges"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +35,10 @@ urlpatterns: list[URLPattern] = [
     path("challenges/<uuid:uuid>/sent/", sent.sent, name="sent"),
     # The list: a practitioner's challenges, or the work list
     path("challenges/", worklist.worklist, name="list"),
+    # The auditor's: the trail as a whole, and of one challenge
+    path("audit/", auditing.overview, name="audit"),
+    path("audit/reads/", auditing.reads, name="audit_reads"),
+    path("challenges/<uuid:uuid>/trail/", auditing.trail, name="trail"),
     # One challenge, who can see it, and a page for each step
     path("challenges/<uuid:uuid>/", case.case, name="case"),
     path("challenges/<uuid:uuid>/who/", case.seen, name="seen"),

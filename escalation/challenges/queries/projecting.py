@@ -23,8 +23,14 @@ from escalation.policy.stages import Owner
 
 
 def view_case(challenge: Challenge, standing: Standing, *, now: datetime) -> CaseView:
-    """Read and project one challenge: the case's rows and its entries, six statements."""
-    return project(read_case(challenge), entries_of(challenge), standing, now=now)
+    """Read and project one challenge: the case's rows and its entries, five statements."""
+    entries = entries_of(challenge)
+    return project(read_case(challenge, entries), entries, standing, now=now)
+
+
+def fields_of(challenge: Challenge, standing: Standing) -> frozenset[FieldGroup]:
+    """The field groups alone, for what is no part of a `CaseView`; four or five statements."""
+    return fields_for(read_case(challenge), standing)
 
 
 def entries_of(challenge: Challenge) -> list[Entry]:

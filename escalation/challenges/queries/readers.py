@@ -54,8 +54,9 @@ class Reader:
 def open_case(
     challenge: Challenge, standing: Standing, *, now: datetime
 ) -> tuple[CaseView, tuple[Reader, ...]]:
-    """What the case page shows: the view, and who can read it; seven statements, eight once withdrawn."""
-    case, entries = read_case(challenge), entries_of(challenge)
+    """What the case page shows: the view, and who can read it; six statements."""
+    entries = entries_of(challenge)
+    case = read_case(challenge, entries)
     view = project(case, entries, standing, now=now)
     return view, _readers(case, entries, view, now.astimezone(LONDON).date())
 

@@ -5,6 +5,7 @@ transaction: lock, permission, guard, effect, machine, milestones, entry, event,
 """
 
 from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
+from escalation.challenges.services.reading import note_reading
 from escalation.challenges.services.stepping import check, take_step
 from escalation.challenges.services.sweeping import KEPT_DAYS, sweep
 from escalation.challenges.services.unsent import drop_kept_words, keep_words, save_draft
@@ -17,6 +18,7 @@ __all__ = [
     "check",
     "drop_kept_words",
     "keep_words",
+    "note_reading",
     "raise_challenge",
     "save_draft",
     "sweep",

@@ -1,19 +1,25 @@
 """The case page: whose turn, by when, who can see this; then everything else of one challenge."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.web.components import Act, TurnCard
+from escalation.access.fields import FieldGroup
 from escalation.access.standing import request_standing
+from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_work_list
 from escalation.challenges.queries import CaseView, Reader, find, open_case
 from escalation.challenges.reference import spoken
+from escalation.challenges.services import note_reading
 from escalation.challenges.views.start import phones as numbers_to_call
 from escalation.challenges.wording import page
 from escalation.challenges.wording.names import about, asked_line
@@ -25,7 +31,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One challenge, as this person may read it now."""
     _, view, readers = opened(request, uuid)
     way_back = "Work list" if has_work_list(request_standing(request)) else "My challenges"
-    return render(request, "challenges/case.html", {**shown(view, readers), "way_back": way_back})
+    return show_case(request, view, "challenges/case.html", {**shown(view, readers), "way_back": way_back})
 
 
 @require_safe
@@ -41,7 +47,25 @@ def seen(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "who": page.who_sees(view, readers),
         "by_side": by_side if view.reads_words else [],
     }
-    return render(request, "challenges/seen.html", context)
+    return show_case(request, view, "challenges/seen.html", context)
+
+
+def show_case(
+    request: HttpRequest,
+    view: CaseView,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The one way in which a page shows a challenge: the read log's line comes before the page."""
+    log_reading(request, view)
+    return render(request, template, dict(context), status=status)
+
+
+def log_reading(request: HttpRequest, view: CaseView) -> None:
+    """For a page that says something of `view`; where it cannot be written, the page is not served."""
+    if isinstance(request.user, User):
+        note_reading(view, by=request.user, request_id=request.META.get("REQUEST_ID", ""))
 
 
 def opened(request: HttpRequest, uuid: UUID) -> tuple[Challenge, CaseView, tuple[Reader, ...]]:
@@ -84,6 +108,7 @@ def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
         "callback": page.callback(view),
         "others": page.other_steps(view, [act.url for act in offered]),
         "is_open": page.is_open(view),
+        "trail_url": reverse("challenges:trail", args=[view.uuid]) if FieldGroup.F5 in view.groups else "",
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from escalation.challenges.counterparts import (
 from escalation.challenges.models import Challenge, PartyRole
 from escalation.challenges.queries import CaseView, PartyView, find, view_case
 from escalation.challenges.reference import spoken
+from escalation.challenges.views.case import show_case
 from escalation.challenges.views.start import phones
 from escalation.challenges.wording.page import needed, nobody_acting
 from escalation.policy.clock import LONDON, Reckoning, Unit
@@ -78,7 +79,7 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "duty": phones(),
         "needed": needed(view),
     }
-    return render(request, "challenges/sent.html", context)
+    return show_case(request, view, "challenges/sent.html", context)
 
 
 def _contacts(challenge: Challenge, view: CaseView) -> list[Contact]:

@@ -29,7 +29,7 @@ from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, Reader, kept_words, people_of
 from escalation.challenges.services import KEPT_DAYS, check, drop_kept_words, keep_words, take_step
-from escalation.challenges.views.case import heading, opened
+from escalation.challenges.views.case import heading, log_reading, opened, show_case
 from escalation.challenges.wording import step as wording
 from escalation.challenges.wording.offers import step_url
 from escalation.challenges.workflow import STEP
@@ -188,6 +188,7 @@ def _moved(page: Page, form: StepForm, version: int) -> HttpResponse:
     if words:
         keep_words(page.challenge, page.step, by=page.user, words=words, now=now)
     title, happened = wording.who_was_first(view, version)
+    log_reading(page.request, view)
     return conflict(
         page.request,
         kept={str(form.fields[name].label): text for name, text in words.items()},
@@ -214,7 +215,7 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
         "patterns": patterns_for_page(_todays(view)),
         "keeps_words": any(name in form.fields for name in ("what", "what_acted", "reasons")),
     }
-    return render(page.request, "challenges/step.html", context, status=status)
+    return show_case(page.request, view, "challenges/step.html", context, status)
 
 
 def _closed(now: datetime) -> Mapping[Any, str]:
