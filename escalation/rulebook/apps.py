@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 
 
 class RulebookConfig(AppConfig):
@@ -8,8 +8,10 @@ class RulebookConfig(AppConfig):
     verbose_name = "Policy versions"
 
     def ready(self) -> None:
-        """A version that this process loads is in force at once."""
-        from .models import PolicyVersion
+        """What this process loads or changes counts at once."""
+        from .models import ClosedDay, PolicyVersion
         from .queries import forget_current
 
-        post_save.connect(forget_current, sender=PolicyVersion)
+        for model in (PolicyVersion, ClosedDay):
+            post_save.connect(forget_current, sender=model)
+        post_delete.connect(forget_current, sender=ClosedDay)

@@ -39,8 +39,9 @@ def current_policy(today: date, key: str = "") -> PolicyVersion:
 
 
 def forget_current(**signal: object) -> None:
-    """Read the policy in force afresh next time; called when a version is saved, and between tests."""
+    """Read policy and closed days afresh next time; called when one changes, and between tests."""
     _kept.clear()
+    _own_days.clear()
 
 
 def closed_days(first: date, last: date) -> dict[date, str]:
@@ -48,9 +49,21 @@ def closed_days(first: date, last: date) -> dict[date, str]:
 
     Weekends are not among them. Always today's list: a case does not keep the one it was opened under.
     """
-    days = {day: name for day, name in _bank_holidays(first.year, last.year).items() if first <= day <= last}
-    days.update(ClosedDay.objects.filter(date__range=(first, last)).values_list("date", "name"))
-    return dict(sorted(days.items()))
+    days = {**_bank_holidays(first.year, last.year), **_closed_here()}
+    return {day: name for day, name in sorted(days.items()) if first <= day <= last}
+
+
+_own_days: list[tuple[float, dict[date, str]]] = []
+
+
+def _closed_here() -> dict[date, str]:
+    """Our own closed days, a handful in all: read at most once a minute in each process, as the policy is."""
+    now = time.monotonic()
+    if _own_days and 0 <= now - _own_days[0][0] < KEPT_SECONDS:
+        return _own_days[0][1]
+    days = dict(ClosedDay.objects.values_list("date", "name"))
+    _own_days[:] = [(now, days)]
+    return days
 
 
 @lru_cache(maxsize=64)

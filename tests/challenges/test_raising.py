@@ -200,6 +200,25 @@ def test_a_draft_waits_for_its_writer(desk: Desk) -> None:
     assert desk.url("who") in page
 
 
+def test_my_challenges_shows_what_is_not_sent_yet(desk: Desk) -> None:
+    desk.post("who", {"label": "five weeks without a visit"}, "save")
+    page = desk.client.get("/challenges/").text
+    assert "Not sent yet (1)" in page
+    assert "five weeks without a visit" in page
+    assert desk.url("who") in page
+    assert reverse("challenges:raise_throw_away", args=[desk.uuid]) in page
+    desk.client.force_login(person(practitioner=desk.school))
+    assert "Not sent yet" not in desk.client.get("/challenges/").text
+
+
+def test_after_a_danger_a_new_one_stands_before_an_old_draft(desk: Desk) -> None:
+    desk.post("who", {"label": "five weeks without a visit"}, "save")
+    desk.client.post("/danger/", {"acting": "nobody"})
+    page = desk.client.get("/raise/").text
+    assert "What you said about the danger goes with the one you choose." in page
+    assert page.index("Start a new one") < page.index("five weeks without a visit")
+
+
 def test_nobody_else_opens_a_draft(desk: Desk) -> None:
     desk.post("worry", desk.worry, "save")
     desk.client.force_login(person(practitioner=desk.school))

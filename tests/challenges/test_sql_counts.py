@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from escalation.accounts.models import User
+from escalation.challenges.models import Draft
 from tests.challenges.many import NOW, World, many, settings_and_people
 from tests.sql import Statements, counted_sql
 
@@ -64,6 +65,18 @@ def test_a_new_filter_costs_one_statement_more_to_remember(world: World) -> None
         client.get("/challenges/?stage=1")
     assert len(statements) <= BUDGET, statements
     assert len(statements.about("django_session")) == 2
+
+
+def test_drafts_above_a_list_are_within_its_budget(world: World) -> None:
+    many(60, world)
+    client = Client()
+    client.force_login(world.lead)
+    client.get("/challenges/")
+    Draft.objects.create(owner=world.lead, saved_at=NOW, words={"label": "five weeks without a visit"})
+    with counted_sql() as statements:
+        page = client.get("/challenges/?stage=1").content.decode()
+    assert "five weeks without a visit" in page
+    assert len(statements) <= BUDGET, statements
 
 
 def test_an_empty_list_asks_no_more(world: World) -> None:

@@ -468,7 +468,7 @@ def test_a_lead_with_nothing_logged_is_told_that_this_is_no_score(world: World) 
 
 def test_each_empty_list_says_why_and_what_next(world: World) -> None:
     team, police = world.settings[0], world.settings[4]
-    assert "You have not raised a challenge" in Reader(world.practitioners[0]).page()
+    assert "You have not sent a challenge" in Reader(world.practitioners[0]).page()
     assert "That is a question, not a score" in Reader(world.unit).page()
 
     case = challenge(by=world.practitioners[0], raising=team, asked=[police])

@@ -1,4 +1,4 @@
-"""Closed days: England's bank holidays and our own, named, in one query."""
+"""Closed days: England's bank holidays and our own, named, read once a minute."""
 
 from datetime import date
 
@@ -41,6 +41,14 @@ def test_our_name_stands_before_the_bank_holiday() -> None:
     assert "phones" in closed_days(date(2026, 12, 25), date(2026, 12, 25))[date(2026, 12, 25)]
 
 
-def test_it_is_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(1):
-        closed_days(date(2026, 1, 1), date(2028, 12, 31))
+def test_it_is_one_query_and_then_none(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for statements in (1, 0):
+        with django_assert_num_queries(statements):
+            closed_days(date(2026, 1, 1), date(2028, 12, 31))
+
+
+def test_a_day_that_is_taken_back_is_a_working_day_at_once() -> None:
+    day = close_day(day=date(2026, 11, 24), name="a")
+    assert closed_days(date(2026, 11, 24), date(2026, 11, 24))
+    day.delete()
+    assert not closed_days(date(2026, 11, 24), date(2026, 11, 24))

@@ -1,5 +1,7 @@
 """A challenge that was begun and not sent: go on with it, or throw it away."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -9,24 +11,50 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escalation.access.standing import request_standing
+from escalation.accounts.models import User
 from escalation.challenges.forms.raising import first_words
 from escalation.challenges.models import Draft
 from escalation.challenges.views.raising import no_seat, user_of
+from escalation.challenges.views.start import DANGER
 
 UNSENT_SHOWN = 10
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """A draft as its writer knows it again: how it is called, how its worry begins, when it was saved."""
+
+    uuid: UUID
+    name: str
+    worry: str
+    saved_at: datetime
+
+
+def unsent(user: User) -> list[Unsent]:
+    """One's own drafts, newest first; one statement."""
+    return [_unsent(draft) for draft in Draft.objects.filter(owner=user)[:UNSENT_SHOWN]]
+
+
+def _unsent(draft: Draft) -> Unsent:
+    words = draft.words
+    name = first_words(words.get("label") or words.get("decision", ""))
+    return Unsent(draft.uuid, name, first_words(words.get("worry", "")), draft.saved_at)
+
+
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
-    """Go on with a challenge that was not sent, or start one. Writes nothing: page 1's first post does."""
+    """Go on with a challenge that was not sent, or start one. Writes nothing: page 1's first post does.
+
+    What was said of a danger goes with the one that is chosen, so then a new one stands first.
+    """
     if not request_standing(request).settings:
         return no_seat(request)
-    drafts = list(Draft.objects.filter(owner=user_of(request))[:UNSENT_SHOWN])
+    drafts = unsent(user_of(request))
     fresh = reverse("challenges:raise_who", args=[uuid4()])
     if not drafts:
         return redirect(fresh)
-    rows = [(each, _words_of(each)) for each in drafts]
-    return render(request, "challenges/raise.html", {"drafts": rows, "fresh": fresh})
+    context = {"drafts": drafts, "fresh": fresh, "danger": DANGER in request.session}
+    return render(request, "challenges/raise.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +68,4 @@ def throw_away(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("challenges:list")
     if draft is None:
         raise Http404
-    return render(request, "challenges/raise_throw_away.html", {"draft": draft, "words": _words_of(draft)})
-
-
-def _words_of(draft: Draft) -> str:
-    """By what its writer knows a draft again."""
-    return first_words(draft.words.get("label") or draft.words.get("decision", ""))
+    return render(request, "challenges/raise_throw_away.html", {"draft": _unsent(draft)})

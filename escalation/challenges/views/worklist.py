@@ -21,6 +21,8 @@ from escalation.accounts.models import Setting
 from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_list, has_work_list
+from escalation.challenges.views.drafts import unsent
+from escalation.challenges.views.raising import user_of
 from escalation.challenges.workflow import ENDED
 from escalation.challenges.worklist import (
     SHOWS,
@@ -64,7 +66,7 @@ EMPTY = {
 
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Nine statements however many challenges; one more where the session has a new list to keep."""
+    """Nine statements at most however many challenges; one more where the session has a new list to keep."""
     if BACK in request.GET:
         return redirect(list_url(request))
     standing, on = request_standing(request), days(timezone.now())
@@ -84,6 +86,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "challenges/list.html",
         {
             "heading": "Work list" if has_work_list(standing) else "My challenges",
+            "drafts": unsent(user_of(request)) if standing.settings else [],
             "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
             "quarter": quarter_so_far(tally, on)
             if standing.in_business_unit and not chosen.in_words()
@@ -377,7 +380,7 @@ def _nothing_at_all(standing: Standing) -> Empty:
             Act("Show your staff how it works", help_url),
         )
     if standing.practitioner_settings:
-        text = "You have not raised a challenge, and nobody has asked you to look again."
+        text = "You have not sent a challenge, and nobody has asked you to look again."
         return Empty("None yet", text, raising, Act("See how it works", help_url))
     if standing.in_business_unit or standing.is_auditor:
         text = (
