@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "escalation.accounts",
     "escalation.rulebook",
     "escalation.challenges",
+    "escalation.lado",
     "escalation.reporting",
     "escalation.demo",
 ]
@@ -103,8 +104,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 FORM_RENDERER = "core.web.forms.FormRenderer"
-# The header's links, made for who is signed in.
-NAVIGATION = "escalation.challenges.navigation.links"
+# The header's links, made for who is signed in: what each of these gives, one after the other.
+NAVIGATION = ("escalation.lado.navigation.links", "escalation.challenges.navigation.links")
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.accounts.urls")),
     path("", include("escalation.challenges.urls")),
+    path("", include("escalation.lado.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("escalation.challenges.api_urls")),
     path("api/v1/", include("escalation.reporting.api_urls")),

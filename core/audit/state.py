@@ -27,7 +27,7 @@ def row_facts(prefix: str, row: models.Model, *, skip: Container[str], secret: C
 
 def _coded(value: Any, *, secret: bool) -> Any:
     if secret:
-        return digest_of(value) if value else ""
+        return digest_of(str(value)) if value else ""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

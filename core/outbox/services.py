@@ -5,14 +5,16 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections, router
 from django.db.transaction import TransactionManagementError
 
-from core.outbox.models import Message
+from core.outbox.models import AbstractMessage, Message
 
+M = TypeVar("M", bound=AbstractMessage)
 # One slash, then what a path of ours may hold: no host, no query, no fragment, no line break.
 PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.~-]*")
 
@@ -38,21 +40,36 @@ def queue_kinds(
     urgent: bool = False,
     due_at: datetime | None = None,
 ) -> list[Message]:
+    """As `queue_in`, in the table of everything that has none of its own."""
+    return queue_in(Message, to=to, path=path, now=now, urgent=urgent, due_at=due_at)
+
+
+def queue_in(
+    model: type[M],
+    *,
+    to: Mapping[str, Iterable[AbstractBaseUser]],
+    path: str,
+    now: datetime,
+    urgent: bool = False,
+    due_at: datetime | None = None,
+) -> list[M]:
     """One message to each person of each kind (once each), in the caller's transaction; one INSERT.
 
-    It may go from `due_at` (default: `now`). Raises TransactionManagementError outside a transaction,
-    ValueError for a path that is not a plain path of this site or a time without a time zone.
+    It waits in the table of `model`, and may go from `due_at` (default: `now`). Raises
+    TransactionManagementError outside a transaction, ValueError for a path that is not a plain path of this
+    site or a time without a time zone.
     """
-    if not connections[router.db_for_write(Message)].in_atomic_block:
+    if not connections[router.db_for_write(model)].in_atomic_block:
         raise TransactionManagementError("A message is queued in the transaction of what it tells of")
     if not PATH.fullmatch(path):
         raise ValueError("A message's path must be a plain path of this site")
     if now.tzinfo is None:
         raise ValueError("A message's time needs a time zone")
     told = dict.fromkeys((person.pk, kind) for kind, people in to.items() for person in people)
-    return Message.objects.bulk_create(
+    return model._default_manager.bulk_create(
         [
             _message(
+                model,
                 to_id=pk,
                 kind=kind,
                 path=path,
@@ -66,9 +83,9 @@ def queue_kinds(
     )
 
 
-def _message(**fields: object) -> Message:
+def _message(model: type[M], **fields: object) -> M:
     key = uuid.uuid4()
-    return Message(id=key, message_id=f"<{key.hex}@{_sending_host()}>", **fields)
+    return model(id=key, message_id=f"<{key.hex}@{_sending_host()}>", **fields)
 
 
 def _sending_host() -> str:

@@ -1,8 +1,8 @@
 """What every page's frame needs: names, addresses, and the links of the header.
 
 A setting chooses each name, so that core knows no page of the domain:
-`PARTNERSHIP_NAME`, `QUICK_HIDE_URL` (a neutral page elsewhere) and `NAVIGATION`, the dotted path of a
-function from a request to the `Link`s of its header.
+`PARTNERSHIP_NAME`, `QUICK_HIDE_URL` (a neutral page elsewhere) and `NAVIGATION`, the dotted paths of
+functions from a request to `Link`s of its header.
 """
 
 from collections.abc import Callable, Iterable
@@ -78,9 +78,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def links_for(request: HttpRequest) -> tuple[Link, ...]:
     """The header's links for a signed-in person, the one that leads here marked as current."""
-    path = getattr(settings, "NAVIGATION", None)
-    provider: Callable[[HttpRequest], Iterable[Link]] = import_string(path) if path else _only_help
-    links = tuple(provider(request))
+    paths: Iterable[str] = getattr(settings, "NAVIGATION", ())
+    providers: list[Callable[[HttpRequest], Iterable[Link]]] = [import_string(path) for path in paths]
+    links = tuple(link for provider in providers or [_only_help] for link in provider(request))
     here = max((link.url for link in links if request.path.startswith(link.url)), key=len, default=None)
     return tuple(replace(link, current=link.url == here) for link in links)
 

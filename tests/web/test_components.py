@@ -191,7 +191,7 @@ def test_the_next_page_keeps_the_filters() -> None:
 
 
 def test_the_link_that_leads_here_is_marked(settings: Any) -> None:
-    settings.NAVIGATION = "tests.web.test_components.three_links"
+    settings.NAVIGATION = ("tests.web.test_components.three_links",)
     request = RequestFactory().get("/work/list/7/")
     assert [link.label for link in links_for(request) if link.current] == ["Work list"]
 

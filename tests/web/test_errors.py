@@ -172,7 +172,7 @@ def test_an_id_that_the_caller_sends_is_not_taken(browser: Client) -> None:
     assert response.headers["X-Request-ID"] != "mine"
 
 
-@override_settings(NAVIGATION=None)  # the log's own links lead to pages that this small site does not have
+@override_settings(NAVIGATION=())  # the log's own links lead to pages that this small site does not have
 def test_a_page_names_who_is_signed_in_and_offers_to_hide(browser: Client) -> None:
     user = get_user_model().objects.create_user(
         email="leila@larkfield.example",

@@ -1,0 +1,138 @@
+"""A referral with all that belongs to it, read once, and what a person is to it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from escalation.access.standing import Standing
+from escalation.accounts.groups import LADO_KINDS, SeatKind
+from escalation.accounts.models import Seat, User
+from escalation.lado.facts import Facts
+from escalation.lado.models import (
+    PARTS,
+    Action,
+    Allegation,
+    Attendee,
+    Child,
+    Conflict,
+    Deadline,
+    Employer,
+    Grant,
+    Letter,
+    Meeting,
+    Question,
+    Referral,
+    Strand,
+)
+from escalation.lado.workflow import Who
+from escalation.policy.lado import LadoPolicy
+
+DECIDES = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value})
+REFERRER_PARTS = frozenset({str(Who.REFERRER)})
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the LADO team, by their seat; `away`: they are away today."""
+
+    user: User
+    kind: str
+    away: bool
+
+    @property
+    def decides(self) -> bool:
+        return self.kind in DECIDES
+
+
+@dataclass
+class Case:
+    """The rows of one referral; `team` is everybody of the LADO team today."""
+
+    referral: Referral
+    team: list[Member]
+    children: list[Child]
+    employers: list[Employer]
+    allegations: list[Allegation]
+    strands: list[Strand]
+    meetings: list[Meeting]
+    attendees: list[Attendee]
+    actions: list[Action]
+    letters: list[Letter]
+    questions: list[Question]
+    deadlines: list[Deadline]
+    conflicts: list[Conflict]
+    grants: list[Grant]
+
+    @property
+    def policy(self) -> LadoPolicy:
+        return self.referral.policy
+
+    def open_deadlines(self) -> list[Deadline]:
+        return [d for d in self.deadlines if d.decided_at is None]
+
+    def may_take_it(self) -> list[Member]:
+        """Those of the team whom it does not concern."""
+        concerned = {c.user_id for c in self.conflicts}
+        return [m for m in self.team if m.user.pk not in concerned]
+
+
+def team_on(day: date) -> list[Member]:
+    """The LADO team on a London day, those who decide first; one statement."""
+    seats = Seat.objects.filter(kind__in=LADO_KINDS, user__is_active=True).select_related("user")
+    members = [Member(s.user, s.kind, s.away_on(day)) for s in seats]
+    return sorted(members, key=lambda m: (LADO_KINDS.index(m.kind), m.user.pk))
+
+
+def read_case(referral: Referral, *, today: date) -> Case:
+    """All rows of a referral but its entries; one statement for each kind."""
+    rows: dict[str, Any] = {
+        name: list(model._default_manager.filter(referral=referral).order_by("pk"))
+        for name, model in PARTS.items()
+    }
+    return Case(referral=referral, team=team_on(today), **rows)
+
+
+def parts_of(standing: Standing) -> frozenset[str]:
+    """What a person of the team is to every referral that they can see."""
+    lado = {str(Who.LADO)} if standing.roles & DECIDES else set()
+    support = {str(Who.SUPPORT)} if SeatKind.LADO_SUPPORT in standing.roles else set()
+    return frozenset(lado | support)
+
+
+def seat_of(standing: Standing) -> str:
+    """The seat by which somebody of the team acts."""
+    return next((kind for kind in LADO_KINDS if kind in standing.roles), Who.REFERRER.value)
+
+
+def reads_words(case: Case, standing: Standing, *, today: date) -> bool:
+    """The LADO and deputies read all; support only what they were let read, while that lasts."""
+    if standing.roles & DECIDES:
+        return True
+    return any(g.user_id == standing.user_id and g.is_live(today) for g in case.grants)
+
+
+def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Facts:
+    """The referral as its guards see it, for one actor."""
+    referral = case.referral
+    return Facts(
+        status=referral.status,
+        limbs=len(referral.limbs),
+        about_lado=referral.about_lado,
+        employers=len(case.employers),
+        someone_leads=any(e.leads for e in case.employers),
+        allegations=len(case.allegations),
+        undecided=sum(not a.outcome for a in case.allegations),
+        strands=len(case.strands),
+        open_strands=sum(s.is_open for s in case.strands),
+        open_letters=sum(letter.answered_on is None for letter in case.letters),
+        open_actions=sum(a.done_on is None for a in case.actions),
+        open_questions=sum(q.answered_at is None for q in case.questions),
+        news=referral.news,
+        duties_needed=referral.duties_needed,
+        dbs_answered=bool(referral.dbs_answer),
+        regulator_answered=bool(referral.regulator_answer),
+        late_unexplained=referral.told_in_time is False and not referral.late_reason,
+        head_asked=referral.head_asked,
+        others=sum(m.decides and m.user.pk != user_id for m in case.may_take_it()),
+        parts=parts,
+    )

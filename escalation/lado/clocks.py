@@ -1,0 +1,106 @@
+"""Clock rows of a referral: which start, which are met, which end. All times are the policy's (data)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from escalation.lado.case import Case
+from escalation.lado.models import Deadline
+from escalation.policy.clock import LONDON, Unit, reckon
+from escalation.policy.lado import LadoClock
+from escalation.rulebook.queries import closed_days
+
+HORIZON = timedelta(days=400)
+PAST = timedelta(days=400)
+FIVE_PM = time(17)
+WORKING_DAY = Unit.WORKING_DAYS
+
+
+@dataclass
+class Clock:
+    """What the clocks need for one step of one referral."""
+
+    case: Case
+    now: datetime
+
+    @cached_property
+    def closed(self) -> dict[date, str]:
+        return closed_days((self.now - PAST).date(), (self.now + HORIZON).date())
+
+    def start(
+        self, event: str, *, at: datetime | None = None, subject: int | None = None, about: str = ""
+    ) -> None:
+        """Start what starts at `event` ("contact", "duties", "step:accept"), at `at` or now."""
+        for clock in self.case.policy.clocks:
+            if clock.after == event and clock.quantity is not None:
+                self._add(clock, clock.quantity, at or self.now, subject, about)
+
+    def choose(self, name: str, day: date, *, subject: int | None = None) -> None:
+        """Start a clock whose day people chose: it is due at 17:00 on it."""
+        due = datetime.combine(day, FIVE_PM, tzinfo=LONDON)
+        self._keep(name, self.now, due, due, {"chosen": day.isoformat()}, subject, "")
+
+    def meet(self, step: str, *, subject: int | None = None, about: str = "") -> None:
+        """Decide every open row that this step meets; on time or late is kept as a fact."""
+        for deadline in self.case.open_deadlines():
+            same = (subject is None or deadline.subject == subject) and (
+                not about or deadline.name.endswith(about)
+            )
+            if same and step in self.case.policy.clock(deadline.name).met_by:
+                self._decide(deadline, met=self.now <= deadline.overdue_from)
+
+    def end_open(self, *, but: tuple[str, ...] = ()) -> None:
+        """What ends a referral ends its clocks; what was missed stays missed."""
+        for deadline in self.case.open_deadlines():
+            if deadline.name not in but:
+                self._decide(deadline, met=False if deadline.overdue_from < self.now else None)
+
+    def told_in_time(self) -> bool | None:
+        """Within the policy's time of the first who knew; None where nobody said when they knew."""
+        referral = self.case.referral
+        known = [moment for moment in (referral.employer_aware, referral.police_aware) if moment]
+        told = self.case.policy.clock("told")
+        if not known or told.quantity is None:
+            return None
+        aware = min(known)
+        closed = closed_days(aware.date(), referral.told_at.date() + HORIZON)
+        return referral.told_at <= reckon(aware, told.quantity, told.unit, closed=closed).due
+
+    def _add(self, clock: LadoClock, quantity: int, at: datetime, subject: int | None, about: str) -> None:
+        counted = reckon(at, quantity, clock.unit, closed=self.closed)
+        self._keep(clock.name, at, counted.due, counted.overdue_from, counted.basis(), subject, about)
+
+    def _keep(
+        self,
+        name: str,
+        started: datetime,
+        due: datetime,
+        overdue_from: datetime,
+        basis: dict[str, object],
+        subject: int | None,
+        about: str,
+    ) -> None:
+        deadline = Deadline.objects.create(
+            referral=self.case.referral,
+            name=name,
+            subject=subject,
+            about=about,
+            started=started,
+            due=due,
+            overdue_from=overdue_from,
+            basis=basis,
+        )
+        self.case.deadlines.append(deadline)
+
+    def _decide(self, deadline: Deadline, *, met: bool | None) -> None:
+        deadline.decided_at, deadline.met = self.now, met
+        deadline.save(update_fields=["decided_at", "met"])
+
+
+def keep_next(case: Case) -> None:
+    """What is due next, kept beside the referral for lists."""
+    first = min(case.open_deadlines(), key=lambda d: (d.due, d.pk), default=None)
+    referral = case.referral
+    referral.next_due = first.due if first else None
+    referral.overdue_from = first.overdue_from if first else None
+    referral.next_name, referral.next_about = (first.name, first.about) if first else ("", "")

@@ -1,0 +1,122 @@
+"""A contact on the phone, in one minute: the first three are needed now, the rest can wait."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+
+from core.web.answers import not_future, yes_or_no
+from core.web.forms import Checkboxes, DayField, Form, PhoneField, PlainLine, PlainText, Radios
+from escalation.accounts.models import User
+from escalation.lado.case import Member
+from escalation.lado.services import Contact
+from escalation.policy.clock import LONDON
+from escalation.policy.lado import LadoPolicy
+
+TODAY, YESTERDAY, ANOTHER, NOT_KNOWN = "today", "yesterday", "another", "not_known"
+EMPTY = [("", "Choose from this list")]
+NINE = time(9)
+
+
+class ContactForm(Form):
+    """What the caller says. `key` makes a second click find the first's record."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    referrer = PlainLine(label="Who is calling", error_messages={"required": "Say who is calling."})
+    referrer_phone = PhoneField(label="Call back on")
+    what = PlainText(
+        label="What are they telling you?", rows=5, error_messages={"required": "Write what they tell you."}
+    )
+    known = forms.ChoiceField(
+        label="When did the employer find out?",
+        required=False,
+        choices=[
+            (TODAY, "Today"),
+            (YESTERDAY, "Yesterday"),
+            (ANOTHER, "Another day"),
+            (NOT_KNOWN, "Not known yet"),
+        ],
+        widget=Radios({"class": "govuk-radios--small"}, reveals={ANOTHER: ("known_on",)}),
+    )
+    known_on = DayField(label="Which day?", required=False, validators=[not_future])
+    limbs = forms.MultipleChoiceField(
+        label="Does any of these seem to fit?",
+        required=False,
+        help_text="Leave it empty if you are not sure yet.",
+        widget=Checkboxes({"class": "govuk-checkboxes--small"}),
+    )
+    adult_name = PlainLine(label="The adult, if known", required=False)
+    sector = forms.ChoiceField(label="Where they work", required=False)
+    source = forms.ChoiceField(label="Who is telling us", required=False)
+    about_lado = yes_or_no()
+    concerned = forms.MultipleChoiceField(
+        label="Is it about somebody in the LADO team?",
+        required=False,
+        help_text="They will not see it. You neither, if it is about you.",
+        widget=Checkboxes({"class": "govuk-checkboxes--small"}),
+    )
+
+    def __init__(self, policy: LadoPolicy, team: list[Member], *args: Any, **kwargs: Any) -> None:
+        self.team = {str(member.user.pk): member.user for member in team}
+        super().__init__(*args, **kwargs)
+        for name, vocabulary in (("limbs", "limb"), ("sector", "sector"), ("source", "source")):
+            terms = [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
+            self._choices(name, terms if name == "limbs" else EMPTY + terms)
+        self._choices("concerned", [(pk, user.full_name) for pk, user in self.team.items()])
+        self.fields["about_lado"].label = "Is it about the LADO, their manager or a director?"
+        self.fields["about_lado"].help_text = "Then a neighbouring LADO must take it."
+        self.fields["about_lado"].required = False
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the types alone
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("known") == ANOTHER:
+            self.need("known_on", "Say on which day the employer found out.")
+        return self.cleaned_data
+
+    def show_as_typed(self) -> None:
+        """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+    def contact(self, now: datetime) -> Contact:
+        """What take_contact takes; only of a form that is valid."""
+        given = self.cleaned_data
+        return Contact(
+            way="call",
+            words={"what": given["what"]},
+            employer_aware=self._aware(now),
+            limbs=tuple(given["limbs"]),
+            about_lado=bool(given["about_lado"]),
+            concerned=tuple(self.team[pk] for pk in given["concerned"]),
+            **{n: given[n] for n in ("referrer", "referrer_phone", "adult_name", "sector", "source")},
+        )
+
+    @property
+    def form_key(self) -> UUID:
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+    def concerns(self, user: User) -> bool:
+        return str(user.pk) in self.cleaned_data["concerned"]
+
+    def _aware(self, now: datetime) -> datetime | None:
+        """The moment the employer knew: a day counts from its morning, today from now."""
+        today = timezone.localdate(now)
+        known = self.cleaned_data["known"]
+        if known == TODAY:
+            return now
+        days = {YESTERDAY: today - timedelta(days=1), ANOTHER: self.cleaned_data.get("known_on")}
+        day = days.get(known)
+        return datetime.combine(day, NINE, tzinfo=LONDON) if day else None
+
+
+class SearchForm(Form):
+    """One box."""
+
+    q = PlainLine(label="A name, or the number of a record", required=False, max_length=100)

@@ -1,0 +1,150 @@
+"""One form a step, made from its row: what the row asks (asks.py) becomes fields, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from core.machine import Step
+from core.web.answers import day_before, day_to_come, moment_before, yes_or_no
+from core.web.forms import Checkboxes, Form, PlainLine, PlainText, Radios
+from escalation.lado import wording
+from escalation.lado.asks import ASKS, Ask, Kind, label_of
+from escalation.lado.facts import Facts
+from escalation.lado.queries import View
+
+LONG_LIST, FEW = 9, 4
+Choices = list[tuple[str, str]]
+
+
+class PeopleField(PlainText):
+    """People, one a line: a list of lines, without empty ones."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=4_000, rows=5, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value))
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class StepForm(Form):
+    """The form of one step. `version` is what the person saw of the referral."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, step: Step[Facts], view: View, *args: Any, **kwargs: Any) -> None:
+        self.step = step
+        kwargs.setdefault("initial", {"version": view.referral.version, **_initial(step, view)})
+        super().__init__(*args, **kwargs)
+        made = {name: _field(ASKS[name], step, view) for name in step.asks}
+        self.fields.update({name: field for name, field in made.items() if field is not None})
+        self.link_choices()
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of the step's asks; empty answers are left out."""
+        given = {name: self.cleaned_data.get(name) for name in self.step.asks}
+        return {name: value for name, value in given.items() if value not in (None, "", [])}
+
+    def refuse(self, sentence: str, name: str | None) -> None:
+        """Show the sentence with which the step was refused, at the answer that is at fault."""
+        self.add_error(name if name in self.fields else None, sentence)
+
+    def typed(self) -> dict[str, str]:
+        """The words as they were typed, by the question they answer; for a page that could not be sent."""
+        return {
+            str(field.label): text
+            for name, field in self.fields.items()
+            if isinstance(field, PlainText) and (text := str(self.data.get(name, "")).strip())
+        }
+
+
+def _initial(step: Step[Facts], view: View) -> dict[str, Any]:
+    """What is known already, so that nobody types it twice."""
+    if step.name == "declare_conflict" or not view.reads_words:
+        return {}
+    referral = view.referral
+    known = {
+        "limbs": referral.limbs,
+        "transferable_risk": "yes" if referral.transferable_risk else "",
+        "employer_aware": referral.employer_aware,
+        "police_as": referral.police_as,
+        "police_aware": referral.police_aware,
+        "late_reason": referral.late_reason,
+        "adult_name": referral.adult_name,
+        "adult_born": date.fromisoformat(referral.adult_born) if referral.adult_born else None,
+        "adult_role": referral.adult_role,
+        "sector": referral.sector if step.name == "record_adult" else "",
+        "posts": referral.posts,
+        **referral.followed,
+    }
+    return {name: value for name, value in known.items() if name in step.asks and value}
+
+
+def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
+    needed = ask.name in step.needs
+    field = TYPED[ask.kind]() if ask.kind in TYPED else _choosing(ask, step, view, needed)
+    if field is None:
+        return None
+    field.label = label_of(step.name, ask.name)
+    field.help_text = ask.hint
+    field.required = needed
+    field.error_messages["required"] = f"{ask.missing}."
+    return field
+
+
+TYPED: Mapping[Kind, Callable[[], forms.Field]] = {
+    Kind.TEXT: PlainText,
+    Kind.LINE: PlainLine,
+    Kind.DATE: day_before,
+    Kind.FUTURE_DATE: day_to_come,
+    Kind.MOMENT: moment_before,
+    Kind.YES_NO: yes_or_no,
+    Kind.PEOPLE: PeopleField,
+}
+
+
+def _choosing(ask: Ask, step: Step[Facts], view: View, needed: bool) -> forms.Field | None:
+    choices = FROM_THE_CASE[ask.kind](view) if ask.kind in FROM_THE_CASE else _terms(view, ask.vocabulary)
+    if not needed and not choices:
+        return None
+    if ask.kind is Kind.CHOICES:
+        return forms.MultipleChoiceField(choices=choices, widget=Checkboxes())
+    if len(choices) > LONG_LIST:
+        return forms.ChoiceField(choices=[("", "Choose from this list"), *choices])
+    terms = view.case.policy.vocabularies.get(ask.vocabulary, ())
+    hints = {term.code: term.hint for term in terms if term.hint}
+    small = {"class": "govuk-radios--small"} if len(choices) > FEW else None
+    return forms.ChoiceField(choices=choices, widget=Radios(small, hints=hints))
+
+
+def _terms(view: View, vocabulary: str) -> Choices:
+    return [(term.code, term.label) for term in view.case.policy.vocabularies[vocabulary]]
+
+
+def _members(view: View) -> Choices:
+    return [(str(m.user.pk), wording.member(m)) for m in view.case.may_take_it()]
+
+
+def _support(view: View) -> Choices:
+    return [(str(m.user.pk), wording.member(m)) for m in view.case.may_take_it() if not m.decides]
+
+
+FROM_THE_CASE: Mapping[Kind, Callable[[View], Choices]] = {
+    Kind.EMPLOYER: lambda view: [(str(e.pk), e.name) for e in view.case.employers],
+    Kind.ALLEGATION: lambda view: [(str(a.pk), wording.allegation(view, a)) for a in view.case.allegations],
+    Kind.STRAND: lambda view: [(str(s.pk), wording.strand(view, s)) for s in view.case.strands],
+    Kind.LETTER: lambda view: [
+        (str(each.pk), wording.letter(view, each)) for each in view.case.letters if each.answered_on is None
+    ],
+    Kind.ACTION: lambda view: [
+        (str(a.pk), f"{a.what} ({a.owner})" if view.reads_words else f"{a.owner}, due {a.due:%d/%m/%Y}")
+        for a in view.case.actions
+        if a.done_on is None
+    ],
+    Kind.QUESTION: lambda view: [(str(q.pk), q.text) for q in view.case.questions if q.answered_at is None],
+    Kind.MEMBER: _members,
+    Kind.SUPPORT: _support,
+    Kind.ENTRY: lambda view: [(str(e.id), wording.line(view, e)) for e in view.entries if e.words],
+}

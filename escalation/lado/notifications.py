@@ -1,0 +1,43 @@
+"""Who of the LADO team is told, in the LADO's own outbox. The words are those of every notice of the log."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.outbox.notices import Notice
+from core.outbox.services import queue_in
+from escalation.accounts.models import User
+from escalation.lado.case import Case
+from escalation.lado.models import Message
+
+YOUR_TURN = "lado_your_turn"
+NOTICES = (
+    Notice(
+        YOUR_TURN,
+        "You have something to do",
+        "It is your turn in the challenge log. Please open it to see what, and by when.",
+    ),
+)
+
+
+def notify_team(case: Case, *, by: User | None, now: datetime, told: Iterable[User] = ()) -> None:
+    """Whoever has it (those who decide, where nobody does or they are away), and `told`; never `by`."""
+    _queue({*told, *_holders(case)}, case.referral.get_absolute_url(), by=by, now=now)
+
+
+def notify(people: Iterable[User], *, path: str, by: User | None, now: datetime) -> None:
+    """Only these, with a link to a page that is theirs."""
+    _queue(people, path, by=by, now=now)
+
+
+def _holders(case: Case) -> list[User]:
+    may = case.may_take_it()
+    holder = next((m for m in may if m.user.pk == case.referral.owner_id), None)
+    if holder is not None and not holder.away:
+        return [holder.user]
+    return [m.user for m in may if m.decides and not m.away] or [m.user for m in may]
+
+
+def _queue(people: Iterable[User], path: str, *, by: User | None, now: datetime) -> None:
+    others = [person for person in people if by is None or person.pk != by.pk]
+    if others:
+        queue_in(Message, to={YOUR_TURN: sorted(others, key=lambda u: u.pk)}, path=path, now=now)

@@ -1,0 +1,34 @@
+"""Which referrals a person may know of."""
+
+from datetime import date
+from uuid import UUID
+
+from escalation.access.standing import Standing
+from escalation.lado.models import PolicyVersion, Referral, ReferralQuerySet
+from escalation.lado.numbers import receipt_digest
+from escalation.policy.lado import LadoPolicy, shipped_lado_policies
+
+
+def find(uuid: UUID, standing: Standing) -> Referral:
+    """One referral that this person may know of; raises Referral.DoesNotExist for all others."""
+    return Referral.objects.visible_to(standing).select_related("policy_version", "owner").get(uuid=uuid)
+
+
+def listed(standing: Standing) -> ReferralQuerySet:
+    """Those a person may know of, with what a row of a list shows."""
+    return Referral.objects.visible_to(standing).select_related("policy_version", "owner")
+
+
+def of_receipt(typed: str) -> Referral | None:
+    """The referral that a receipt number belongs to; for the one page of whoever holds it."""
+    return Referral.objects.select_related("policy_version").filter(receipt=receipt_digest(typed)).first()
+
+
+def current_policy(today: date) -> LadoPolicy:
+    """The newest of the versions in force on a London day: those in the database and those that ship."""
+    stored = [version.policy for version in PolicyVersion.objects.filter(start__lte=today)]
+    shipped = [policy for policy in shipped_lado_policies() if policy.start <= today]
+    found = [*stored, *shipped]
+    if not found:
+        raise LookupError(f"No LADO working times are in force on {today:%d/%m/%Y}.")
+    return max(found, key=lambda policy: (policy.start, policy.version))

@@ -1,0 +1,90 @@
+"""What somebody of the LADO team gets of a referral. Words that they may not read are not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.machine import Step
+from escalation.access.standing import Standing
+from escalation.lado.case import Case, facts_for, parts_of, read_case, reads_words
+from escalation.lado.facts import Facts
+from escalation.lado.models import Entry, Referral
+from escalation.lado.workflow import STEPS
+from escalation.policy.words import london_date
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """A line of the chronology; `words` is empty for who may not read them."""
+
+    id: int
+    version: int
+    status: str
+    step: str
+    seat: str
+    who: str
+    occurred_at: datetime
+    recorded_at: datetime
+    codes: dict[str, object]
+    words: dict[str, str]
+    corrects: int | None
+
+
+@dataclass(frozen=True)
+class View:
+    """One referral as one person of the team may read it now; `case` has words only if `reads_words`."""
+
+    case: Case
+    facts: Facts
+    reads_words: bool
+    entries: tuple[EntryView, ...]
+    steps: tuple[Step[Facts], ...]
+    now: datetime
+
+    @property
+    def referral(self) -> Referral:
+        return self.case.referral
+
+    @property
+    def url(self) -> str:
+        return self.referral.get_absolute_url()
+
+    def offers(self, name: str) -> bool:
+        return any(step.name == name for step in self.steps)
+
+
+def view_referral(referral: Referral, standing: Standing, *, now: datetime) -> View:
+    """Read one referral whole: one statement for each kind of row, the team, and the entries."""
+    today = london_date(now)
+    case = read_case(referral, today=today)
+    facts = facts_for(case, parts=parts_of(standing), user_id=standing.user_id)
+    words = reads_words(case, standing, today=today)
+    entries = referral.entries.select_related("actor")
+    return View(
+        case=case,
+        facts=facts,
+        reads_words=words,
+        entries=tuple(_entry(entry, words or entry.actor_id == standing.user_id) for entry in entries),
+        steps=tuple(step for step in STEPS if offered(step, facts)),
+        now=now,
+    )
+
+
+def offered(step: Step[Facts], facts: Facts) -> bool:
+    """Whether a step's button is shown: it is this person's, it is possible from here, no guard says no."""
+    return bool(step.who & facts.parts) and facts.status in step.source and step.refusal(facts) is None
+
+
+def _entry(entry: Entry, readable: bool) -> EntryView:
+    return EntryView(
+        id=entry.pk,
+        version=entry.version,
+        status=entry.status,
+        step=entry.step,
+        seat=entry.seat,
+        who=entry.actor.full_name if entry.actor else "",
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        codes=dict(entry.codes),
+        words=dict(entry.words) if readable else {},
+        corrects=entry.corrects_id,
+    )

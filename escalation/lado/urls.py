@@ -1,0 +1,15 @@
+"""The LADO's pages, behind the wall; and the three pages by which anybody tells the LADO."""
+
+from django.urls import URLPattern, path
+
+from escalation.lado.views import contact, lists, referral, steps, where
+
+app_name = "lado"
+urlpatterns: list[URLPattern] = [
+    path("lado/", lists.lists, name="list"),
+    path("lado/contact/", contact.contact, name="contact"),
+    path("lado/search/", lists.search, name="search"),
+    path("lado/where/", where.where, name="where"),
+    path("lado/<uuid:uuid>/", referral.referral, name="referral"),
+    path("lado/<uuid:uuid>/<slug:name>/", steps.step, name="step"),
+]

@@ -1,0 +1,125 @@
+"""The LADO's lists: what is mine, what is open, and the five questions asked each week."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.web.components import Filter, State
+from core.web.dates import long_day, short_date
+from core.web.pagination import Countable, Page, paginate
+from escalation.access.standing import Standing
+from escalation.lado import wording
+from escalation.lado.case import seat_of, team_on
+from escalation.lado.events import record_read
+from escalation.lado.forms.contact import SearchForm
+from escalation.lado.models import Referral, Strand
+from escalation.lado.numbers import spoken
+from escalation.lado.queries import current_policy, listed
+from escalation.lado.queries.lists import LISTS, Asking, due_today, overdue
+from escalation.lado.queries.searching import search as search_names
+from escalation.lado.views.gate import request_id, team_only, who
+from escalation.policy.words import london_date
+
+IN_ORDER = (F("next_due").asc(nulls_last=True), "reference")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One referral in a list."""
+
+    due: str
+    due_state: State | None
+    next: str
+    url: str
+    adult: str
+    post: str
+    where: str
+    reference: str
+
+
+@team_only
+@require_safe
+def lists(request: HttpRequest) -> HttpResponse:
+    """One of the lists, what is due first; the reading is logged."""
+    user, standing = who(request)
+    now = timezone.now()
+    today = london_date(now)
+    away = frozenset(m.user.pk for m in team_on(today) if m.away)
+    asking = Asking(user.pk, now, current_policy(today), away)
+    name = request.GET.get("show", "mine")
+    name = name if name in LISTS else "mine"
+    seat = seat_of(standing)
+    record_read(by=user, seat=seat, act="listed", at=now, what=name, request_id=request_id(request))
+    conditions = {key: cut(asking) for key, (_, cut) in LISTS.items()}
+    counted = _counted(standing, {**conditions, "overdue": overdue(asking), "due_today": due_today(asking)})
+    found = listed(standing).filter(conditions[name]).order_by(*IN_ORDER)
+    page: Page[Referral] = paginate(cast(Countable[Referral], found), request.GET)
+    context = {
+        "filters": [
+            Filter(label, counted[key], f"{reverse('lado:list')}?show={key}", key == name)
+            for key, (label, _) in LISTS.items()
+        ],
+        "page": page,
+        "rows": _rows(list(page.rows), now),
+        "heading": LISTS[name][0],
+        "lede": f"{long_day(now)}. {_lede(counted)}",
+    }
+    return render(request, "lado/list.html", context)
+
+
+def _counted(standing: Standing, conditions: Mapping[str, Q]) -> dict[str, int]:
+    """How many there are of each, in one statement."""
+    rows = Referral.objects.visible_to(standing)
+    return rows.aggregate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
+
+
+def _lede(counted: Mapping[str, int]) -> str:
+    if not counted["overdue"] and not counted["due_today"]:
+        return "Nothing is overdue or due today."
+    return f"{counted['overdue']} overdue, {counted['due_today']} due today."
+
+
+def _rows(referrals: list[Referral], now: datetime) -> list[Row]:
+    strands: dict[int, list[Strand]] = {}
+    for strand in Strand.objects.filter(referral__in=referrals):
+        strands.setdefault(strand.referral_id, []).append(strand)
+    return [
+        Row(
+            due=short_date(r.next_due, now=now) if r.next_due else "",
+            due_state=wording.due_state(r, now),
+            next=wording.next_step(r),
+            url=r.get_absolute_url(),
+            adult=wording.adult(r),
+            post=wording.post(r),
+            where=wording.where(r, strands.get(r.pk, [])),
+            reference=spoken(r.reference),
+        )
+        for r in referrals
+    ]
+
+
+@team_only
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Names alike, inside the wall. What was searched for is not kept: only that somebody searched."""
+    user, standing = who(request)
+    now = timezone.now()
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    found = []
+    asked = form.is_bound and form.is_valid() and form.cleaned_data["q"].strip()
+    if asked:
+        seat = seat_of(standing)
+        record_read(by=user, seat=seat, act="searched", at=now, request_id=request_id(request))
+        at_least = current_policy(london_date(now)).limits["alike_percent"]
+        matches = search_names(form.cleaned_data["q"], standing, at_least=at_least)
+        rows = _rows([match.referral for match in matches], now)
+        found = list(zip(rows, matches, strict=True))
+    return render(request, "lado/search.html", {"form": form, "found": found, "asked": bool(asked)})

@@ -1,0 +1,89 @@
+"""The page of one referral."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from escalation.lado import wording
+from escalation.lado.case import seat_of
+from escalation.lado.events import record_read
+from escalation.lado.models import Referral
+from escalation.lado.numbers import receipt_of, spoken, spoken_receipt
+from escalation.lado.queries import View, find, view_referral
+from escalation.lado.queries.reading import readers_of
+from escalation.lado.queries.searching import Match, search
+from escalation.lado.views.gate import request_id, team_only, who
+
+
+@team_only
+@require_safe
+def referral(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One referral, as this person of the team may read it now; the reading is logged first."""
+    view = opened(request, uuid, act="read")
+    return render(request, "lado/referral.html", shown(request, view))
+
+
+def opened(request: HttpRequest, uuid: UUID, *, act: str) -> View:
+    """What this person may read; 404 for what concerns them, as for what is not there."""
+    user, standing = who(request)
+    try:
+        found = find(uuid, standing)
+    except Referral.DoesNotExist:
+        raise Http404 from None
+    now = timezone.now()
+    seat = seat_of(standing)
+    record_read(by=user, seat=seat, act=act, at=now, what=str(uuid), request_id=request_id(request))
+    return view_referral(found, standing, now=now)
+
+
+def heading(view: View) -> dict[str, Any]:
+    """What every page of a referral says on top."""
+    return {
+        "view": view,
+        "reference": spoken(view.referral.reference),
+        "adult": wording.adult(view.referral),
+        "post": wording.post(view.referral),
+    }
+
+
+def shown(request: HttpRequest, view: View) -> dict[str, Any]:
+    """All that the page draws, worded."""
+    case, policy = view.case, view.case.policy
+    _, standing = who(request)
+    return {
+        **heading(view),
+        "turn": wording.turn(view),
+        "blocked": wording.blocked(view),
+        "told": wording.told(view),
+        "told_words": wording.told_words(view),
+        "limbs": [policy.label("limb", code) for code in view.referral.limbs],
+        "allegations": [
+            (wording.allegation(view, a), a.what if view.reads_words else "") for a in case.allegations
+        ],
+        "strands": [(wording.strand(view, s), s) for s in case.strands],
+        "meetings": [(m, [a for a in case.attendees if a.meeting_id == m.pk]) for m in case.meetings],
+        "letters": [(wording.letter(view, each), each) for each in case.letters],
+        "clocks": wording.clocks(view),
+        "targets": wording.targets(view),
+        "followed": wording.followed(view),
+        "entries": wording.chronology(view),
+        "others": wording.others(view),
+        "receipt": spoken_receipt(receipt_of(view.referral.key)),
+        "source": policy.label("source", view.referral.source) if view.referral.source else "",
+        "alike": _alike(view, standing),
+        "readers": readers_of(view.referral) if "lado" in view.facts.parts else (),
+        "transfer_to": policy.numbers[0] if view.referral.about_lado and policy.numbers else None,
+    }
+
+
+def _alike(view: View, standing: Any) -> list[Match]:
+    """Other records with a name like this adult's."""
+    if not view.referral.adult_name:
+        return []
+    at_least = view.case.policy.limits["alike_percent"]
+    found = search(view.referral.adult_name, standing, at_least=at_least, kinds=("adult",))
+    return [match for match in found if match.referral.pk != view.referral.pk]

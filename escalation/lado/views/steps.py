@@ -1,0 +1,107 @@
+"""One page a step: it asks exactly what the step's row asks, and sends it through the one door."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from core.machine import Moved, NotPermitted, Refused, Step
+from core.web import late
+from core.web.errors import conflict
+from escalation.accounts.models import User
+from escalation.lado.facts import Facts
+from escalation.lado.forms.steps import StepForm
+from escalation.lado.models import Referral
+from escalation.lado.queries import View
+from escalation.lado.services import check, take_step
+from escalation.lado.views.gate import request_id, team_only, who
+from escalation.lado.views.referral import heading, opened
+from escalation.lado.workflow import STEP, Who
+
+
+@dataclass(frozen=True)
+class Page:
+    """A step, the referral, and what this person may read of it."""
+
+    request: HttpRequest
+    user: User
+    view: View
+    step: Step[Facts]
+
+
+@team_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
+    """Ask what a step asks, or take it."""
+    row = STEP.get(name)
+    if row is None or row.who == {Who.REFERRER}:
+        raise Http404
+    view = opened(request, uuid, act="read")
+    user, _ = who(request)
+    page = Page(request, user, view, row)
+    return _send(page) if request.method == "POST" else _ask(page)
+
+
+def _ask(page: Page) -> HttpResponse:
+    """The form; or the sentence that says why this can't be done now."""
+    posted = late.take_back(page.request, page.user.pk)
+    if posted is not None:
+        messages.info(page.request, late.SAID)
+    try:
+        check(page.step, page.view.facts)
+    except NotPermitted as no:
+        return _not_now(page, str(no), HTTPStatus.FORBIDDEN)
+    except Refused as no:
+        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _form_page(page, _form(page, posted), HTTPStatus.OK)
+
+
+def _send(page: Page) -> HttpResponse:
+    """Take the step. What cannot be done is said on the same page, with everything as it was typed."""
+    form = _form(page, page.request.POST)
+    if not form.is_valid():
+        return _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _, standing = who(page.request)
+    try:
+        take_step(
+            page.view.referral,
+            page.step,
+            by=page.user,
+            standing=standing,
+            expected=form.cleaned_data["version"],
+            now=timezone.now(),
+            answers=form.answers(),
+            request_id=request_id(page.request),
+        )
+    except Moved:
+        title = "Someone was first. Your words are here"
+        return conflict(page.request, kept=form.typed(), see_url=page.view.url, title=title)
+    except NotPermitted as no:
+        return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
+    except Refused as no:
+        form.refuse(no.sentence, no.field)
+        return _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Referral.DoesNotExist:
+        raise Http404 from None
+    messages.success(page.request, page.step.banner)
+    return redirect("lado:list") if page.step.name == "declare_conflict" else redirect(page.view.url)
+
+
+def _form(page: Page, posted: QueryDict | None) -> StepForm:
+    return StepForm(page.step, page.view, posted) if posted is not None else StepForm(page.step, page.view)
+
+
+def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
+    context = {**heading(page.view), "step": page.step, "form": form, "owner": late.seal(page.user.pk)}
+    return render(page.request, "lado/step.html", context, status=status)
+
+
+def _not_now(page: Page, sentence: str, status: HTTPStatus, form: StepForm | None = None) -> HttpResponse:
+    typed = form.typed() if form else {}
+    context = {**heading(page.view), "sentence": sentence, "status": status, "typed": typed}
+    return render(page.request, "lado/not_now.html", context, status=status)

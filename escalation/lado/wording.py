@@ -1,0 +1,265 @@
+"""The words of the LADO's pages: what is due, what it is about, where it stands, what has happened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.web.components import Act, Clock, LogEntry, State, TurnCard
+from core.web.dates import clock_time, long_date, nearby_day, short_date, short_day
+from escalation.lado.asks import CHECKLIST
+from escalation.lado.case import Member
+from escalation.lado.models import Allegation, Deadline, Letter, Referral, Strand
+from escalation.lado.queries.viewing import EntryView, View
+from escalation.lado.workflow import STEP, Status
+from escalation.policy.clock import Reckoning, months_after
+from escalation.policy.lado import LadoPolicy
+from escalation.policy.words import capital, london_date
+
+NO_NAME = "Name not known yet"
+SEES = "Only the LADO team. Not their support, for what people said, unless you let them."
+SEATS = {
+    "lado": "LADO",
+    "deputy_lado": "deputy LADO",
+    "lado_support": "LADO support",
+    "referrer": "the referrer",
+}
+WAYS = {
+    "call": "A contact came by phone",
+    "form": "A referral came by the form",
+    "copy": "A sealed copy of a challenge came",
+    "import": "Brought over from the log before",
+}
+S = Status
+ON: Mapping[str, tuple[str, ...]] = {
+    S.CONTACT: ("accept", "give_advice", "below_threshold", "transfer"),
+    S.REOPENED: ("accept", "give_advice", "below_threshold", "transfer"),
+    S.ACCEPTED: ("start_evaluation",),
+    S.EVALUATION: ("plan_meeting", "employer_leads", "no_further_role"),
+    S.EMPLOYER_LED: ("hold_review", "open_strands", "plan_meeting", "no_further_role"),
+    S.MEETING_PLANNED: ("hold_meeting", "plan_meeting", "employer_leads"),
+    S.MEETING_HELD: ("open_strands", "no_further_role"),
+    S.STRANDS_OPEN: ("move_strand", "hold_review", "record_outcome", "determine"),
+    S.STRANDS_CONCLUDED: ("record_outcome", "determine"),
+    S.OUTCOME: ("start_duties",),
+    S.DUTIES: ("answer_dbs", "answer_regulator", "close"),
+}
+"""What leads on from where a referral stands, the likeliest first."""
+
+
+def next_step(referral: Referral) -> str:
+    """What is due next, as the list says it."""
+    if not referral.next_name:
+        return "Nothing is due"
+    label = referral.policy.clock(referral.next_name).label
+    about = referral.policy.label("letter_to", referral.next_about) if referral.next_about else ""
+    return f"{label} to {about}" if about else label
+
+
+def due_state(referral: Referral, now: datetime) -> State | None:
+    """Late, or due today; None for what has time."""
+    if referral.next_due is None or referral.overdue_from is None:
+        return None
+    if referral.overdue_from < now:
+        return State("late", short_date(referral.next_due, now=now))
+    if london_date(referral.next_due) == london_date(now):
+        return State("due", f"Today, {clock_time(referral.next_due)}")
+    return None
+
+
+def adult(referral: Referral) -> str:
+    return referral.adult_name or NO_NAME
+
+
+def post(referral: Referral) -> str:
+    """ "Teaching assistant or support, primary school"; "" where nothing is known."""
+    policy = referral.policy
+    role = policy.label("role", referral.adult_role) if referral.adult_role else ""
+    sector = policy.label("sector", referral.sector) if referral.sector else ""
+    return ", ".join(part for part in (role, sector.lower() if role else sector) if part)
+
+
+def where(referral: Referral, strands: list[Strand]) -> str:
+    """Where it stands; with its open strands while they run."""
+    label = str(Status(referral.status).label)
+    running = [referral.policy.label("strand", s.kind).lower() for s in strands if s.is_open]
+    return f"{label}: {', '.join(running)}" if referral.status == S.STRANDS_OPEN and running else label
+
+
+def member(one: Member) -> str:
+    away = " (away)" if one.away else ""
+    return f"{one.user.full_name}, {SEATS[one.kind]}{away}"
+
+
+def allegation(view: View, one: Allegation) -> str:
+    number = [a.pk for a in view.case.allegations].index(one.pk) + 1
+    nature = view.case.policy.label("nature", one.nature)
+    outcome = view.case.policy.label("outcome", one.outcome) if one.outcome else "no outcome yet"
+    return f"{number}: {nature}, {outcome.lower()}"
+
+
+def strand(view: View, one: Strand) -> str:
+    policy = view.case.policy
+    name = policy.label("strand", one.kind)
+    if one.employer_id:
+        name = next(e.name for e in view.case.employers if e.pk == one.employer_id)
+    return f"{name}: {policy.label('strand_state', one.state).lower()}"
+
+
+def letter(view: View, one: Letter) -> str:
+    return f"To {view.case.policy.label('letter_to', one.to)}, {short_day(one.sent_on, now=view.now)}"
+
+
+def line(view: View, entry: EntryView) -> str:
+    return f"{short_date(entry.occurred_at, now=view.now)}: {happened(entry)}"
+
+
+def happened(entry: EntryView) -> str:
+    """What a line of the chronology says in bold."""
+    if entry.step == "contact":
+        return WAYS[str(entry.codes.get("way", "call"))]
+    return STEP[entry.step].past
+
+
+def chronology(view: View) -> list[LogEntry]:
+    return [
+        LogEntry(
+            when=entry.occurred_at,
+            what=_with_codes(view.case.policy, entry),
+            who=", ".join(part for part in (entry.who, SEATS.get(entry.seat, "")) if part),
+            recorded=_recorded(entry, view.now),
+            text="\n".join(entry.words.values()),
+            anchor=f"entry-{entry.id}",
+            link=Act("What it corrects", f"#entry-{entry.corrects}") if entry.corrects else None,
+        )
+        for entry in view.entries
+    ]
+
+
+CODES = ("outcome", "strand_state", "dbs_answer", "regulator_answer", "letter_to", "no_role_reason")
+
+
+def _with_codes(policy: LadoPolicy, entry: EntryView) -> str:
+    said = [policy.label(name, str(entry.codes[name])) for name in CODES if name in entry.codes]
+    return f"{happened(entry)}: {', '.join(said).lower()}" if said else happened(entry)
+
+
+def _recorded(entry: EntryView, now: datetime) -> str:
+    if (entry.recorded_at - entry.occurred_at).total_seconds() < 60:
+        return ""
+    return short_date(entry.recorded_at, now=now)
+
+
+def told(view: View) -> State | None:
+    """Was the LADO told in time? None where nobody has said yet when the employer knew."""
+    referral = view.referral
+    if referral.told_in_time is None:
+        return None
+    return State("done", "Told in time") if referral.told_in_time else State("late", "Told late")
+
+
+def told_words(view: View) -> str:
+    referral = view.referral
+    times = ((referral.employer_aware, "The employer found out"), (referral.police_aware, "The police knew"))
+    known = [f"{who} on {short_date(when, now=view.now)}." for when, who in times if when]
+    said = f"The LADO was told on {short_date(referral.told_at, now=view.now)}."
+    return " ".join([*known, said] if known else [said, "Not known yet when the employer found out."])
+
+
+def turn(view: View) -> TurnCard:
+    """What is due next and by when, and what leads on from here."""
+    referral = view.referral
+    acts = [act(view, name) for name in ON.get(referral.status, ()) if view.offers(name)]
+    if not acts and view.offers("reopen"):
+        acts = [act(view, "reopen")]
+    first = min(view.case.open_deadlines(), key=lambda d: (d.due, d.pk), default=None)
+    late = referral.overdue_from is not None and referral.overdue_from < view.now
+    state = (
+        State("late", "Overdue")
+        if late
+        else State("turn" if first else "done", where(referral, view.case.strands))
+    )
+    near = nearby_day(first.due, now=view.now) if first else ""
+    when = f"{long_date(first.due)}{f' ({near})' if near else ''}" if first else ""
+    return TurnCard(
+        state=state,
+        heading=next_step(referral),
+        before="By" if first else "",
+        when=when,
+        after=f"It is with {referral.owner.full_name}." if referral.owner else "Nobody has it yet.",
+        tone="late" if late else "mine",
+        button=acts[0] if acts else None,
+        links=acts[1:],
+        sees=SEES,
+        sees_url="#read",
+        clock=_clock(view, first),
+    )
+
+
+def _clock(view: View, deadline: Deadline | None) -> Clock | None:
+    if deadline is None:
+        return None
+    clock = view.case.policy.clock(deadline.name)
+    if "chosen" in deadline.basis:
+        return Clock("A day that was agreed", "You chose this day.")
+    counted = Reckoning.from_basis(deadline.basis)
+    words = capital(counted.words(view.now, sent="from"))
+    return Clock(counted.quantity_words().capitalize(), f"{words}. {clock.standing}.")
+
+
+def clocks(view: View) -> list[tuple[State, str]]:
+    """Every clock that runs: what, by when, and whether the time is a law's or local."""
+    rows = []
+    for deadline in sorted(view.case.open_deadlines(), key=lambda d: d.due):
+        clock = view.case.policy.clock(deadline.name)
+        about = view.case.policy.label("letter_to", deadline.about) if deadline.about else ""
+        label = f"{clock.label} to {about}" if about else clock.label
+        kind = "late" if deadline.overdue_from < view.now else "wait"
+        rows.append((State(kind, label), f"By {short_date(deadline.due, now=view.now)}. {clock.standing}."))
+    return rows
+
+
+def blocked(view: View) -> list[tuple[str, str]]:
+    """What would lead on from here, and the sentence that says why it can't be done yet."""
+    found = []
+    for name in ON.get(view.referral.status, ()):
+        step = STEP[name]
+        sentence = step.refusal(view.facts)
+        if sentence and step.who & view.facts.parts:
+            found.append((step.label, sentence))
+    return found
+
+
+def act(view: View, name: str, words: str = "") -> Act:
+    """A step as a button or a link."""
+    return Act(words or STEP[name].label, f"{view.url}{name}/")
+
+
+def others(view: View) -> list[Act]:
+    """Everything else that this reader can do here."""
+    shown = {*ON.get(view.referral.status, ()), "reopen"}
+    return [act(view, step.name) for step in view.steps if step.name not in shown]
+
+
+def targets(view: View) -> list[str]:
+    """How long it has taken, beside the policy's lines."""
+    referral = view.referral
+    day = london_date(referral.told_at)
+    ended = london_date(referral.determined_at) if referral.determined_at else None
+    rows = []
+    for target in view.case.policy.targets:
+        until = months_after(day, target.months)
+        line = f" ({target.percent} % should)" if target.percent else ""
+        month = "month" if target.months == 1 else "months"
+        if ended:
+            said = "done" if ended <= until else "took longer"
+        else:
+            said = f"until {short_day(until, now=view.now)}" if until >= london_date(view.now) else "passed"
+        rows.append(f"{target.months} {month}{line}: {said}")
+    return rows
+
+
+def followed(view: View) -> list[tuple[str, str]]:
+    """The seven questions of local policy, with their answers."""
+    given = view.referral.followed
+    return [
+        (words, view.case.policy.label("followed", given[name])) for name, words in CHECKLIST.items() if given
+    ]
