@@ -5,17 +5,18 @@ Statutory guidance sets one time (tell the LADO within one working day); every o
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from escalation.rulefiles import Fault, Table
+from escalation.rulefiles.sources import Source, read, refuse
+
 from .clock import Unit
 from .document import PhoneNumber, Term
-from .errors import PolicyError, PolicyErrors
-from .reading import Fault, Table, read_number, read_vocabularies
+from .reading import read_number, read_vocabularies
 
 FOLDER = Path(__file__).parent / "lado_policies"
 CHOSEN = "chosen"
@@ -112,16 +113,21 @@ def shipped_lado_policies() -> list[LadoPolicy]:
 
 
 def parse_lado(text: str, source: str = "") -> LadoPolicy:
-    """From TOML. Raises PolicyErrors with every fault."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyErrors([PolicyError(f"This file cannot be read: {error}.", None, source)]) from None
-    return lado_policy(json.loads(json.dumps(values, default=str)), source)
+    """From TOML. Raises RuleFileErrors with every fault, its line and file."""
+    found = read(text, source, _nothing_shared, ())
+    return _policy(json.loads(json.dumps(found.values, default=str)), found)
 
 
-def lado_policy(values: Mapping[str, object], source: str = "") -> LadoPolicy:
-    """From JSON values, as stored. Raises PolicyErrors with every fault."""
+def lado_policy(values: Mapping[str, object]) -> LadoPolicy:
+    """From JSON values, as stored. Raises RuleFileErrors with every fault, without lines."""
+    return _policy(values, Source({}))
+
+
+def _nothing_shared(name: str) -> str:
+    raise FileNotFoundError(name)
+
+
+def _policy(values: Mapping[str, object], source: Source) -> LadoPolicy:
     faults: list[Fault] = []
     table = Table(values, (), "the LADO policy", faults)
     policy = LadoPolicy(
@@ -141,8 +147,7 @@ def lado_policy(values: Mapping[str, object], source: str = "") -> LadoPolicy:
         Fault(("vocabularies", name), f"The vocabulary “{name}” is missing. The log asks for it.")
         for name in sorted(VOCABULARIES - policy.vocabularies.keys())
     ]
-    if faults:
-        raise PolicyErrors([PolicyError(fault.reason, None, source) for fault in faults])
+    refuse(faults, source)
     return policy
 
 
