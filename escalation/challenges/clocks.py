@@ -35,11 +35,14 @@ class Clock:
         first = min([self.now, *(d.started for d in self.case.open_deadlines())]).date()
         return closed_days(first, self.now.date() + HORIZON)
 
-    def meet(self, step: str, party: Party | None) -> None:
-        """Decide every running deadline that this step meets; on time or late is kept as a fact."""
+    def meet(self, step: str, party: Party | None, code: str = "") -> None:
+        """Decide every running deadline that this step meets; on time or late is kept as a fact.
+
+        `code` is what was chosen in the step, where it offers answers.
+        """
         for deadline in self.case.running_deadlines(self.now):
             milestone = self._milestone(deadline)
-            if step in milestone.met_by and (
+            if milestone.is_met_by(step, code) and (
                 deadline.party_id is None or party is None or deadline.party_id == party.pk
             ):
                 self._decide(deadline, met=self.now <= deadline.overdue_from)
@@ -70,15 +73,14 @@ class Clock:
         What starts when another is missed starts later, as that one is due later.
         """
         held = held_days(self.case.holds)
-        moved: dict[tuple[str, int | None], datetime] = {}
+        moved: list[Deadline] = []
         for deadline in sorted(self.case.open_deadlines(), key=lambda d: d.started):
             before = Reckoning.from_basis(deadline.basis)
-            missed = self._milestone(deadline).after.removeprefix("missed:")
-            start = moved.get((missed, deadline.party_id), before.start)
+            start = min((d.due for d in moved if self._follows(deadline, d)), default=before.start)
             after = replace(before, start=start).after_hold(closed=self.closed, held=held)
-            moved[deadline.name, deadline.party_id] = after.due
             deadline.basis, deadline.started = after.basis(), start
             deadline.due, deadline.overdue_from = after.due, after.overdue_from
+            moved.append(deadline)
 
     def _start(self, event: str, step: str, *, at: datetime, parties: Iterable[Party] | None = None) -> None:
         for milestone in self._starting(event):
@@ -98,18 +100,24 @@ class Clock:
         )
 
     def _owing_parties(self, milestone: Milestone, parties: Iterable[Party] | None) -> list[Party | None]:
-        if milestone.when is When.UNMATCHED and self.case.challenge.no_single_child:
+        if milestone.when is When.UNMATCHED and not self._unmatched():
             return []
         if milestone.owed_by is not Owner.RESPONDING:
-            return [None]
+            # One clock for all, however many start it: the first to miss what it follows.
+            return [] if any(d.name == milestone.name for d in self.case.open_deadlines()) else [None]
         chosen = list(self._asked(milestone) if parties is None else parties)
         if milestone.when is When.UNMATCHED:
             chosen = [p for p in chosen if p.matched_at is None]
         return list(chosen)
 
+    def _unmatched(self) -> list[Party]:
+        if self.case.challenge.no_single_child:
+            return []
+        return [p for p in self.case.asked if p.matched_at is None]
+
     def _asked(self, milestone: Milestone) -> list[Party]:
         """Who is asked at this stage; a recommendation is for all who must answer it (rule 12)."""
-        if "answer_recommendation" in milestone.met_by:
+        if "answer_recommendation" in milestone.steps:
             return [p for p in self.case.parties if p.must_answer_recommendation]
         return self.case.asked
 
@@ -138,8 +146,8 @@ class Clock:
             basis=reckoning.basis(),
         )
         self.case.deadlines.append(deadline)
-        if step in milestone.met_by:
-            self._decide(deadline, met=True)
+        if milestone.is_met_by(step):
+            self._decide(deadline, met=self.now <= deadline.overdue_from)
         else:
             self._start(
                 f"missed:{milestone.name}", step, at=reckoning.due, parties=[party] if party else None
@@ -151,15 +159,17 @@ class Clock:
             self._end_followers(deadline)
 
     def _end_followers(self, deadline: Deadline) -> None:
-        """What would have started, had this been missed, will not."""
+        """What would have started, had this been missed, will not; unless somebody else may miss it yet."""
         for other in self.case.open_deadlines():
-            if (
-                other.started > self.now
-                and self._milestone(other).after == f"missed:{deadline.name}"
-                and other.party_id == deadline.party_id
-            ):
+            waits = other.started > self.now and self._follows(other, deadline)
+            if waits and not any(self._follows(other, d) for d in self.case.open_deadlines()):
                 self._decide(other, met=None)
                 self._end_followers(other)
+
+    def _follows(self, deadline: Deadline, other: Deadline) -> bool:
+        """Whether it starts when `other` is missed: by the same service, or by any where all owe it."""
+        after = self._milestone(deadline).after == f"missed:{other.name}"
+        return after and deadline.party_id in (None, other.party_id)
 
     def _milestone(self, deadline: Deadline) -> Milestone:
         return self.case.policy.milestone(deadline.stage, deadline.name)

@@ -6,43 +6,19 @@ from core.machine import Step
 from escalation.challenges import workflow as w
 from escalation.challenges.asks import label_of
 from escalation.challenges.facts import Facts
-from escalation.challenges.workflow import STEP, STEPS, WHO_WORDS, Status, Who
-from escalation.policy.clock import Unit
+from escalation.challenges.workflow import STEPS, WHO_WORDS, Status, Who
+from escalation.policy.describing import (
+    OWNER_WORDS,
+    UNIT_PART_WORDS,
+    counted_from,
+    fast_words,
+    met_by,
+    time_words,
+)
 from escalation.policy.document import Policy
-from escalation.policy.stages import CONCERN_AROSE, STAGE_START, Milestone, Owner, Stage, UnitPart, When
-from escalation.policy.words import capital
+from escalation.policy.stages import Milestone, Stage
 
-OWNER_WORDS: dict[str, str] = {
-    Owner.RESPONDING: "each service that was asked",
-    Owner.RAISER: "the person who raised it",
-    Owner.RAISING_LEAD: "the raising setting's lead",
-    Owner.RAISING: "the raising side",
-    Owner.UNIT: "the business unit",
-    Owner.PARTNERS: "the lead safeguarding partners",
-    Owner.BOTH: "both sides",
-}
-WHEN_WORDS: dict[str, str] = {
-    When.ALWAYS: "",
-    When.AGREED: "if everybody who was asked has acted",
-    When.NOT_AGREED: "if somebody who was asked has not acted",
-    When.WITHOUT_FORM: "if the stage is formal and the full form is not complete",
-    When.WITH_FORM: "if the stage is formal and the full form is complete",
-    When.UNDER_PRESSURE: "if the reason was pressure",
-    When.UNMATCHED: "if they have not yet agreed which child it is",
-}
-UNIT_WORDS: dict[str, str] = {
-    UnitPart.COUNTED: "counts it",
-    UnitPart.TOLD: "is told",
-    UnitPart.CHECKS_FORM: "is told, and checks the full form",
-    UnitPart.OWNS: "leads it",
-}
-TIME_WORDS: dict[str, str] = {
-    Unit.WORKING_DAYS: "working day",
-    Unit.WORKING_HOURS: "working hour",
-    Unit.ELAPSED_HOURS: "hour",
-    Unit.DAYS: "day",
-    Unit.MONTHS: "month",
-}
+LABELS = {step.name: step.label for step in STEPS}
 BESIDE = (Status.ON_HOLD, Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)
 """Statuses beside the road; a diagram with their arrows too cannot be read."""
 
@@ -192,7 +168,8 @@ def _stages(policy: Policy) -> str:
         "|---|---|---|---|",
     ]
     rows += [
-        f"| {s.number} {s.name} | {s.long_name} | {'needed' if s.formal else 'no'} | {UNIT_WORDS[s.unit]} |"
+        f"| {s.number} {s.name} | {s.long_name} | {'needed' if s.formal else 'no'} "
+        f"| {UNIT_PART_WORDS[s.unit]} |"
         for s in policy.stages
     ]
     unsure = [f"- {words}" for words in policy.to_be_confirmed]
@@ -215,45 +192,9 @@ def _stage(policy: Policy, stage: Stage) -> list[str]:
 
 def _milestones(policy: Policy, stage: Stage | None, milestones: Iterable[Milestone]) -> list[str]:
     rows = ["| What | Who owes it | Time | Fast track | Counted from | Met by |", "|---|---|---|---|---|---|"]
-    for m in milestones:
-        fast = "the same" if m.fast_track is None else _counted(m.fast_track, "hour")
-        met = ", ".join(f"“{STEP[name].label}”" for name in m.met_by) or "nothing"
-        rows.append(
-            f"| {m.label} (`{m.name}`) | {OWNER_WORDS[m.owed_by]} | {_time(m)} "
-            f"| {fast} | {_begins(policy, stage, m)} | {met} |"
-        )
+    rows += [
+        f"| {m.label} (`{m.name}`) | {OWNER_WORDS[m.owed_by]} | {time_words(m)} "
+        f"| {fast_words(m)} | {counted_from(policy, stage, m, LABELS)} | {met_by(policy, m, LABELS)} |"
+        for m in milestones
+    ]
     return rows
-
-
-def _time(milestone: Milestone) -> str:
-    if milestone.quantity is None:
-        return "no time is published, so no clock runs"
-    if milestone.quantity == 0:
-        return "at once"
-    return _counted(milestone.quantity, TIME_WORDS[milestone.unit])
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _begins(policy: Policy, stage: Stage | None, milestone: Milestone) -> str:
-    condition = WHEN_WORDS[milestone.when]
-    return ", ".join(words for words in (_event(policy, stage, milestone.after), condition) if words)
-
-
-def _event(policy: Policy, stage: Stage | None, after: str) -> str:
-    """What starts a clock, in words: "stage_start", "met:reply", "missed:reply" or "step:settle"."""
-    kind, _, name = after.partition(":")
-    if kind == "step":
-        return f"the step “{STEP[name].label}”"
-    if kind in ("met", "missed"):
-        happened = "is done" if kind == "met" else "is late"
-        return f"“{_label(policy, stage, name)}” {happened}"
-    return {STAGE_START: "the start of the stage", CONCERN_AROSE: "the day the worry arose"}[after]
-
-
-def _label(policy: Policy, stage: Stage | None, name: str) -> str:
-    known = [*(stage.milestones if stage else ()), *policy.milestones]
-    known += [m for other in policy.stages for m in other.milestones]
-    return next((m.label for m in known if m.name == name), capital(name.replace("_", " ")))

@@ -8,7 +8,7 @@ from escalation.rulefiles.lines import Path
 
 from .document import Policy
 from .stages import CONCERN_AROSE, STAGE_START, Milestone, StageKind
-from .steps import STEP_NAMES
+from .steps import CODES_OF, RAISE, STEP_NAMES
 
 VOCABULARIES = (
     "about",
@@ -75,11 +75,11 @@ def _milestones(policy: Policy) -> Iterator[Fault]:
         own = _placed(("stages", index, "milestones"), f"Stage {stage.number}, ", stage.milestones)
         yield from _names_once(own, taken={each.name for each in policy.milestones})
         reachable = {each.name: each for _, _, each in (*case_wide, *own)}
-        yield from _each(own, reachable)
+        yield from _each(policy, own, reachable)
     everywhere = {each.name: each for stage in policy.stages for each in stage.milestones}
     everywhere |= {each.name: each for each in policy.milestones}
     yield from _names_once(case_wide, taken=set())
-    yield from _each(case_wide, everywhere)
+    yield from _each(policy, case_wide, everywhere)
 
 
 def _placed(path: Path, where: str, milestones: Iterable[Milestone]) -> list[Placed]:
@@ -93,20 +93,39 @@ def _names_once(placed: list[Placed], taken: set[str]) -> Iterator[Fault]:
         taken.add(milestone.name)
 
 
-def _each(placed: list[Placed], known: Mapping[str, Milestone]) -> Iterator[Fault]:
+def _each(policy: Policy, placed: list[Placed], known: Mapping[str, Milestone]) -> Iterator[Fault]:
     for path, where, milestone in placed:
-        yield from _met_by(path, where, milestone)
+        yield from _met_by(policy, path, where, milestone)
         reason = _after_fault(milestone, known)
         if reason:
             yield Fault((*path, "after"), f"{where}: {reason}")
 
 
-def _met_by(path: Path, where: str, milestone: Milestone) -> Iterator[Fault]:
+def _met_by(policy: Policy, path: Path, where: str, milestone: Milestone) -> Iterator[Fault]:
     if not milestone.met_by:
         yield Fault((*path, "met_by"), f"{where}: “met_by” is empty. Name the steps that meet it.")
-    for step in milestone.met_by:
-        if step not in STEP_NAMES:
-            yield Fault((*path, "met_by"), f"{where}: unknown step “{step}” in “met_by”.")
+    for meets in milestone.met_by:
+        reason = _meets_fault(meets, milestone, policy)
+        if reason:
+            yield Fault((*path, "met_by"), f"{where}: {reason}")
+
+
+def _meets_fault(meets: str, milestone: Milestone, policy: Policy) -> str:
+    step, colon, code = meets.partition(":")
+    if meets == RAISE:
+        return (
+            ""
+            if milestone.after == CONCERN_AROSE
+            else f"“{RAISE}” meets only what starts when the concern arose."
+        )
+    if step not in STEP_NAMES:
+        return f"unknown step “{step}” in “met_by”."
+    if not colon:
+        return ""
+    if step not in CODES_OF:
+        return f"“{step}” has no answers to choose from. Those that have: {', '.join(CODES_OF)}."
+    known = [term.code for term in policy.vocabularies.get(CODES_OF[step], ())]
+    return "" if code in known else f"unknown answer “{code}” to “{step}”. Use one of: {', '.join(known)}."
 
 
 def _after_fault(milestone: Milestone, known: Mapping[str, Milestone]) -> str:

@@ -11,7 +11,6 @@ from .reading import read_policy
 
 SHARED_FOLDER = FilePath(__file__).parent / "shared"
 POLICIES_FOLDER = FilePath(__file__).parent / "policies"
-DEFAULT = "mscp"
 SHAREABLE = ("limits", "milestones", "vocabularies", "numbers", "patterns", "notes", "to_be_confirmed")
 
 
@@ -35,11 +34,11 @@ def parse(text: str, *, source: str, shared: Callable[[str], str] = shared_text)
 
 
 def shipped_policies() -> list[Policy]:
-    """The policies that come with the log, the partnership's default first."""
+    """The policies that come with the log, by key."""
     found = [
         parse(path.read_text(encoding="utf-8"), source=path.name) for path in POLICIES_FOLDER.glob("*.toml")
     ]
-    return sorted(found, key=lambda policy: (policy.key != DEFAULT, policy.key))
+    return sorted(found, key=lambda policy: policy.key)
 
 
 def from_document(document: Mapping[str, object]) -> Policy:

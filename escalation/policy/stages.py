@@ -79,7 +79,8 @@ class Milestone:
     quantity: how many of `unit`; 0 is "at once"; None where the policy publishes no time (no clock
     runs, and the page says so). after: "stage_start", "concern_arose", "met:NAME", "missed:NAME" or
     "step:STEP". fast_track: elapsed hours that replace quantity and unit on the fast track; None
-    means that the fast track changes nothing. met_by: the steps that meet it.
+    means that the fast track changes nothing. met_by: the steps that meet it, or a step with the
+    answer that was chosen in it: "reply:acted", "add_note:meeting".
     """
 
     name: str
@@ -92,6 +93,15 @@ class Milestone:
     fast_track: int | None = None
     met_by: tuple[str, ...] = ()
     audience: str = Audience.ALL_PARTIES
+
+    def is_met_by(self, step: str, code: str = "") -> bool:
+        """Whether this step meets it; `code` is the answer chosen in it, where it asks for one."""
+        return step in self.met_by or f"{step}:{code}" in self.met_by
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The names of the steps that can meet it, whatever is chosen in them."""
+        return tuple(meets.partition(":")[0] for meets in self.met_by)
 
     @property
     def has_time(self) -> bool:

@@ -3,6 +3,12 @@
 Who may take a step, and when, is the step table's matter (challenges); a test there holds the names equal.
 """
 
+RAISE = "raise"
+"""Sending the challenge: no row of the step table, but a policy can say by when."""
+
+CODES_OF = {"reply": "answer", "add_note": "method", "answer_recommendation": "recommendation_answer"}
+"""What a step was answered with, or how it was done: the name of that answer, and of its vocabulary."""
+
 STEP_NAMES = frozenset(
     (
         "accept_transfer",

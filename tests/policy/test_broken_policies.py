@@ -155,6 +155,24 @@ BROKEN = {
         "dance",
         "unknown step “dance” in “met_by”",
     ),
+    "met by an answer that does not exist": (
+        'met_by = ["reply"]',
+        'met_by = ["reply:danced"]',
+        "reply:danced",
+        "unknown answer “danced” to “reply”. Use one of: ",
+    ),
+    "met by an answer to a step that has none": (
+        'met_by = ["reply"]',
+        'met_by = ["settle:acted"]',
+        "settle:acted",
+        "“settle” has no answers to choose from. Those that have: reply, add_note, answer_recommendation.",
+    ),
+    "raising it meets only what runs before": (
+        'met_by = ["reply"]',
+        'met_by = ["raise"]',
+        'met_by = ["raise"]',
+        "“raise” meets only what starts when the concern arose",
+    ),
     "met by nothing": ('met_by = ["recommend"]', "met_by = []", "met_by = []", "“met_by” is empty"),
     "after a milestone that does not exist": (
         'after = "missed:reply"',

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,8 +16,10 @@ from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, keep_turn
 from escalation.challenges.models import Challenge, Deadline, Draft, Party, PartyRole
 from escalation.challenges.services.entries import new_entry, plain
+from escalation.policy.clock import LONDON
 from escalation.policy.document import Policy
 from escalation.policy.stages import StageKind
+from escalation.policy.steps import RAISE
 from escalation.rulebook.models import PolicyVersion
 
 
@@ -181,7 +183,7 @@ def _raise(
         our_pointer=new.our_pointer,
         voice_given=bool(new.words.get("voice")),
         needed_by=new.needed_by,
-        concern_arose=new.concern_arose,
+        concern_arose=_concern_arose(new, now),
         child_cannot_wait=new.skip_reason == "child_cannot_wait",
         skip_reason=new.skip_reason,
         recurrence_of=new.recurrence_of,
@@ -194,8 +196,8 @@ def _raise(
         holds=[],
     )
     clock = Clock(case, now)
-    clock.start("concern_arose", "raise")
-    clock.start("stage_start", "raise")
+    clock.start("concern_arose", RAISE)
+    clock.start("stage_start", RAISE)
     keep_turn(case, now)
     challenge.save(force_insert=True)
     Party.objects.bulk_create(case.parties)
@@ -220,6 +222,14 @@ def _raise(
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).delete()
     return challenge
+
+
+def _concern_arose(new: NewChallenge, now: datetime) -> datetime | None:
+    """When somebody said so, or on the day of the decision or delay that it is about, if that has come."""
+    if new.concern_arose or new.decision_on is None:
+        return new.concern_arose
+    noon = datetime.combine(new.decision_on, time(12), tzinfo=LONDON)
+    return noon if noon < now else None
 
 
 def _call_words(new: NewChallenge) -> dict[str, str]:

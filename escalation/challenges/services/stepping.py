@@ -22,6 +22,7 @@ from escalation.challenges.reference import normalised
 from escalation.challenges.services.entries import acting_seat, codes_of, words_of, write_entries
 from escalation.challenges.services.saving import as_read, save
 from escalation.challenges.workflow import STEP, WHO_WORDS, Status, Who, as_asked
+from escalation.policy.steps import CODES_OF
 
 
 def take_step(
@@ -143,14 +144,15 @@ def _pk(value: Any) -> int:
 def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
     """Effect, clock and machine, in that order; the machine's target may depend on the effect."""
     case, clock, now = doing.case, doing.clock, doing.now
+    code = str(doing.answers.get(CODES_OF.get(step.name, ""), ""))
     if step.ends_clocks:
-        clock.meet(step.name, doing.party)
+        clock.meet(step.name, doing.party, code)
         clock.end_open()
     effect = EFFECTS.get(step.name)
     if effect:
         effect(doing)
     if not step.ends_clocks:
-        clock.meet(step.name, doing.about or doing.party)
+        clock.meet(step.name, doing.about or doing.party, code)
     after = facts_for(case, now=now, party=doing.party, parts=parts)
     if step.target is not None:
         getattr(case.challenge, method_name(step))(after)

@@ -83,7 +83,7 @@ def is_at_once(deadline: Deadline) -> bool:
 
 def deadline_of(view: CaseView, step: str) -> Deadline | None:
     """The running clock that a step would meet, whatever this policy calls it."""
-    return next((d for d in view.deadlines if step in view.policy.milestone(d.stage, d.name).met_by), None)
+    return next((d for d in view.deadlines if step in view.policy.milestone(d.stage, d.name).steps), None)
 
 
 def latest(view: CaseView, step: str) -> EntryView | None:

@@ -424,7 +424,7 @@ def _agreed(view: CaseView) -> list[State]:
         return [State("done", "You and the service that asked agree which child")]
     waiting = [p.short for p in view.responding if not p.matched_at]
     late = any(
-        "match" in view.policy.milestone(d.stage, d.name).met_by and d.overdue_from < view.now
+        "match" in view.policy.milestone(d.stage, d.name).steps and d.overdue_from < view.now
         for d in view.deadlines
     )
     leads = bool(view.parts & {"raising_lead", "responding_lead"})

@@ -172,9 +172,7 @@ def _starts(step: Step[Facts], view: CaseView) -> list[Milestone]:
         )
     ]
     return [
-        m
-        for m in found
-        if m.audience == "all_parties" and m.when is When.ALWAYS and step.name not in m.met_by
+        m for m in found if m.audience == "all_parties" and m.when is When.ALWAYS and step.name not in m.steps
     ]
 
 
