@@ -8,6 +8,7 @@ import html
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -120,7 +121,7 @@ PUBLISHES_NO_TIME = {
 @pytest.mark.parametrize("key", KEYS)
 def test_agreed_at_the_second_stage(cast: Cast, key: str) -> None:
     asked = {cast.care: cast.people["counterpart"]}
-    begun = {"start_stage": 2, "skip_reason": "no_counterpart"}
+    begun: dict[str, Any] = {"start_stage": 2, "skip_reason": "no_counterpart"}
     cast.raise_it(asked=asked, supporting=(), policy_key=key, decision_on=date(2026, 12, 21), **begun)
     cast.take("raising_lead", "match", london(2026, 12, 23, 12), **CALLED)
     acted = {"answer": "acted", "what": "We visited.", "acted_on": date(2026, 12, 28)}
