@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 
+from escalation.sheets import plain
+
 from . import services
-from .directory_file import COLUMNS, DirectoryError, Problem, Row, plain
+from .directory_file import COLUMNS, DirectoryError, Problem, Row
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
 from .models import Organisation, Seat, Setting, User, plain_email
 

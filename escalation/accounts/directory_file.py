@@ -1,14 +1,10 @@
 """Reads a directory file, CSV or XLSX, into rows of plain text. Knows columns, not people."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from escalation.sheets import UnreadableFile, line_of, plain, read_file
 
 COLUMNS: dict[str, tuple[str, int]] = {
     "organisation": ("Organisation", 200),
@@ -63,7 +59,7 @@ class Row:
 
 def read(path: Path) -> list[Row]:
     """The rows of a file that hold anything, as trimmed text; `DirectoryError` when it is no such file."""
-    lines = list(_xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path))
+    lines = _lines(path)
     if not lines:
         raise DirectoryError([Problem(1, "", "the file is empty. Start from the example file.")])
     columns = _columns(lines[0])
@@ -71,9 +67,13 @@ def read(path: Path) -> list[Row]:
     return [row for row in rows if any(row.values.values())]
 
 
-def plain(words: str) -> str:
-    """Words as compared: without case, spaces and punctuation."""
-    return "".join(letter for letter in words.casefold() if letter.isalnum())
+def _lines(path: Path) -> list[list[str]]:
+    """The first sheet, each cell in one line."""
+    try:
+        sheet = read_file(path)[0]
+    except UnreadableFile as error:
+        raise DirectoryError([Problem(1, "", str(error))]) from error
+    return [[line_of(cell) for cell in row.cells] for row in sheet.rows]
 
 
 def _columns(headings: list[str]) -> list[str | None]:
@@ -95,37 +95,3 @@ def _columns(headings: list[str]) -> list[str | None]:
 
 def _values(columns: list[str | None], line: list[str]) -> dict[str, str]:
     return {key: text for key, text in zip(columns, line, strict=False) if key is not None}
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    """UTF-8, or what a spreadsheet on Windows saves when it is not."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    try:
-        for line in csv.reader(io.StringIO(text, newline="")):
-            yield [" ".join(cell.split()) for cell in line]
-    except csv.Error as error:
-        raise DirectoryError([Problem(1, "", f"this is no CSV file ({error}).")]) from error
-
-
-def _xlsx(path: Path) -> Iterator[list[str]]:
-    """The first sheet, as it shows; formulas as last reckoned."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
-        raise DirectoryError([Problem(1, "", "this is no XLSX file. Save it as XLSX or CSV.")]) from error
-    for cells in book.worksheets[0].iter_rows(values_only=True):
-        yield [_cell(cell) for cell in cells]
-    book.close()
-
-
-def _cell(cell: object) -> str:
-    """A whole number is shown without ".0": spreadsheets keep phone numbers so."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).split())

@@ -114,7 +114,8 @@ def holds_seat(party: Party, case: Case, standing: Standing) -> bool:
     """Is this the seat that acts for this setting at the case's present stage?
 
     The stage's seniority says which: the raiser and the counterpart, leads, senior leads, partners.
-    Where nobody is named as counterpart, the setting's lead is the one asked.
+    Where nobody is named as counterpart, the setting's lead is the one asked; where nobody is known as
+    the raiser, which only a case of an earlier log has, the lead is the one who asked.
     """
     seniority = case.policy.stage(case.challenge.stage).seniority
     if seniority is Seniority.PRACTITIONER:
@@ -122,7 +123,9 @@ def holds_seat(party: Party, case: Case, standing: Standing) -> bool:
         if party.role == PartyRole.RAISING and case.challenge.raised_by_id in standing.acts_for:
             return here
         if party.counterpart_id is None:
-            return party.role == PartyRole.RESPONDING and party.setting_id in standing.lead_settings
+            known = party.role == PartyRole.RAISING and case.challenge.raised_by_id is not None
+            supports = party.role == PartyRole.SUPPORTING
+            return not known and not supports and party.setting_id in standing.lead_settings
         return here and party.counterpart_id in standing.acts_for
     if seniority is Seniority.LEAD:
         return party.setting_id in standing.lead_settings

@@ -4,12 +4,14 @@ An event holds the coded facts that its step changed, and digests of the words; 
 events of each challenge and compares the result with the rows as they stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
-from core.audit.chain import append, append_in_turn
+from core.audit.chain import Act, append, append_in_turn, append_many_in_turn, begin
 from core.audit.channel import Channel
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, replay, row_facts
@@ -21,6 +23,8 @@ from escalation.challenges.models import Action, Challenge, Deadline, Entry, Eve
 
 OPENINGS, ACCESS = "openings", "access"
 """The chains that all challenges share: what was opened, and who read and was let in."""
+IMPORTED = "imported"
+"""The act of a case that came from an earlier log, and in its codes where it stood there."""
 
 NOT_STATE = {
     # Worked out from the rest, or never changed and in the first event's object.
@@ -70,28 +74,92 @@ def record(
     channel: Channel = Channel.PAGE,
 ) -> Event:
     """Write the case's next event: its number is the version that this step makes."""
-    challenge = case.challenge
+    said = _said(case, entries, by=by, seat=seat, act=act, at=at, changed=changed, channel=channel)
+    said["request_id"] = request_id
+    return append(Event, chain=chain_of(case.challenge), seq=case.challenge.version, **said)
+
+
+def _said(
+    case: Case,
+    entries: Sequence[Entry],
+    *,
+    by: User | None,
+    seat: str,
+    act: str,
+    at: datetime,
+    changed: Snapshot,
+    channel: Channel,
+    more: Mapping[str, object] | None = None,
+) -> Act:
     digests = {str(e.pk): digest_of_words(e.words) for e in entries}
-    return append(
-        Event,
-        chain=chain_of(challenge),
-        seq=challenge.version,
-        at=at,
-        actor=by,
-        seat=seat,
-        act=act,
-        object=str(challenge.uuid),
-        codes={"changed": changed, "entries": digests, "channel": channel.value},
-        digest=digest_of(*digests.values()) if digests else "",
-        request_id=request_id,
-    )
+    return {
+        "at": at,
+        "actor": by,
+        "seat": seat,
+        "act": act,
+        "object": str(case.challenge.uuid),
+        "codes": {"changed": changed, "entries": digests, "channel": channel.value, **(more or {})},
+        "digest": digest_of(*digests.values()) if digests else "",
+    }
 
 
 def record_opening(challenge: Challenge, *, by: User, seat: str, at: datetime) -> Event:
     """One line in the chain of all openings: it finds a challenge that was deleted whole."""
-    return append_in_turn(
-        Event, chain=OPENINGS, at=at, actor=by, seat=seat, act="opened", object=str(challenge.uuid), codes={}
+    return append_in_turn(Event, chain=OPENINGS, **_opening(challenge, by=by, seat=seat, at=at))
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    """A case of an earlier log, as its rows now stand. `source`: which row it was, as codes."""
+
+    case: Case
+    entries: Sequence[Entry]
+    source: Mapping[str, object]
+
+
+def record_imports(brought: Sequence[BroughtIn], *, by: User, seat: str, at: datetime) -> None:
+    """The first event of each case, which holds all of it, and its line in the chain of openings.
+
+    As `record` and `record_opening` write them, with a few statements for all.
+    """
+    acts = {
+        chain_of(each.case.challenge): _said(
+            each.case,
+            each.entries,
+            by=by,
+            seat=seat,
+            act=IMPORTED,
+            at=at,
+            changed=snapshot(each.case),
+            channel=Channel.IMPORT,
+            more={IMPORTED: each.source},
+        )
+        for each in brought
+    }
+    begin(Event, acts)
+    append_many_in_turn(
+        Event,
+        chain=OPENINGS,
+        acts=[_opening(each.case.challenge, by=by, seat=seat, at=at) for each in brought],
     )
+
+
+def _opening(challenge: Challenge, *, by: User, seat: str, at: datetime) -> Act:
+    return {
+        "at": at,
+        "actor": by,
+        "seat": seat,
+        "act": "opened",
+        "object": str(challenge.uuid),
+        "codes": {},
+    }
+
+
+def sources(challenges: Sequence[Challenge]) -> dict[str, Mapping[str, Any]]:
+    """Which row of an earlier log each was, as `BroughtIn.source` told, by uuid; one statement."""
+    chains = [chain_of(challenge) for challenge in challenges]
+    first = Event.objects.filter(chain__in=chains, seq=1).values_list("object", "codes")
+    return {uuid: codes[IMPORTED] for uuid, codes in first if IMPORTED in codes}
 
 
 def faults() -> Iterator[Fault]:

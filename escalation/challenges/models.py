@@ -72,6 +72,10 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
             | Q(pk__in=acted.values("challenge"))
         )
 
+    def raised_here(self) -> Self:
+        """Without those brought in from an earlier log: they were counted there, and count here no more."""
+        return self.filter(imported_at__isnull=True)
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
@@ -89,9 +93,18 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     reference = models.CharField(max_length=7, unique=True, default=new_reference, editable=False)
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     raising = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="raised")
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="raised")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="raised",
+        help_text="Empty: somebody whom the log does not know, in an earlier log.",
+    )
     name_withheld = models.BooleanField(default=False)
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField(help_text="When it was raised, here or in an earlier log.")
+    imported_at = models.DateTimeField(
+        null=True, help_text="When it was brought in from an earlier log; empty: it was raised here."
+    )
 
     status = FSMField(default=Status.AWAITING_RESPONSE, choices=Status.choices, protected=True)
     stage = models.PositiveSmallIntegerField()

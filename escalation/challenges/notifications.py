@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue_kinds
@@ -48,7 +49,7 @@ def notify(
     leads_too = raised and case.challenge.stage > case.policy.first.number
     found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too))
     turn = _people_whose_turn(case, found)
-    raiser = {case.challenge.raised_by_id: case.challenge.raised_by}
+    raiser = {person.pk: person for person in [case.challenge.raised_by] if person}
     raiser |= _people(s for s in found if leads_too and _leads(s, case.raising))
     actor = by.pk if by else None
     kinds = {
@@ -57,6 +58,16 @@ def notify(
     }
     if any(kinds.values()):
         queue_kinds(to=kinds, path=case.challenge.get_absolute_url(), now=now, urgent=case.challenge.fast)
+
+
+def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
+    """One notice to everybody whose turn it is in any of many cases that came at once, to their list."""
+    turn: dict[int, User] = {}
+    for case in cases:
+        turn |= _people_whose_turn(case, list(_seats(case, _asked_by_seat(case), None, leads_too=False)))
+    turn.pop(by.pk, None)
+    if turn:
+        queue_kinds(to={YOUR_TURN: turn.values()}, path=reverse("challenges:list"), now=now)
 
 
 def _owing(case: Case) -> list[Party]:

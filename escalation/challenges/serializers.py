@@ -19,7 +19,7 @@ from escalation.challenges.models import Deadline
 from escalation.challenges.queries import ActionView, CaseView, EntryView, PartyView
 from escalation.challenges.reference import spoken
 from escalation.challenges.wording.names import label, owing, whose_turn
-from escalation.challenges.workflow import STEP, Status
+from escalation.challenges.workflow import NOT_STEPS, STEP, Status
 from escalation.challenges.worklist import LIVE
 from escalation.policy.clock import Reckoning
 
@@ -199,7 +199,7 @@ class EntrySerializer(serializers.Serializer[EntryView]):
     corrects = serializers.IntegerField(allow_null=True)
 
     def get_label(self, entry: EntryView) -> str:
-        return STEP[entry.step].past if entry.step in STEP else "Raised"
+        return STEP[entry.step].past if entry.step in STEP else NOT_STEPS[entry.step]
 
 
 class ActionSerializer(serializers.Serializer[ActionView]):
@@ -295,6 +295,9 @@ class CaseSerializer(serializers.Serializer[CaseView]):
     scope = TermField()
     no_single_child = serializers.BooleanField()
     opened_at = serializers.DateTimeField()
+    imported_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was brought in from an earlier log; null: it was raised here."
+    )
     needed_by = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     confirmed = serializers.BooleanField(

@@ -106,6 +106,18 @@ def as_before_the_hold(facts: Facts) -> str:
 
 
 CLOSING = (S.CLOSED, S.CLOSED_ACTIONS_OPEN)
+
+# Lines of the chronology that are no steps: nobody takes them.
+ENDED_BEFORE, STARTED_AFRESH, EARLIER_NOTES = "ended_before", "started_afresh", "earlier_notes"
+NOT_STEPS = {
+    "raise": "Raised",
+    ENDED_BEFORE: "Ended",
+    STARTED_AFRESH: "Brought in from the earlier log, still open. This stage starts again",
+    EARLIER_NOTES: "The earlier log also says",
+}
+"""What each is called. All but the first are of challenges that were brought in from an earlier log."""
+EARLIER_LOG = "earlier_log"
+"""The seat of every line that an earlier log tells."""
 HOLDABLE = (S.AWAITING_RESPONSE, S.RESPONDED, S.RECOMMENDED, S.ANSWERED)
 
 STEPS: tuple[Step[Facts], ...] = (

@@ -1,7 +1,8 @@
 """Raw counts of a quarter, small ones too. Private: only escalation.reporting.releases reads them.
 
 Each challenge is counted by the day on which something was recorded, in London, so that a figure of a
-finished quarter never changes. One statement each, however many challenges there are.
+finished quarter never changes. What an earlier log had counted before its challenges were brought in is
+not counted again. One statement each, however many challenges there are.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from escalation.challenges.models import Challenge, Entry
-from escalation.challenges.workflow import ENDED, STEPS
+from escalation.challenges.workflow import ENDED, ENDED_BEFORE, STEPS
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 
@@ -40,7 +41,7 @@ def totals(quarter: Quarter) -> Totals:
 
 
 def _opened(begins: datetime, ends: datetime) -> int:
-    return Challenge.objects.filter(opened_at__gte=begins, opened_at__lt=ends).count()
+    return Challenge.objects.raised_here().filter(opened_at__gte=begins, opened_at__lt=ends).count()
 
 
 def _closed(begins: datetime, ends: datetime) -> int:
@@ -51,13 +52,16 @@ def _closed(begins: datetime, ends: datetime) -> int:
 
 def _open_at(moment: datetime) -> int:
     """Opened before, and the last ending or reopening before that moment, if any, was no ending."""
+    ending = (*ENDING, ENDED_BEFORE)
     turns = Entry.objects.filter(
-        challenge=OuterRef("pk"), step__in=ENDING + REOPENING, recorded_at__lt=moment
+        challenge=OuterRef("pk"), step__in=(*ending, *REOPENING), recorded_at__lt=moment
     )
     # Most have neither: a NULL would be in no list, and outside none.
     last = Coalesce(Subquery(turns.order_by("-version", "-pk").values("step")[:1]), Value(""))
-    logged = Challenge.objects.filter(opened_at__lt=moment).order_by()
-    return logged.annotate(last_turn=last).exclude(last_turn__in=ENDING).count()
+    # One of an earlier log is in this log from the moment it was brought in.
+    logged = Challenge.objects.annotate(logged_at=Coalesce("imported_at", "opened_at"))
+    there = logged.filter(logged_at__lt=moment).order_by()
+    return there.annotate(last_turn=last).exclude(last_turn__in=ending).count()
 
 
 def _midnight(day: date) -> datetime:

@@ -19,11 +19,13 @@ Figure = int | str
 
 EXAMPLE = "Write a quarter like 2026-27-Q1, which is April to June 2026."
 DEFINITIONS = {
-    "opened": "Challenges that were sent in this quarter. Drafts are not counted.",
+    "opened": "Challenges that were sent in this quarter. Drafts are not counted, nor those of an earlier "
+    "log, which counted them itself.",
     "closed": "Challenges that reached an end in this quarter: closed (also with actions still open), "
     "withdrawn, transferred, void or a duplicate. They count on the day it was recorded, once each, "
     "also if reopened since.",
-    "open": "Challenges that had not reached an end when this quarter ended, or now if it has not ended yet.",
+    "open": "Challenges that had not reached an end when this quarter ended, or now if it has not ended yet. "
+    "One of an earlier log counts here from the day it was brought in.",
 }
 DISCLOSURE = (
     "For the partnership's own use. These figures are not released: they go through disclosure control, "

@@ -18,7 +18,7 @@ from escalation.challenges.case import (
 from escalation.challenges.models import UNIT, Action, Audience, Challenge, Deadline, Entry, Party, PartyRole
 from escalation.challenges.queries.audiences import may_see
 from escalation.challenges.queries.shapes import ActionView, CaseView, EntryView, PartyView, PersonView
-from escalation.challenges.workflow import STEPS, Status
+from escalation.challenges.workflow import EARLIER_LOG, STEPS, Status
 from escalation.policy.stages import Owner
 
 
@@ -73,6 +73,7 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         scope=challenge.scope,
         no_single_child=challenge.no_single_child,
         opened_at=challenge.opened_at,
+        imported_at=challenge.imported_at,
         needed_by=challenge.needed_by,
         closed_at=challenge.closed_at,
         confirmed=challenge.confirmed,
@@ -97,7 +98,7 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
             d for d in case.deadlines if _went_by(d, now) and may_see(d.audience, case, standing, None)
         ),
         hold=case.hold,
-        raiser=_person(challenge.raised_by) if FieldGroup.F2 in groups else None,
+        raiser=_person(challenge.raised_by) if challenge.raised_by and FieldGroup.F2 in groups else None,
         label=challenge.label if words else None,
         our_pointer=challenge.our_pointer if words else None,
         words=dict(first.words) if first and words else None,
@@ -208,7 +209,9 @@ def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool, party: i
     """Without the words an entry is a date and a step: no text, no outcome, no name."""
     actor = entry.actor
     on_raising_side = entry.seat in ("raiser", "raising", "raising_lead")
-    shown = actor is not None and words and (names or not on_raising_side)
+    # Who brought an earlier log in did not do what it tells.
+    did_it = actor is not None and entry.seat != EARLIER_LOG
+    shown = did_it and words and (names or not on_raising_side)
     return EntryView(
         id=entry.pk,
         version=entry.version,

@@ -110,6 +110,7 @@ class CaseView:
     scope: str
     no_single_child: bool
     opened_at: datetime
+    imported_at: datetime | None
     needed_by: datetime | None
     closed_at: datetime | None
     confirmed: bool | None

@@ -131,8 +131,13 @@ def _check_leads(new: NewChallenge) -> None:
         leads.setdefault(setting, set()).add(user)
     ours = leads.get(new.raising.pk, set())
     for theirs in (leads.get(setting.pk, set()) for setting in asked):
-        if ours & theirs and not (ours - theirs and theirs - ours):
+        if nobody_independent(ours, theirs):
             raise Refused(SAME_LEAD, field="asked")
+
+
+def nobody_independent(ours: set[int], theirs: set[int]) -> bool:
+    """Whether two services share a lead, and one of them has no other."""
+    return bool(ours & theirs) and not (ours - theirs and theirs - ours)
 
 
 SAME_LEAD = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -142,13 +142,15 @@ class Tally:
 def count_up(chosen: WorkFilter, on: Days) -> Tally:
     """Everything the page counts, of what the filter leaves; the database groups, and this adds up."""
     since = datetime.combine(Quarter.of(on.today).start, time(), tzinfo=LONDON)
-    closed = Q(status__in=ENDED, closed_at__gte=since)  # as the quarterly figures count them
+    # As the quarterly figures count them: what an earlier log had counted is not counted again.
+    here = Q(imported_at__isnull=True)
+    closed = Q(status__in=ENDED, closed_at__gte=since) & (here | Q(closed_at__gte=F("imported_at")))
     kinds = list(
         chosen.qs.order_by()
         .values("status", "is_ours", "band")
         .annotate(
             number=Count("pk"),
-            opened=Count("pk", filter=Q(opened_at__gte=since)),
+            opened=Count("pk", filter=here & Q(opened_at__gte=since)),
             closed=Count("pk", filter=closed),
         )
     )

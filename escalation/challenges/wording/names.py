@@ -41,6 +41,7 @@ SEATS = {
     "partner": "A lead safeguarding partner",
     "system": "The log, by itself",
     "member": "One of the two sides",
+    "earlier_log": "The earlier log",
 }
 
 
@@ -66,11 +67,15 @@ def about(view: CaseView) -> str:
 
 
 def asked_line(view: CaseView) -> str:
-    """ "X asked Y, on Wed 23 December 2026."; of many services only their number."""
+    """ "X asked Y, on Wed 23 December 2026."; of many services only their number. And if it came from elsewhere."""
     names = [p.setting for p in view.responding]
     whom = join(names) if len(names) < 3 else f"{number(len(names))} services"
     day = london_day(view.opened_at)
-    return f"{view.raising.setting} asked {whom}, on {day:%a} {day.day} {day:%B} {day.year}."
+    asked = f"{view.raising.setting} asked {whom}, on {day:%a} {day.day} {day:%B} {day.year}."
+    if view.imported_at is None:
+        return asked
+    brought = london_day(view.imported_at)
+    return f"{asked} Brought in from an earlier log on {brought.day} {brought:%B} {brought.year}."
 
 
 def owing(view: CaseView) -> list[str]:

@@ -11,7 +11,7 @@ from escalation.challenges.models import SENIOR_FROM, Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
 from escalation.challenges.wording.offers import act, step_url
-from escalation.challenges.workflow import ENDED, OPEN, STEP, Status
+from escalation.challenges.workflow import EARLIER_LOG, ENDED, ENDED_BEFORE, NOT_STEPS, OPEN, STEP, Status
 from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join
 
@@ -33,7 +33,9 @@ def _stage_point(view: CaseView, number: int, name: str, who: str, seen: set[int
         return StagePoint(number, name, _here(view), "here")
     if number > view.stage:
         return StagePoint(number, name, who)
-    return StagePoint(number, name, who, "done") if number in seen else StagePoint(number, name, "Skipped")
+    if number in seen:
+        return StagePoint(number, name, who, "done")
+    return StagePoint(number, name, "Skipped" if view.imported_at is None else "The earlier log does not say")
 
 
 def _here(view: CaseView) -> str:
@@ -82,6 +84,7 @@ def _worry(view: CaseView, words: dict[str, str]) -> Position:
     parts = [
         Part("", words.get("worry", "")),
         Part("About:", words.get("decision", "")),
+        Part("Number in the earlier log:", words.get("earlier_reference", "")),
         Part("Seen or heard:", words.get("heard", "")),
         Part(want, wanted),
         Part("Spoken to them:", words.get("spoken", "")),
@@ -116,7 +119,7 @@ def needed(view: CaseView) -> str:
 
 
 def _answer(view: CaseView, party: PartyView) -> Position:
-    replies = [e for e in view.entries if e.step == "reply" and e.party == party.id]
+    replies = [e for e in view.entries if e.step == "reply" and e.party == party.id and e.codes.get("answer")]
     side = capital(party.short) if len(view.responding) == 1 else party.setting
     # At a panel nobody answers the other side any more, so what was last said stands.
     if replies and (party.answer or not view.facts.is_dialogue):
@@ -124,6 +127,8 @@ def _answer(view: CaseView, party: PartyView) -> Position:
         return Position(
             side, label(view.policy, "answer", str(reply.codes.get("answer", ""))), _reply_parts(reply)
         )
+    if view.imported_at and view.status in ENDED:
+        return Position(side, "The earlier log does not say", empty=True)
     parts = []
     if party.is_mine:
         parts.append(Part("", "Your words will stand here, beside theirs."))
@@ -266,7 +271,7 @@ def _latest(view: CaseView, step: str, party: PartyView | None = None) -> int | 
 
 def _line(view: CaseView, entry: EntryView, corrections: dict[int, int], above: bool) -> LogEntry:
     return LogEntry(
-        when=entry.occurred_at,
+        when=_when(entry),
         what=what_happened(view, entry),
         who=_who(view, entry),
         recorded=_recorded(entry, view.now),
@@ -275,6 +280,12 @@ def _line(view: CaseView, entry: EntryView, corrections: dict[int, int], above: 
         link=_link(entry, corrections),
         anchor=f"entry-{entry.id}",
     )
+
+
+def _when(entry: EntryView) -> date:
+    """An earlier log tells days, and no time of day."""
+    told = entry.seat == EARLIER_LOG and entry.occurred_at != entry.recorded_at
+    return london_day(entry.occurred_at) if told else entry.occurred_at
 
 
 def what_happened(view: CaseView, entry: EntryView) -> str:
@@ -286,7 +297,7 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
         vocabulary = ANSWERS[entry.step]
         answer = _lower(label(view.policy, vocabulary, str(entry.codes[vocabulary])))
         return f"{short} answered{'' if entry.step == 'reply' else ' the recommendation'}: {answer}"
-    if entry.step == "withdraw" and entry.audience == Audience.RAISER_AND_UNIT:
+    if entry.step in ("withdraw", ENDED_BEFORE) and entry.audience == Audience.RAISER_AND_UNIT:
         reason = label(view.policy, "withdrawal_reason", str(entry.codes.get("withdrawal_reason", "")))
         return f"Why it was withdrawn: {_lower(reason)}"
     if entry.step == "match" and len(view.responding) > 1:
@@ -296,7 +307,7 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
         return f"{short or 'The business unit'} added something new"
     if entry.step == "put_on_record" and entry.codes.get("on_record"):
         return f"Put on the child's record on {_plain_day(entry.codes['on_record'])}"
-    past = STEP[entry.step].past if entry.step in STEP else capital(entry.step.replace("_", " "))
+    past = STEP[entry.step].past if entry.step in STEP else NOT_STEPS[entry.step]
     if entry.step == "set_hold" and entry.codes.get("pending"):
         past += ". What was proposed has ended"
     return f"{short} {_lower(past)}" if entry.step in OWN_DOING and short else past

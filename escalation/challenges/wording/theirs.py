@@ -60,6 +60,8 @@ def _ended(view: CaseView) -> tuple[str, str] | None:
     if view.status == Status.CLOSED:
         if view.confirmed is False:
             return "It is closed", "Nobody confirmed that this keeps the child safe."
+        if view.confirmed is None:
+            return "It is closed", "It ended before it was brought in from the earlier log."
         return "It is settled and closed", "The side that raised it said that this keeps the child safe."
     if view.status == Status.WITHDRAWN:
         call = deadline_of(view, "offer_call")
