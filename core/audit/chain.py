@@ -85,8 +85,10 @@ def begin(model: type[E], acts: Mapping[str, Act]) -> list[E]:
 
 def append_many_in_turn(model: type[E], *, chain: str, acts: Iterable[Act]) -> list[E]:
     """Add many events to a chain that everybody writes to, in order: as `append_in_turn` for each."""
-    _take_turn(_connection(model), f"{model._meta.db_table}:{chain}")
-    return _store(model, _row(model, chain, head(model, chain) or Head(0, START), acts))
+    connection = _connection(model)
+    on_postgresql = connection.vendor == "postgresql"
+    last = _head_in_turn(connection, model, chain) if on_postgresql else head(model, chain)
+    return _store(model, _row(model, chain, last or Head(0, START), acts))
 
 
 def _row(model: type[E], chain: str, last: Head, acts: Iterable[Act]) -> Iterator[E]:

@@ -27,7 +27,7 @@ MONTHS = [
 MONTH = r"(?P<month>[a-z]{3,9})\.?"
 YEAR = r"(?P<year>\d{4}|'?\d{2})"
 WEEKDAY = re.compile(r"^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[,.]?\s+")
-CLOCK = re.compile(r"[\sT,]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|hrs|h|z)?$")
+CLOCK = re.compile(r"[\st,]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|hrs|h|z)?$")
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 NUMBERS = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})(?:\s*[/.\-\s]\s*(\d{4}|'?\d{2}))?")
 COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")

@@ -348,6 +348,7 @@ def statements_for(user: User, of: Challenge) -> int:
 
 def test_a_page_of_300_entries_costs_as_many_statements_as_one_of_3(travel: Travel) -> None:
     sent = challenge()
+    assert sent.raised_by is not None
     travel(london(2026, 12, 24, 10))
     few = statements_for(sent.raised_by, sent)
     first = sent.entries.get()

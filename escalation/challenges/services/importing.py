@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting, User
 from escalation.challenges import events, notifications
 from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, keep_turn
-from escalation.challenges.errors import NotPermitted, Refused
 from escalation.challenges.events import BroughtIn
 from escalation.challenges.models import Audience, Challenge, Deadline, Entry, Party, PartyRole
 from escalation.challenges.services.earlier import OPEN, EarlierCase, refusals, start_of

@@ -67,7 +67,7 @@ def about(view: CaseView) -> str:
 
 
 def asked_line(view: CaseView) -> str:
-    """ "X asked Y, on Wed 23 December 2026."; of many services only their number. And if it came from elsewhere."""
+    """ "X asked Y, on Wed 23 December 2026."; of many services only their number; and where it came from."""
     names = [p.setting for p in view.responding]
     whom = join(names) if len(names) < 3 else f"{number(len(names))} services"
     day = london_day(view.opened_at)

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
+from core.machine import NotPermitted
 from escalation.access.standing import standing_of
 from escalation.accounts.models import User, plain_email
-from escalation.challenges.errors import NotPermitted
 from escalation.challenges.importing import (
     Directory,
     Plan,
@@ -158,7 +158,7 @@ def _person(address: str | None) -> User:
 def _counted(plan: Plan) -> str:
     parts = [
         f"{count(len(plan.new), 'challenge')} would be brought in",
-        f"{len(plan.here)} are here already"
+        f"{len(plan.here)} {'is' if len(plan.here) == 1 else 'are'} here already"
         + (f", {plan.changed} of them changed since" if plan.changed else ""),
         f"{len(plan.errors)} to put right",
         f"{len(plan.warnings)} to look at",
