@@ -97,8 +97,9 @@ def parse_mapping(
 ) -> Mapping:
     """Read a mapping file; raises RuleFileErrors with every fault and its line.
 
-    `shared` gives the text of a file that it shares, by name, or raises OSError. `fields`: the names that columns may be given; `terms`: the words we know, by vocabulary; `key`: the
-    fields by which a row is known again, where the file does not say.
+    `shared` gives the text of a file that it shares, by name, or raises OSError. `fields`: the names that
+    columns may be given; `terms`: the words we know, by vocabulary; `key`: the fields by which a row is known
+    again, where the file does not say.
     """
     read_source = read(text, source, shared, SHAREABLE)
     faults: list[Fault] = []

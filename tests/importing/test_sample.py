@@ -4,6 +4,7 @@ What is right stands in truth.csv, written down before anything was read by a pr
 """
 
 import csv
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -209,6 +210,7 @@ def test_noughts_that_a_spreadsheet_took_away_are_given_back() -> None:
 
 def test_without_the_mappings_digits_the_column_is_doubted(tmp_path: Path) -> None:
     mapping = tmp_path / "no-digits.toml"
+    shutil.copy(SAMPLE / "words.toml", tmp_path)
     mapping.write_text(MAPPING.read_text(encoding="utf-8").replace("our_pointer = 5", ""), encoding="utf-8")
     tried(MENDED, mapping, errors=tmp_path / "errors.csv")
     assert "may have lost theirs" in (tmp_path / "errors.csv").read_text(encoding="utf-8")

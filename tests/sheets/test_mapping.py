@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from escalation.rulefiles import RuleFileErrors
 from escalation.sheets import (
     Field,
     Kind,
-    MappingError,
     RecordsRead,
     Row,
     Sheet,
@@ -60,7 +60,7 @@ def doubts(read: RecordsRead) -> list[str]:
 @pytest.mark.parametrize(
     ("mapping", "words"),
     [
-        ("log = ", "this is no TOML file"),
+        ("log = ", "This line cannot be read"),
         ("", "line 1: The mapping: “log” is missing"),
         ('log = "Pets"', "line 1: The mapping: no sheet is named"),
         (START + 'colr = "C"', "line 9: The columns: there is no field “colr”. Did you mean “colour”?"),
@@ -77,16 +77,31 @@ def doubts(read: RecordsRead) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_slip_is_told_with_its_line(mapping: str, words: str) -> None:
-    with pytest.raises(MappingError) as told:
+    with pytest.raises(RuleFileErrors) as told:
         read([["No", "Day"]], mapping)
     assert words in str(told.value)
     assert str(told.value).startswith("pets.toml")
 
 
 def test_every_slip_at_once() -> None:
-    with pytest.raises(MappingError) as told:
+    with pytest.raises(RuleFileErrors) as told:
         read([], START + 'colr = "C"\npts = "P"\n[words.pet]\nbird = []')
     assert len(str(told.value).splitlines()) == 3
+
+
+def test_several_mappings_share_their_words() -> None:
+    """One borough's words, for the logs of each year."""
+    shared = "[words.colour]\nred = ['rouge']"
+    mapping = f'shared = "words.toml"\n{START}colour = "Colour"'
+    parsed = parse_mapping(
+        mapping,
+        source="pets.toml",
+        fields=[f.name for f in FIELDS],
+        terms=TERMS,
+        key=("number",),
+        shared={"words.toml": shared}.__getitem__,
+    )
+    assert parsed.terms["colour"].find("Rouge") == "red"
 
 
 def test_headings_are_found_whatever_their_case_and_stops() -> None:

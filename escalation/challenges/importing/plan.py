@@ -71,7 +71,6 @@ def read_plan_mapping(path: Path, *, policy: Policy, directory: Directory) -> Sh
     names = [field.name for field in FIELDS]
     terms = known_words(policy, list(directory.settings.values()))
 
-
     def beside(name: str) -> str:
         return path.with_name(Path(name).name).read_text(encoding="utf-8-sig")
 
