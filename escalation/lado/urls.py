@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from escalation.lado.views import contact, lists, referral, steps, where
+from escalation.lado.views import contact, lists, referral, steps, telling, where
 
 app_name = "lado"
 urlpatterns: list[URLPattern] = [
+    path("tell-lado/", telling.refer, name="refer"),
+    path("tell-lado/receipt/", telling.receipt, name="receipt"),
+    path("tell-lado/challenge/<uuid:uuid>/", telling.seal, name="seal"),
     path("lado/", lists.lists, name="list"),
     path("lado/contact/", contact.contact, name="contact"),
     path("lado/search/", lists.search, name="search"),

@@ -1,0 +1,186 @@
+"""The form by which an employer, an agency or the police tell the LADO; the receipt; the sealed copy."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from core.web.answers import day_before, moment_before
+from core.web.forms import Form, PhoneField, PlainLine, PlainText, Radios
+from escalation.accounts.models import User
+from escalation.lado.models import Question
+from escalation.lado.services import Contact
+from escalation.policy.lado import LadoPolicy
+
+EMPTY = [("", "Choose from this list")]
+EMPLOYER, AGENCY, POLICE_EMPLOYER, POLICE_NOTIFIER, OTHER = (
+    "employer",
+    "agency",
+    "police_employer",
+    "police_notifier",
+    "other",
+)
+POLICE_AS = {POLICE_EMPLOYER: "employer", POLICE_NOTIFIER: "notifier"}
+
+
+def _day(label: str) -> forms.Field:
+    field = day_before()
+    field.label, field.required = label, False
+    return field
+
+
+def _moment(label: str) -> forms.Field:
+    field = moment_before()
+    field.label, field.required = label, False
+    return field
+
+
+class ReferralForm(Form):
+    """One page. The three that are needed come first; late, it asks why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    telling_as = forms.ChoiceField(
+        label="You tell us as",
+        choices=[
+            (EMPLOYER, "The employer"),
+            (AGENCY, "An agency that sent the adult to another employer"),
+            (POLICE_EMPLOYER, "The police, as the employer"),
+            (POLICE_NOTIFIER, "The police, who tell of an arrest or a worry"),
+            (OTHER, "Somebody else"),
+        ],
+        widget=Radios(
+            {"class": "govuk-radios--small"},
+            hints={POLICE_EMPLOYER: "An officer or police staff is accused."},
+            reveals={POLICE_EMPLOYER: ("police_aware",), POLICE_NOTIFIER: ("police_aware_too",)},
+        ),
+        error_messages={"required": "Say as whom you tell us."},
+    )
+    police_aware = _moment("When did the police know?")
+    police_aware_too = _moment("When did the police know?")
+    referrer = PlainLine(label="Your name and job", error_messages={"required": "Give your name and job."})
+    referrer_phone = PhoneField(label="Call you back on")
+    what = PlainText(
+        label="What has happened?",
+        rows=6,
+        help_text="What was seen or said, when, and by whom. In the words that were used.",
+        error_messages={"required": "Write what has happened."},
+    )
+    adult_name = PlainLine(label="Name of the adult", required=False)
+    adult_born = _day("Their date of birth, if you know it")
+    adult_role = forms.ChoiceField(label="What do they do?", required=False)
+    sector = forms.ChoiceField(label="Where do they work?", required=False)
+    employer_name = PlainLine(label="Name of the school, service or agency", required=False)
+    child_name = PlainLine(label="Name of the child", required=False)
+    child_born = _day("The child's date of birth, if you know it")
+    employer_aware = _moment("When did the employer first know?")
+    late_reason = PlainText(
+        label="If that is more than one working day ago, why?",
+        required=False,
+        rows=2,
+        help_text="Only the LADO team reads this.",
+    )
+
+    def __init__(self, policy: LadoPolicy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, vocabulary in (("adult_role", "role"), ("sector", "sector")):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the types alone
+            field.choices = EMPTY + [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
+
+    @property
+    def form_key(self) -> UUID:
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+    def contact(self) -> Contact:
+        """What take_contact takes; only of a form that is valid."""
+        given = self.cleaned_data
+        telling_as = given["telling_as"]
+        police = {POLICE_EMPLOYER: given["police_aware"], POLICE_NOTIFIER: given["police_aware_too"]}
+        return Contact(
+            way="form",
+            words={"what": given["what"]},
+            source="police" if telling_as in POLICE_AS else "",
+            police_as=POLICE_AS.get(telling_as, ""),
+            police_aware=police.get(telling_as),
+            agency_worker=telling_as == AGENCY,
+            **{name: given[name] for name in AS_GIVEN},
+        )
+
+
+AS_GIVEN = (
+    "referrer",
+    "referrer_phone",
+    "adult_name",
+    "adult_born",
+    "adult_role",
+    "sector",
+    "employer_name",
+    "child_name",
+    "child_born",
+    "employer_aware",
+    "late_reason",
+)
+
+
+class SealForm(Form):
+    """Why somebody who reads a challenge tells the LADO of it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    referrer_phone = PhoneField(label="Call you back on")
+    what = PlainText(
+        label="What in it may be an allegation?",
+        rows=5,
+        help_text="Which adult, and what they may have done. Only the LADO team reads this.",
+        error_messages={"required": "Write what may be an allegation."},
+    )
+
+    @property
+    def form_key(self) -> UUID:
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+    def contact(self, *, by: User, challenge: UUID, copied: Mapping[str, str], now: datetime) -> Contact:
+        """What take_contact takes: the reader's own words, and those of the challenge as they stand now."""
+        job = f", {by.job_title}" if by.job_title else ""
+        return Contact(
+            way="copy",
+            referrer=f"{by.full_name}{job}",
+            referrer_phone=self.cleaned_data["referrer_phone"],
+            words={"what": self.cleaned_data["what"], **copied},
+            told_at=now,
+            challenge=challenge,
+        )
+
+
+class ReceiptForm(Form):
+    """The number that the referrer was given."""
+
+    receipt = PlainLine(
+        label="Your receipt number",
+        max_length=40,
+        help_text="Twelve letters and numbers, such as K7M4 QX9B 2DFG.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+        error_messages={"required": "Enter your receipt number."},
+    )
+
+
+class AddForm(Form):
+    """What the holder of a receipt sends: an answer to a question of theirs, or something more."""
+
+    receipt = forms.CharField(widget=forms.HiddenInput)
+    what = PlainText(
+        label="What would you like to add?", rows=5, error_messages={"required": "Write something."}
+    )
+
+    def __init__(self, questions: list[Question], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if questions:
+            choices = [("", "Something else"), *((str(q.pk), q.text) for q in questions)]
+            self.fields["question"] = forms.ChoiceField(
+                label="What is it about?", choices=choices[1:] + choices[:1], required=False, widget=Radios()
+            )
+            self.order_fields(["receipt", "question", "what"])
+            self.link_choices()

@@ -1,0 +1,173 @@
+"""How anybody who is signed in tells the LADO: a referral, a sealed copy of a challenge, more to a receipt.
+
+What these pages answer never depends on what the LADO has: only on what their reader sends, and on the
+receipt number they hold.
+"""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from core.machine import Refused
+from core.web import late
+from escalation.access.standing import request_standing
+from escalation.accounts.models import User
+from escalation.challenges.models import Challenge
+from escalation.challenges.queries import CaseView, view_case
+from escalation.challenges.queries import find as find_challenge
+from escalation.lado.forms.referring import AddForm, ReceiptForm, ReferralForm, SealForm
+from escalation.lado.models import Referral, fresh_key
+from escalation.lado.numbers import receipt_of, spoken_receipt
+from escalation.lado.queries import current_policy, of_receipt
+from escalation.lado.services import Contact, take_contact, take_step
+from escalation.lado.views.gate import request_id
+from escalation.lado.workflow import STEP
+from escalation.policy.words import london_date
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@login_not_required  # so that a post that comes after the session ended is kept; see core/web/late.py
+@require_http_methods(METHODS)
+def refer(request: HttpRequest) -> HttpResponse:
+    """The referral form; once sent, the receipt number."""
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
+    policy = current_policy(london_date(timezone.now()))
+    posted = _posted(request)
+    form = ReferralForm(policy, posted) if posted else ReferralForm(policy, initial=_about(request.user))
+    if request.method == "POST" and form.is_valid():
+        sent = _send(request, request.user, form, form.contact(), form.form_key)
+        if sent is not None:
+            return sent
+    context = {"owner": late.seal(request.user.pk), "numbers": policy.numbers}
+    return _form_page(request, "lado/refer.html", form, context)
+
+
+@login_not_required
+@require_http_methods(METHODS)
+def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A sealed copy of a challenge; the challenge itself is read, and nothing of it changes.
+
+    404 where the challenge is out of sight, 403 where its words are.
+    """
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
+    view = _readable(request, uuid)
+    posted = _posted(request)
+    phone = {"key": fresh_key(), "referrer_phone": request.user.phone}
+    form = SealForm(posted) if posted else SealForm(initial=phone)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        contact = form.contact(by=request.user, challenge=uuid, copied=copied_words(view), now=now)
+        sent = _send(request, request.user, form, contact, form.form_key)
+        if sent is not None:
+            return sent
+    context = {"owner": late.seal(request.user.pk), "case": view}
+    return _form_page(request, "lado/seal.html", form, context)
+
+
+@require_http_methods(METHODS)
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Whoever holds a receipt number answers and adds. The number is posted, never in an address."""
+    if request.method != "POST":
+        return render(request, "lado/receipt.html", {"form": ReceiptForm()})
+    asked = ReceiptForm(request.POST)
+    referral = of_receipt(asked.cleaned_data["receipt"]) if asked.is_valid() else None
+    if referral is None:
+        if asked.is_valid():
+            asked.add_error("receipt", "There is no receipt with this number. Check it, or call the LADO.")
+        return render(request, "lado/receipt.html", {"form": asked}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _held(request, referral, asked.cleaned_data["receipt"])
+
+
+def _held(request: HttpRequest, referral: Referral, number: str) -> HttpResponse:
+    """The open questions, a box, and nothing else of the referral."""
+    questions = list(referral.questions.filter(answered_at__isnull=True))
+    if "what" not in request.POST:
+        form = AddForm(questions, initial={"receipt": number})
+        return render(request, "lado/receipt_held.html", {"form": form, "questions": questions})
+    form = AddForm(questions, request.POST)
+    if form.is_valid():
+        question = form.cleaned_data.get("question")
+        step = STEP["answer_question" if question else "add_information"]
+        answers = {"what": form.cleaned_data["what"], **({"question": question} if question else {})}
+        by = request.user if isinstance(request.user, User) else None
+        try:
+            take_step(
+                referral,
+                step,
+                by=by,
+                standing=None,
+                expected=None,
+                now=timezone.now(),
+                answers=answers,
+                request_id=request_id(request),
+            )
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            return render(request, "lado/receipt_thanks.html", {"banner": step.banner})
+    context = {"form": form, "questions": questions}
+    return render(request, "lado/receipt_held.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    if request.method == "POST":
+        return request.POST
+    return late.take_back(request, request.user.pk or 0)
+
+
+def _about(user: User) -> dict[str, Any]:
+    job = f", {user.job_title}" if user.job_title else ""
+    return {"key": fresh_key(), "referrer": f"{user.full_name}{job}", "referrer_phone": user.phone}
+
+
+def _send(
+    request: HttpRequest, user: User, form: ReferralForm | SealForm, contact: Contact, key: UUID
+) -> HttpResponse | None:
+    """Tell the LADO, and show the receipt number; None where it was refused, and the form says why."""
+    try:
+        take_contact(
+            contact,
+            by=user,
+            standing=request_standing(request),
+            key=key,
+            now=timezone.now(),
+            request_id=request_id(request),
+        )
+    except Refused as no:
+        form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        return None
+    return render(request, "lado/told.html", {"receipt": spoken_receipt(receipt_of(key))})
+
+
+def _form_page(request: HttpRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def _readable(request: HttpRequest, uuid: UUID) -> CaseView:
+    standing = request_standing(request)
+    try:
+        challenge = find_challenge(uuid, standing)
+    except Challenge.DoesNotExist:
+        raise Http404 from None
+    view = view_case(challenge, standing, now=timezone.now())
+    if not view.reads_words:
+        raise PermissionDenied
+    return view
+
+
+def copied_words(view: CaseView) -> dict[str, str]:
+    """The challenge as its reader sees it now: what was raised, and every entry's words, oldest first."""
+    raised = [f"{text}" for text in (view.words or {}).values()]
+    said = ["\n".join(entry.words.values()) for entry in reversed(view.entries) if entry.words]
+    return {"copy": "\n\n".join(dict.fromkeys([*raised, *said]))}
