@@ -1,0 +1,208 @@
+"""The verifier: what it lets through, what it refuses, and that it finds each way to do it wrong."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+
+from escalation.disclosure import verifier
+from escalation.disclosure.audit import Publication, gather
+from escalation.disclosure.certificate import find_certificate
+from escalation.disclosure.rounding import round_counts
+from escalation.disclosure.statements import Kind, Knowledge, Statement, at_least, box, exact, published
+from escalation.disclosure.tables import TOTAL, Cell, Ints, Layout
+from escalation.disclosure.verifier import Certificate, Move, Refusal, verify
+from tests.disclosure.small import ISSUE, OUTCOME, STAGE, cases, stream
+
+ISSUES = Layout([ISSUE], [("issue",)])
+STAR = Layout([STAGE, OUTCOME, ISSUE], [("stage", "outcome"), ("stage", "issue")])
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+
+
+def values(layout: Layout, **of: int) -> Ints:
+    """Published values of a one-way table, by category; the total is their sum."""
+    found = np.zeros(len(layout), dtype=np.int64)
+    for cell, number in layout.index.items():
+        found[number] = of[cell[0][1]] if cell else sum(of.values())
+    return found
+
+
+def reasons(refusals: list[Refusal]) -> set[str]:
+    return {each.reason for each in refusals}
+
+
+# By hand: five challenges about help, none about plans, were published.
+BY_HAND = gather([Publication(ISSUES, values(ISSUES, help=5, plan=0))])
+FIVE: dict[Kind, int] = {("help",): 5}
+FOUR_MORE_OR_FEWER = tuple(
+    Move(0, (issue,), times) for issue, times in [("help", 4), ("help", -4), ("plan", 4)]
+)
+
+
+def certificate(cases: dict[Kind, int]) -> Certificate:
+    return Certificate((cases,), ())
+
+
+def test_one_list_and_moves_of_four_are_enough() -> None:
+    assert verify(BY_HAND, Certificate((FIVE,), FOUR_MORE_OR_FEWER)) == []
+
+
+WRONG = {
+    "no list": (Certificate((), ()), verifier.NO_LIST),
+    "a list that is not as published": (certificate({("plan",): 5}), verifier.UNTRUE),
+    "a move too far": (Certificate((FIVE,), (*FOUR_MORE_OR_FEWER, Move(0, ("help",), 5))), verifier.UNTRUE),
+    "more taken away than there are": (Certificate((FIVE,), (Move(0, ("plan",), -1),)), verifier.NEGATIVE),
+    "fewer than none": (certificate({("help",): 5, ("plan",): -1}), verifier.NEGATIVE),
+    "a category that nobody has": (certificate({("colour",): 5}), verifier.UNKNOWN),
+    "a kind of the wrong length": (certificate({("help", "x"): 5}), verifier.UNKNOWN),
+    "moves forgotten": (Certificate((FIVE,), FOUR_MORE_OR_FEWER[:2]), verifier.NARROW),
+}
+
+
+@pytest.mark.parametrize(("shown", "reason"), WRONG.values(), ids=WRONG)
+def test_a_certificate_that_shows_nothing_is_refused(shown: Certificate, reason: str) -> None:
+    assert reason in reasons(verify(BY_HAND, shown))
+
+
+def test_a_case_where_there_can_be_none_is_refused() -> None:
+    never = replace(BY_HAND, impossible=(box(issue="plan"),))
+    assert reasons(verify(never, Certificate((FIVE,), FOUR_MORE_OR_FEWER))) == {verifier.IMPOSSIBLE}
+
+
+def test_a_row_that_can_be_in_one_category_only_is_refused() -> None:
+    known = gather([Publication(ISSUES, values(ISSUES, help=5, plan=0))], facts=[exact(box(issue="plan"), 0)])
+    found = verify(known, Certificate((FIVE,), FOUR_MORE_OR_FEWER[:2]))
+    assert reasons(found) == {verifier.ONE_CATEGORY}
+
+
+def released(number: int, seed: int) -> tuple[Ints, Ints]:
+    """True counts of linked tables, and what is published of them."""
+    counts = STAR.count(cases([STAGE, OUTCOME, ISSUE], number, seed))
+    return counts, round_counts(STAR, counts, stream(seed))
+
+
+@pytest.mark.parametrize("number", [0, 1, 4, 5, 6, 20, 60])
+def test_what_is_released_is_certified(number: int) -> None:
+    for seed in range(3):
+        knowledge = gather([Publication(STAR, released(number, seed)[1])])
+        found = find_certificate(knowledge)
+        assert found is not None
+        assert verify(knowledge, found) == []
+        assert len(found.lists) == 1
+
+
+def spoilt(change: Callable[[Ints, Ints], list[Statement]], number: int = 14) -> Knowledge:
+    """A release with something more, or something else, said about it."""
+    counts, shown = released(number, 5)
+    knowledge = gather([Publication(STAR, shown)])
+    return replace(knowledge, statements=knowledge.statements + tuple(change(counts, shown)))
+
+
+def at(cell: Cell) -> int:
+    return STAR.index[cell]
+
+
+def where(cell: Cell) -> tuple[tuple[str, frozenset[str]], ...]:
+    return box(**dict(cell))
+
+
+def unrounded_margin(counts: Ints, shown: Ints) -> list[Statement]:
+    return [exact(where((("stage", "2"),)), int(counts[at((("stage", "2"),))]))]
+
+
+def exact_percentage(counts: Ints, shown: Ints) -> list[Statement]:
+    """To a tenth of a percent: 35.7 % were of stage 2."""
+    part, whole = counts[at((("stage", "2"),))], counts[at(TOTAL)]
+    tenths = round(1000 * part / whole)
+    terms = ((2000, where((("stage", "2"),))), (1 - 2 * tenths, where(TOTAL)))
+    upper = ((2000, where((("stage", "2"),))), (-1 - 2 * tenths, where(TOTAL)))
+    return [Statement(terms, 0, None), Statement(upper, -(10**6), 0)]
+
+
+def second_draw(counts: Ints, shown: Ints) -> list[Statement]:
+    draws = (round_counts(STAR, counts, stream(number)) for number in count(77))
+    again = next(draw for draw in draws if (draw != shown).any())
+    return [published(where(cell), int(value)) for cell, value in zip(STAR.cells, again, strict=True)]
+
+
+def categories_of_the_data(counts: Ints, shown: Ints) -> list[Statement]:
+    """A row is there if there was a case."""
+    return [
+        at_least(where(cell), 1) if count else exact(where(cell), 0)
+        for cell, count in zip(STAR.cells, counts, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [unrounded_margin, exact_percentage, second_draw, categories_of_the_data],
+    ids=lambda change: change.__name__,
+)
+def test_a_release_that_says_more_is_refused(change: Callable[[Ints, Ints], list[Statement]]) -> None:
+    assert find_certificate(spoilt(change)) is None
+
+
+def test_the_same_release_without_more_is_certified() -> None:
+    assert find_certificate(spoilt(lambda counts, shown: [])) is not None
+
+
+def quarterly(*shown: int) -> list[Publication]:
+    """Published totals of the first quarters."""
+    layout = Layout([], [()])
+    return [
+        Publication(layout, np.array([value]), "logged", (quarter,))
+        for value, quarter in zip(shown, QUARTERS, strict=False)
+    ]
+
+
+def test_an_exact_year_to_date_is_refused() -> None:
+    dates = {"logged": QUARTERS}
+    assert find_certificate(gather(quarterly(5, 10), dates=dates)) is not None
+    known = gather(quarterly(5, 10), dates=dates, facts=[exact(box(logged=["Q1", "Q2"]), 7)])
+    assert find_certificate(known) is None
+
+
+def test_a_year_rounded_apart_at_two_a_quarter_is_refused() -> None:
+    """One case each quarter, 5 each time; then the year as 0: four cases are certain."""
+    year = Publication(Layout([], [()]), np.array([0]), "logged", QUARTERS)
+    assert find_certificate(gather([*quarterly(5, 5, 5, 5), year], dates={"logged": QUARTERS})) is None
+
+
+def test_nested_totals_rounded_apart_are_refused() -> None:
+    """Five contacts published, of which ten met the threshold: one to four did not, or none."""
+    contacts, met = box(), box(level=["met", "meeting"])
+    knowledge = Knowledge(
+        dimensions={"level": ("advice", "met", "meeting")},
+        statements=(published(contacts, 5), published(met, 10)),
+        cells=(contacts, met),
+    )
+    assert find_certificate(knowledge) is None
+
+
+def test_a_case_counted_twice_in_a_cell_is_refused() -> None:
+    """Five published replies of cases that had two each: one or two cases."""
+    cell = box(issue="help")
+    knowledge = Knowledge(
+        dimensions={"issue": ISSUE.categories},
+        statements=(Statement(((2, cell),), 1, 9, 5),),
+        cells=(cell,),
+    )
+    assert find_certificate(knowledge) is None
+
+
+def test_a_told_case_leaves_a_large_cell_safe_and_makes_a_small_one_certain() -> None:
+    told = [at_least(box(issue="help"), 1)]
+    large = gather([Publication(ISSUES, values(ISSUES, help=10, plan=5))], facts=told)
+    small = gather([Publication(ISSUES, values(ISSUES, help=0, plan=5))], facts=told)
+    assert find_certificate(large) is not None
+    assert find_certificate(small) is None
+
+
+def test_an_exact_fact_is_no_secret_itself_and_the_rest_is_judged_given_it() -> None:
+    fact = [exact(box(issue="help"), 7)]
+    knowledge = gather([Publication(ISSUES, values(ISSUES, help=5, plan=5))], facts=fact)
+    assert find_certificate(knowledge) is not None
+    both = gather([Publication(ISSUES, values(ISSUES, help=5, plan=5))], facts=[*fact, exact(box(), 9)])
+    assert find_certificate(both) is None
