@@ -269,7 +269,7 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         for p in case.parties
     )
     late = [d for d in case.open_deadlines() if d.overdue_from < now]
-    replies = {"reply", "resolve"}
+    answers = {m.name for m in case.policy.stage(challenge.stage).answer_clocks}
     return Facts(
         policy=case.policy,
         status=challenge.status,
@@ -280,7 +280,7 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         actions=tuple(ActionFacts(a.pk, a.setting_id, a.done_on is not None) for a in case.actions),
         overdue=frozenset(d.name for d in late),
         overdue_parties=_overdue_parties(
-            case, [d for d in late if d.name in replies and d.stage == challenge.stage]
+            case, [d for d in late if d.name in answers and d.stage == challenge.stage]
         ),
         fast=challenge.fast,
         pending=challenge.pending,
@@ -302,7 +302,7 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
 
 
 def _overdue_parties(case: Case, late: list[Deadline]) -> frozenset[int]:
-    """Who has not answered, or not agreed, by the due time; a late "resolve" is theirs who did not agree."""
+    """Who has not answered, or not agreed, by the due time; what all owe is owed by who did not agree."""
     unanswered = {p.pk for p in case.asked if not p.answer}
     overdue = unanswered & {d.party_id for d in late}
     if any(d.party_id is None for d in late):

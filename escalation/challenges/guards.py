@@ -92,8 +92,7 @@ def ground_to_move_up(facts: Facts) -> str | None:
 
 def _no_time_to_answer(facts: Facts) -> bool:
     """Where a policy publishes no time for an answer, nothing could ever be late: the raiser decides when."""
-    answers = ("reply", "resolve")
-    return not any(m.has_time for m in facts.stage.milestones if m.name in answers)
+    return not any(m.has_time for m in facts.stage.answer_clocks)
 
 
 def not_accepted(facts: Facts) -> str | None:

@@ -129,3 +129,10 @@ class Stage:
     unit: UnitPart
     only_after_not_accepted: bool
     milestones: tuple[Milestone, ...]
+
+    @property
+    def answer_clocks(self) -> tuple[Milestone, ...]:
+        """Within which the other side answers, or both agree: only answering or settling meets them."""
+        return tuple(
+            m for m in self.milestones if m.after == STAGE_START and {*m.steps} <= {"reply", "settle"}
+        )

@@ -6,13 +6,14 @@ runs, and the page says so.
 
 import html
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from core.machine import Refused
 from escalation.challenges.models import Challenge, Deadline
 from escalation.policy import shipped_policies
 from tests.challenges.cast import CALLED, FORM, OUTCOME, Cast
@@ -158,6 +159,34 @@ STORIES = ("to the last exit", "agreed at stage 2")
 def test_raised_in_time_is_kept_as_a_fact(cast: Cast, decided: date | None, on_time: bool) -> None:
     cast.raise_it(policy_key="sefton", decision_on=decided)
     assert Deadline.objects.get(challenge=cast.challenge, name="raised").met is on_time
+
+
+@pytest.mark.parametrize(
+    ("key", "stage", "until"),
+    [
+        ("mscp", 1, london(2026, 12, 29, 17)),
+        ("mscp", 2, london(2026, 12, 29, 17)),
+        ("london", 1, london(2027, 1, 4, 17)),
+        ("london", 2, london(2027, 1, 4, 17)),
+        ("sefton", 1, london(2026, 12, 30, 17)),
+        ("sefton", 2, london(2026, 12, 29, 17)),
+        ("lincolnshire", 1, london(2026, 12, 25, 10, 20)),
+        ("lincolnshire", 2, london(2027, 1, 4, 17)),
+    ],
+)
+def test_silence_is_a_ground_once_the_time_to_answer_is_over(
+    cast: Cast, key: str, stage: int, until: datetime
+) -> None:
+    """Sent on Wed 23 Dec 2026 at 10:20, to one service, which says nothing."""
+    above: dict[str, Any] = {"start_stage": 2, "skip_reason": "no_counterpart"} if stage == 2 else {}
+    cast.raise_it(asked={cast.care: None}, supporting=(), policy_key=key, **above)
+    who, care = "raiser", [cast.party(cast.care)]
+    if stage == 2:
+        cast.take("raising_lead", "complete_form", london(2026, 12, 23, 11), **FORM)
+    with pytest.raises(Refused, match="They still have time to answer"):
+        cast.take(who, "escalate", until, still_asking=care)
+    cast.take(who, "escalate", until + timedelta(minutes=1), still_asking=care)
+    assert cast.challenge.stage == stage + 1
 
 
 def test_no_line_of_code_names_a_policy() -> None:

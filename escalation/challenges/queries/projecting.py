@@ -125,11 +125,8 @@ def _party_view(
 ) -> PartyView:
     words = FieldGroup.F1 in groups
     withheld = party.role == PartyRole.RAISING and FieldGroup.F2 not in groups
-    due = [
-        d
-        for d in case.running_deadlines(now)
-        if d.party_id == party.pk and d.name not in ("match", "written_outcome")
-    ]
+    due = [d for d in case.running_deadlines(now) if d.party_id == party.pk]
+    answers = {m.name for m in case.policy.stage(case.challenge.stage).answer_clocks}
     return PartyView(
         id=party.pk,
         setting=party.setting.name,
@@ -148,7 +145,7 @@ def _party_view(
         on_record=party.on_record,
         pointer=party.their_pointer if words else None,
         person=None if withheld or party.counterpart is None else _person(party.counterpart),
-        due=min(due, key=lambda d: d.due, default=None),
+        due=min(due, key=lambda d: (d.name not in answers, d.due), default=None),
     )
 
 

@@ -38,7 +38,11 @@ def clock(view: CaseView, deadline: Deadline | None) -> Clock | None:
         return Clock(
             heading, f"{capital(reckoning.words(view.now, who=_who(view), what=_needed_for(view)))}."
         )
-    sent = "sent" if deadline.name == "reply" and deadline.stage == view.policy.first.number else "start"
+    sent = (
+        "sent"
+        if deadline.stage == view.policy.first.number and deadline.started == view.opened_at
+        else "start"
+    )
     days = tuple(_day(cell) for cell in reckoning.days(view.now, sent=sent))
     who = _who(view)
     words = [

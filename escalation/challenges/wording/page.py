@@ -242,7 +242,8 @@ def _moment(when: date) -> datetime:
 def _passed(view: CaseView) -> Iterator[LogEntry]:
     """The times to answer that went by: silence is a fact of the chronology too."""
     for deadline in view.passed:
-        if deadline.name != "reply":
+        answers = view.policy.stage(deadline.stage).answer_clocks
+        if deadline.party_id is None or deadline.name not in {m.name for m in answers}:
             continue
         party = next((p.short for p in view.responding if p.id == deadline.party_id), "")
         whose = f": {party}" if party and len(view.responding) > 1 else ""
