@@ -43,6 +43,7 @@ check: $(DEV) var/secret-key var/audit-key  ## Everything that needs no run; cha
 	$(NO_DATABASE) $(EARNEST) $(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/djlint --lint --quiet templates
 	$(NO_DATABASE) $(MANAGE) workflow_docs --check
+	$(NO_DATABASE) $(MANAGE) openapi --check
 
 format: $(DEV)  ## Put the code in its one format
 	$(BIN)/ruff format .

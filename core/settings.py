@@ -248,11 +248,16 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Challenge log",
     "DESCRIPTION": "Challenges that the caller may see, the steps they may take, and totals.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     # What is sent and what comes back are described apart: what only comes back is never asked for.
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.finished",
+    ],
 }
 
 # To stderr, for whatever runs the log to keep. Errors name the path and the lines of code: no query, no

@@ -104,3 +104,9 @@ class Problem(serializers.Serializer[Any]):
     errors = FieldProblem(  # type: ignore[assignment]  # the member's name; it is never bound to data
         many=True, help_text="The answers at fault; empty where it is none of them."
     )
+
+
+class Overtaken(Problem):
+    """What you saw is no more, and nothing of yours was done."""
+
+    version = serializers.IntegerField(help_text="The present one.")

@@ -4,15 +4,16 @@ A system's own key (a seat of kind "service" and no other) reads reports only: h
 whatever it asks for, so that nothing can be learned from the answer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -37,6 +38,7 @@ from core.audit.channel import Channel
 from core.machine import Moved, NotPermitted, Refused, Step
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import ApiToken, User
+from escalation.challenges import api_examples
 from escalation.challenges.counterparts import all_settings
 from escalation.challenges.facts import Facts
 from escalation.challenges.filters import WorkFilter
@@ -131,26 +133,57 @@ def as_json(view: CaseView) -> Any:
     return CaseSerializer(view, context={"view": view, "asked": asked}).data
 
 
+FROM_1 = {"type": "integer", "minimum": 1}
+TEXT = {"type": "string", "minLength": 1}
+
+
 def _filters() -> list[OpenApiParameter]:
-    """The same as on the page, described from the same."""
-    named = WorkFilter.base_filters.items()
-    found = [
-        OpenApiParameter(name, str, description=" ".join(filter(None, (each.label, _help(each)))))
-        for name, each in named
-        if name != "show"
-    ]
-    show = f"What to show: open, ours, theirs, hold, overdue, actions, ended or any ({SHOWN} if not given)."
+    """The same as on the page, and `status`; days are told as a program writes them."""
     return [
-        OpenApiParameter("show", str, description=show),
+        _filter("show", "What to show; any if not given."),
         OpenApiParameter("status", str, enum=Status.values, description="Only this status."),
-        *found,
-        OpenApiParameter("page", int, description="From 1; 25 on each."),
+        OpenApiParameter("stage", FROM_1, description="Only at this stage, by its number."),
+        OpenApiParameter("setting", UUID, description="Only where this setting has a place."),
+        OpenApiParameter(
+            "about",
+            TEXT,
+            description="`about:` and what the raiser chose, or `issue:` and what a lead made of it, such as "
+            "about:plan_not_moving.",
+        ),
+        _filter("side", "Only what your side raised, or was asked. Not for those without a side."),
+        _filter("fast", "Only on the fast track, or only not."),
+        OpenApiParameter("due_from", date, description="Due on this day in London, or later."),
+        OpenApiParameter("due_by", date, description="Due on this day in London, or sooner."),
+        OpenApiParameter("reference", TEXT, description="A reference, or how it begins: K7M."),
+        _filter("sort", "The order; due if not given."),
+        OpenApiParameter("page", FROM_1, description="From 1; 25 on each."),
     ]
 
 
-def _help(each: Any) -> str:
-    text = each.extra.get("help_text", "")
-    return f"({text})" if text else ""
+def _filter(name: str, words: str) -> OpenApiParameter:
+    choices = WorkFilter.base_filters[name].extra["choices"]
+    return OpenApiParameter(name, str, enum=list(_codes(choices)), description=words)
+
+
+def _codes(choices: Any) -> Iterator[str]:
+    """Those of groups of choices too."""
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _codes(label)
+        else:
+            yield str(code)
+
+
+def _header(name: str, words: str, *statuses: int) -> OpenApiParameter:
+    """A header of the answers with these statuses."""
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, response=list(statuses), description=words)
+
+
+WHICH = OpenApiParameter(
+    "uuid", UUID, OpenApiParameter.PATH, examples=[OpenApiExample("A challenge", value=api_examples.UUID)]
+)
+ETAG_WORDS = "Stands for exactly what you are shown."
+PLACE_WORDS = "Where what you are shown is."
 
 
 class Challenges(CaseAPI):
@@ -159,7 +192,8 @@ class Challenges(CaseAPI):
     @extend_schema(
         operation_id="challenges_list",
         summary="Challenges that you may see",
-        description="25 on a page, with the filters and the orders of the work list.",
+        description="25 on a page, with the filters and the orders of the work list. "
+        "A filter that does not exist, or cannot be read, is a mistake.",
         parameters=_filters(),
         responses={200: RowPageSerializer, **problems(400, 404)},
         tags=["Challenges"],
@@ -195,9 +229,12 @@ class Challenges(CaseAPI):
 
     def _chosen(self, chosen: WorkFilter) -> WorkFilter:
         """What cannot be read is a mistake here: a program would take the longer list for the right one."""
-        unknown = set(self.request.query_params) - set(chosen.filters) - {"status", "page"}
-        if unknown:
-            raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
+        asked = self.request.query_params
+        unknown = set(asked) - set(chosen.filters) - {"status", "page"}
+        wrong = dict.fromkeys(unknown, "There is no such filter.")
+        wrong |= dict.fromkeys((name for name in asked if not asked[name]), "This is empty. Leave it out.")
+        if wrong:
+            raise ValidationError({name: [words] for name, words in sorted(wrong.items())})
         if chosen.form.errors:
             raise ValidationError({name: list(words) for name, words in chosen.form.errors.items()})
         return chosen
@@ -212,7 +249,10 @@ class Challenges(CaseAPI):
         parameters=[
             OpenApiParameter(
                 KEY, UUID, OpenApiParameter.HEADER, required=True, description="A UUID of your own."
-            )
+            ),
+            _header("Location", "Where it is.", 201),
+            _header("ETag", ETAG_WORDS, 200, 201),
+            _header("Content-Location", PLACE_WORDS, 200, 201),
         ],
         request=RaiseSerializer,
         responses={200: CaseSerializer, 201: CaseSerializer, **problems(400, 413, 415, 422)},
@@ -285,12 +325,14 @@ class OneChallenge(CaseAPI):
         "chronology, and the steps that you can take now with what each asks. Its ETag stands for exactly "
         "what you are shown; keep it for the step that you take.",
         parameters=[
+            WHICH,
             OpenApiParameter(
                 IF_NONE_MATCH,
                 str,
                 OpenApiParameter.HEADER,
                 description="The ETag that you have: if nothing of it has changed, the answer is 304, empty.",
-            )
+            ),
+            _header("ETag", ETAG_WORDS, 200, 304),
         ],
         responses={
             200: CaseSerializer,
@@ -332,7 +374,15 @@ class OneStep(CaseAPI):
         "nothing is done: 412 for If-Match, 409 for `version`. The same step with the same words sent again "
         "is no mistake: the challenge comes back as it is.",
         parameters=[
-            OpenApiParameter("name", str, OpenApiParameter.PATH, enum=sorted(STEP), description="The step."),
+            WHICH,
+            OpenApiParameter(
+                "name",
+                str,
+                OpenApiParameter.PATH,
+                enum=sorted(STEP),
+                description="The step.",
+                examples=[OpenApiExample("Something new", value=api_examples.STEP_NAME)],
+            ),
             OpenApiParameter(
                 IF_MATCH,
                 str,
@@ -345,6 +395,8 @@ class OneStep(CaseAPI):
                 OpenApiParameter.HEADER,
                 description="A UUID of your own, so that the step can be sent again when the line drops.",
             ),
+            _header("ETag", ETAG_WORDS, 200),
+            _header("Content-Location", PLACE_WORDS, 200),
         ],
         request=StepSerializer,
         responses={

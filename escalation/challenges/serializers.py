@@ -10,9 +10,10 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from core.api.exact import ExactSerializer
 from core.machine import Step
 from escalation.accounts.models import Setting
-from escalation.challenges.api_examples import CASE, RAISED, ROW, SETTING, STEP_TAKEN
+from escalation.challenges.api_examples import ONE, RAISED, ROWS, SETTING, STEP_TAKEN
 from escalation.challenges.asks import ASKS, Ask, Kind, label_of
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import Deadline
@@ -81,7 +82,6 @@ class RowTurnSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-@extend_schema_serializer(examples=[ROW])
 class RowSerializer(serializers.Serializer[Any]):
     """A challenge in a list: no free text but the short name that you gave one of your own."""
 
@@ -106,6 +106,7 @@ class RowSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(allow_null=True, help_text="Your own short name for it; null for others.")  # type: ignore[assignment]  # see above
 
 
+@extend_schema_serializer(examples=[ROWS])
 class RowPageSerializer(serializers.Serializer[Any]):
     """25 challenges of a list, and where the others are."""
 
@@ -266,7 +267,7 @@ POLICY = _object("Policy", key="Such as mscp.", title="Its name.") | {
 }
 
 
-@extend_schema_serializer(examples=[CASE])
+@extend_schema_serializer(examples=[ONE])
 class CaseSerializer(serializers.Serializer[CaseView]):
     """One challenge as you may read it now. What is not for you is null, empty or left out of a list."""
 
@@ -403,7 +404,7 @@ class TypedField(serializers.CharField):
         self.validators = []
 
 
-class AskedSerializer(serializers.Serializer[Any]):
+class AskedSerializer(ExactSerializer[Any]):
     setting = serializers.UUIDField()
     counterpart = serializers.EmailField(
         required=False,
@@ -413,7 +414,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     )
 
 
-class DangerSerializer(serializers.Serializer[Any]):
+class DangerSerializer(ExactSerializer[Any]):
     """Only where a child is in danger now: who is acting. First call 999: this log does not send help."""
 
     acting = serializers.ChoiceField(
@@ -429,7 +430,7 @@ class DangerSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[RAISED])
-class RaiseSerializer(serializers.Serializer[Any]):
+class RaiseSerializer(ExactSerializer[Any]):
     """A new challenge: what the three pages of the form ask. No names, dates of birth or NHS numbers."""
 
     raising = serializers.UUIDField(
@@ -466,7 +467,7 @@ class RaiseSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[STEP_TAKEN])
-class StepSerializer(serializers.Serializer[Any]):
+class StepSerializer(ExactSerializer[Any]):
     """A step to take: the version you saw, and the answers by name."""
 
     version = serializers.IntegerField(

@@ -38,7 +38,7 @@ class QuarterlyReport(APIView):
         parameters=[
             OpenApiParameter(
                 "quarter",
-                str,
+                {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-Q[1-4]$"},
                 required=True,
                 description="Such as 2026-27-Q1, which is April to June 2026.",
                 examples=[OpenApiExample("April to June 2026", value="2026-27-Q1")],

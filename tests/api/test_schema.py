@@ -1,12 +1,17 @@
 """The description of the API: whole, without warnings, and only for whoever is signed in."""
 
+import json
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 from rest_framework.test import APIClient
 
+from core.api.management.commands.openapi import FILE
+from escalation.challenges.filters import WorkFilter
 from tests.factories import person
 
 SCHEMA = "/api/v1/schema/"
@@ -62,13 +67,43 @@ def test_every_operation_says_what_it_does_and_what_goes_wrong(schema: dict[str,
             assert told >= ERRORS.get((path, method), {"401", "403"}), (path, method)
 
 
-def test_what_is_sent_and_what_comes_back_has_an_example(schema: dict[str, Any]) -> None:
-    raising = schema["paths"]["/api/v1/challenges/"]["post"]
-    assert raising["requestBody"]["content"]["application/json"]["examples"]
-    step = schema["paths"]["/api/v1/challenges/{uuid}/steps/{name}/"]["post"]
-    assert step["requestBody"]["content"]["application/json"]["examples"]
-    report = schema["paths"]["/api/v1/reports/quarterly/"]["get"]
-    assert report["responses"]["200"]["content"]["application/json"]["examples"]
+def examples(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
+    """Of each operation, what is sent and what can come back: its place, its schema, its examples."""
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            places = {"body": operation.get("requestBody", {}), **operation["responses"]}
+            for place, each in places.items():
+                for content in each.get("content", {}).values():
+                    values = [example["value"] for example in content.get("examples", {}).values()]
+                    yield f"{method} {path} {place}", content["schema"], values
+
+
+def test_everything_sent_and_told_has_an_example_and_each_is_true(schema: dict[str, Any]) -> None:
+    found = list(examples(schema))
+    assert found
+    assert [place for place, _, values in found if not values] == []
+    for place, each, values in found:
+        validator = Draft202012Validator(
+            {**each, "components": schema["components"]}, format_checker=FormatChecker()
+        )
+        for value in values:
+            assert [error.message for error in validator.iter_errors(value)] == [], place
+
+
+def test_a_problem_s_example_has_its_own_status(schema: dict[str, Any]) -> None:
+    for place, _, values in examples(schema):
+        status = place.rsplit(" ", 1)[1]
+        assert {str(value.get("status")) for value in values if "title" in value} <= {status}, place
+
+
+def test_the_filters_described_are_those_there_are(schema: dict[str, Any]) -> None:
+    described = {each["name"] for each in schema["paths"]["/api/v1/challenges/"]["get"]["parameters"]}
+    assert described == {*WorkFilter.base_filters, "status", "page"}
+
+
+def test_the_written_description_is_the_served_one(schema: dict[str, Any]) -> None:
+    assert json.loads(FILE.read_text(encoding="utf-8")) == schema
+    assert schema["openapi"].startswith("3.1.")
 
 
 @pytest.mark.django_db

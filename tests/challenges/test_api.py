@@ -170,6 +170,8 @@ def test_a_setting_and_a_reference_are_found(cast: Cast, case: Challenge) -> Non
         ("?setting=00000000-0000-4000-8000-000000000000", "setting"),
         ("?reference=%00", "reference"),
         ("?colour=red", "colour"),
+        ("?setting=", "setting"),
+        ("?status=", "status"),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_a_mistake(
@@ -496,6 +498,7 @@ def test_a_step_nobody_knows_is_not_there(cast: Cast, case: Challenge) -> None:
         '{"version": 1, "answers": {"spoke_to": {"a": 1}}}',
         '{"version": 1, "answers": {"spoke_to": ["a", "b"]}}',
         '{"version": 1, "answers": {"colour": "red"}}',
+        '{"version": 1, "answer": {}}',
         '{"version": 1, "answers": {"spoke_to": "\\ud800"}}',
         "[" * 100_000,
         '{"version": NaN}',
@@ -590,6 +593,21 @@ def test_what_the_form_would_not_take(cast: Cast, changed: dict[str, Any], field
 )
 def test_what_has_the_wrong_shape(cast: Cast, changed: dict[str, Any]) -> None:
     problem(send(acting_for(cast.people["raiser"]), new(cast, **changed)), 400)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"neded_by": "2026-12-29T10:00:00Z"}, "neded_by"),
+        ({"danger": {"acting": "nobody", "wen": None}}, "danger.wen"),
+        ({"asked": [{"setting": "00000000-0000-4000-8000-000000000000", "person": "x"}]}, "asked.0.person"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_not_passed_over(
+    cast: Cast, changed: dict[str, Any], field: str
+) -> None:
+    told = problem(send(acting_for(cast.people["raiser"]), new(cast, **changed)), 400)
+    assert [error["field"] for error in told["errors"]] == [field]
 
 
 def test_nobody_can_ask_by_name_who_does_not_work_there(cast: Cast) -> None:
