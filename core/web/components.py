@@ -61,7 +61,7 @@ class TurnCard:
     `tone` is "" (theirs), "mine" or "late" (mine and overdue). `before` leads up to `when`, which stands
     alone on its line; `after` says what one may do and what happens otherwise. `services`: one state each
     where several are asked. `button` is the one next action (filled only where it is one's turn);
-    `even` holds two that weigh the same, instead.
+    `even` holds two that weigh the same, instead. `sees_url` "": there is no list to see.
     """
 
     state: State

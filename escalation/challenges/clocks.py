@@ -100,15 +100,13 @@ class Clock:
         )
 
     def _owing_parties(self, milestone: Milestone, parties: Iterable[Party] | None) -> list[Party | None]:
-        if milestone.when is When.UNMATCHED and not self._unmatched():
-            return []
+        if milestone.when is When.UNMATCHED:
+            # Rule 4: each service agrees for itself, so one that has agreed meets nobody else's clock.
+            return list(self._unmatched())
         if milestone.owed_by is not Owner.RESPONDING:
             # One clock for all, however many start it: the first to miss what it follows.
             return [] if any(d.name == milestone.name for d in self.case.open_deadlines()) else [None]
-        chosen = list(self._asked(milestone) if parties is None else parties)
-        if milestone.when is When.UNMATCHED:
-            chosen = [p for p in chosen if p.matched_at is None]
-        return list(chosen)
+        return list(self._asked(milestone) if parties is None else parties)
 
     def _unmatched(self) -> list[Party]:
         if self.case.challenge.no_single_child:

@@ -414,6 +414,31 @@ def test_an_nhs_number_in_an_answer_needs_a_tick(cast: Cast) -> None:
     assert post(cast, "counterpart", "reply", **answer, not_nhs="on").status_code == 302
 
 
+def test_each_service_agrees_for_itself_which_child_it_is(travel: Travel) -> None:
+    """Rule 4: social care has agreed; for the police the time runs on, and is late after 2:20pm."""
+    cast = Cast()
+    cast.raise_it()
+    travel(SENT)
+    page = get(cast, "raiser", "match").client.get(cast.challenge.get_absolute_url()).text
+    assert "Agree which child this is, with social care and the police, by Wed 23 Dec, 2:20pm" in page
+    cast.take("counterpart", "match", SENT + timedelta(hours=1), **CALLED)
+    travel(NOW)
+    pages = {
+        who: get(cast, who, "match").client.get(cast.challenge.get_absolute_url()).text
+        for who in ("raising_lead", "counterpart", "officer")
+    }
+    late = "Not agreed yet which child this is: the school with the police. It was due by Wed 23 Dec, 2:20pm"
+    assert (late in pages["raising_lead"], late in pages["officer"]) == (True, True)
+    assert late not in pages["counterpart"]
+
+
+def test_a_question_that_the_answer_overtook_is_said_to_need_none(cast: Cast) -> None:
+    post(cast, "counterpart", "ask_question", what="Which day was it?")
+    post(cast, "counterpart", "reply", **ANSWER)
+    page = get(cast, "raiser", "reply").client.get(cast.challenge.get_absolute_url()).text
+    assert "Social care asked you a question, then answered. You need not answer it any more." in page
+
+
 def test_settling_asks_for_the_childs_record_only_where_there_is_one_child() -> None:
     cast = Cast()
     cast.raise_it(asked={cast.care: cast.people["counterpart"]}, no_single_child=True, our_pointer="")

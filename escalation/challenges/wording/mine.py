@@ -20,7 +20,7 @@ from escalation.challenges.wording.clock import (
 )
 from escalation.challenges.wording.names import due_words, full_day, number, said_at
 from escalation.challenges.wording.offers import act, links
-from escalation.challenges.wording.services import recommendation_services, services
+from escalation.challenges.wording.services import question_overtaken, recommendation_services, services
 from escalation.challenges.workflow import Status
 from escalation.policy.stages import Owner, Seniority
 from escalation.policy.words import capital, join
@@ -185,7 +185,8 @@ def _is_it_safe(view: CaseView) -> TurnCard | None:
     )
     even = [act(view, "settle", "Yes, it's settled")] if view.offers("settle") else []
     even += [act(view, further, "Not settled yet")] if further else []
-    after = "" if view.offers("settle") else "If it does, your lead can record that it is settled."
+    lead = "" if view.offers("settle") else "If it does, your lead can record that it is settled."
+    after = f"{question_overtaken(view)} {lead}".strip()
     return replace(card, after=after, even=even, services=services(view))
 
 

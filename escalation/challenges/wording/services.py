@@ -1,8 +1,10 @@
 """One state a service where several are asked, and what stands in the way."""
 
 from core.web.components import State
+from escalation.challenges.clocks import MATCH
+from escalation.challenges.models import PartyRole
 from escalation.challenges.queries import CaseView, PartyView
-from escalation.challenges.wording.clock import deadline_of, short
+from escalation.challenges.wording.clock import latest, short
 from escalation.challenges.wording.names import since
 from escalation.challenges.workflow import Status
 from escalation.policy.words import capital, join
@@ -29,15 +31,33 @@ def _service(view: CaseView, party: PartyView, mine: PartyView | None) -> State:
 
 
 def unmatched(view: CaseView) -> list[State]:
+    """With whom it is not agreed yet which child it is, and by when it should be; late is red for leads."""
     if view.facts.no_single_child or not view.parts & {"member", "raising_lead", "responding_lead"}:
         return []
     lead = bool(view.parts & {"raising_lead", "responding_lead"})
-    owed = deadline_of(view, "match")
-    missing = [p.short for p in view.responding if not p.matched_at]
-    if owed is None or not missing or owed.overdue_from >= view.now:
+    theirs = view.my_side == PartyRole.RESPONDING
+    missing = {p.id: p.short for p in view.responding if not p.matched_at and (p.is_mine or not theirs)}
+    owed = next((d for d in view.deadlines if d.name == MATCH and d.party_id in missing), None)
+    if owed is None:
         return []
-    words = f"Not agreed yet which child this is: {view.raising.short} with {join(missing)}"
-    return [State("late" if lead else "wait", f"{words}. It was due by {short(view, owed.due)}")]
+    late, when = owed.overdue_from < view.now, short(view, owed.due)
+    if not late:
+        whom = view.raising.short if theirs else join(list(missing.values()))
+        return [State("wait", f"Agree which child this is, with {whom}, by {when}")]
+    words = f"Not agreed yet which child this is: {view.raising.short} with {join(list(missing.values()))}"
+    return [State("late" if lead else "wait", f"{words}. It was due by {when}")]
+
+
+def question_overtaken(view: CaseView) -> str:
+    """For the side that asked: a question that was asked back, and then overtaken by the answer itself."""
+    asked = latest(view, "ask_question")
+    if asked is None or asked.stage != view.stage or view.my_side != PartyRole.RAISING:
+        return ""
+    told = latest(view, "answer_question")
+    party = next((p for p in view.responding if p.id == asked.party), None)
+    if party is None or not party.answer or (told and told.version > asked.version):
+        return ""
+    return f"{capital(party.short)} asked you a question, then answered. You need not answer it any more."
 
 
 def recommendation_services(view: CaseView) -> list[State]:

@@ -18,8 +18,8 @@ from escalation.challenges.wording.clock import (
     short,
 )
 from escalation.challenges.wording.names import acting, due_words, full_day, number, owing, whose_turn
-from escalation.challenges.wording.offers import act, links
-from escalation.challenges.wording.services import recommendation_services, services
+from escalation.challenges.wording.offers import act, links, step_url
+from escalation.challenges.wording.services import question_overtaken, recommendation_services, services
 from escalation.challenges.workflow import Status
 from escalation.policy.stages import Owner, Seniority
 from escalation.policy.words import capital, join
@@ -105,6 +105,10 @@ def theirs(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
     late = deadline is not None and deadline.overdue_from < view.now
     waiting = [p for p in view.owing if p.role == PartyRole.RESPONDING]
     before, when = _their_time(view, readers, names)
+    button = _their_button(view)
+    # Right after sending the next thing is a call: the way to end it is not beside it, but with the rest.
+    calling_first = button is not None and button.url == step_url(view, "match")
+    beside = "" if calling_first else "withdraw" if view.my_side == PartyRole.RAISING else "allocate"
     return TurnCard(
         state=_their_state(view, names, late),
         heading=whose_turn(names) if names else Status(view.status).label,
@@ -112,8 +116,8 @@ def theirs(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
         when=when,
         clock=clock(view, deadline),
         after=_what_i_can_do(view, waiting),
-        button=_their_button(view),
-        links=links(view, "withdraw" if view.my_side == PartyRole.RAISING else "allocate"),
+        button=button,
+        links=links(view, beside),
         services=recommendation_services(view) if view.status == Status.RECOMMENDED else services(view),
     )
 
@@ -194,7 +198,7 @@ def _what_i_can_do(view: CaseView, waiting: Sequence[PartyView]) -> str:
         and view.status == Status.AWAITING_RESPONSE
         and view.facts.is_dialogue
     ):
-        sentences.append(_raisers_way_on(view, waiting))
+        sentences += [_raisers_way_on(view, waiting), question_overtaken(view)]
     elif view.reads_words and view.my_side:
         sentences.append("You have nothing to do today.")
     elif not view.reads_words:
@@ -204,8 +208,10 @@ def _what_i_can_do(view: CaseView, waiting: Sequence[PartyView]) -> str:
 
 
 def _raisers_way_on(view: CaseView, waiting: Sequence[PartyView]) -> str:
-    if any(not p.matched_at for p in waiting) and view.offers("match") and not view.is_overdue:
-        return "You agree by phone which child it is. Their answer counts once you have done this."
+    unmatched = [p.short for p in waiting if not p.matched_at]
+    if unmatched and view.offers("match") and not view.is_overdue:
+        whom = f" with {join(unmatched)}" if len(view.responding) > 1 else ""
+        return f"You agree by phone{whom} which child it is. Their answer counts once you have done this."
     nothing = "You have nothing to do today. "
     if view.offers("escalate"):
         differs = next((p.short for p in view.asked_now if p.answer == "differs"), "")

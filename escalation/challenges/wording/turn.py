@@ -16,7 +16,8 @@ from escalation.challenges.workflow import Status
 def turn_card(view: CaseView, readers: Sequence[Reader]) -> TurnCard:
     """The card for this reader at this moment."""
     card = proposal(view) or mine(view, readers) or nobodys(view) or theirs(view, readers)
-    return replace(card, sees=sees(view, readers))
+    # Who reads dates alone has no list of names to be led to.
+    return replace(card, sees=sees(view, readers), sees_url="#seen" if view.reads_words else "")
 
 
 def title(view: CaseView) -> str:
