@@ -1,5 +1,6 @@
 """What somebody typed, read back from a request that could not be done, so that it is never lost."""
 
+import re
 from collections.abc import Mapping
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -9,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 NOT_WORDS = ("csrfmiddlewaretoken", "next", "owner")  # the last is a seal, see late.py
 SECRET = ("password", "token", "secret", "otp")
 LONG_ENOUGH = 20  # shorter, and without a space, a value is most likely a code and no words
+CODE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a chosen service, a draft's key
 
 Kept = Mapping[str, str]
 
@@ -20,7 +22,9 @@ def typed_words(request: HttpRequest) -> dict[str, str]:
         for name, values in _post(request).lists()
         if name not in NOT_WORDS and not _secret(name)
         for text in values
-        if " " in text.strip() or "\n" in text.strip() or len(text) > LONG_ENOUGH
+        if " " in text.strip()
+        or "\n" in text.strip()
+        or (len(text) > LONG_ENOUGH and not CODE.fullmatch(text))
     }
 
 

@@ -102,6 +102,16 @@ def _choice(label: str, wrong: str, *, choices: Choices = (), **details: Any) ->
     )
 
 
+class ListForm(Form):
+    """What a list can be narrowed by; two days the wrong way round are said, and not used."""
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("due_from"), self.cleaned_data.get("due_by")
+        if first and last and last < first:
+            self.add_error("due_by", "This day is before the other one. Enter the same day or a later one.")
+        return self.cleaned_data
+
+
 class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Narrows `annotated` challenges; `show` and `sort` are left to the page, which counts every show.
 
@@ -132,7 +142,7 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     due_by = DayFilter(label="Due by", method="due_until", help_text="Like 31 12 2026, or today")
 
     class Meta:
-        form = Form
+        form = ListForm
 
     def __init__(
         self,

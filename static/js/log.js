@@ -2,12 +2,13 @@
 import { listenToHide } from "./hide.js";
 import { revealConditions } from "./conditional.js";
 import { focusOnErrors } from "./focus.js";
+import { watchChoices } from "./belongs.js";
 import { watchText } from "./warnings.js";
 import { offerStarts } from "./starts.js";
 import { narrowLists } from "./search.js";
 import { guardSubmits } from "./submit.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchText, offerStarts, narrowLists, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, guardSubmits]) {
   try {
     start(document);
   } catch (error) {

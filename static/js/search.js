@@ -3,7 +3,7 @@ const ENOUGH = 8;
 
 export function narrowLists(root) {
   for (const list of root.querySelectorAll("select[data-search]")) {
-    const all = [...list.options];
+    const all = [...list.options].map((option) => ({ option, group: option.closest("optgroup") }));
     if (all.length < ENOUGH) continue;
     const label = document.createElement("label");
     label.className = "cl-search";
@@ -31,11 +31,21 @@ export function narrowLists(root) {
 function narrow(list, all, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = list.value;
-  const fits = (option) => words.every((word) => option.text.toLowerCase().includes(word));
-  list.replaceChildren(...all.filter((option) => !option.value || option.value === chosen || fits(option)));
+  // A group's own name fits too: "health" finds every team that stands under it.
+  const fits = ({ option, group }) => {
+    const text = `${option.text} ${group ? group.label : ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const stays = ({ option }) => !option.value || option.value === chosen;
+  const kept = all.filter((each) => stays(each) || fits(each));
+  list.replaceChildren(...kept.filter(({ group }) => !group).map(({ option }) => option));
+  for (const group of new Set(kept.map(({ group }) => group).filter(Boolean))) {
+    group.replaceChildren(...kept.filter((each) => each.group === group).map(({ option }) => option));
+    list.append(group);
+  }
   list.value = chosen;
   if (!words.length) return "";
-  const found = all.filter((option) => option.value && fits(option)).length;
+  const found = all.filter((each) => each.option.value && fits(each)).length;
   if (!found) return `Nothing in the list has “${typed.trim()}” in it. Try another word.`;
   return `${found} found. Choose from the list.`;
 }

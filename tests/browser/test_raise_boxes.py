@@ -8,6 +8,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from escalation.accounts.models import Setting
 from escalation.challenges.models import Draft
 from tests.browser.walk import Walk, lets_in
 from tests.factories import person, policy, setting
@@ -75,3 +76,38 @@ def test_typing_makes_the_list_shorter_and_chooses_nothing(at_the_form: Callable
     box.send_keys("CAMHS")
     walk.sees("Nothing in the list has \u201cCAMHS\u201d in it.")
     assert [option.get_attribute("value") for option in asked.options] == [""]
+
+
+def test_a_group_of_services_is_found_by_its_own_name(at_the_form: Callable[[str], Walk]) -> None:
+    """All of these are services of one group, whatever they are called."""
+    walk = at_the_form("who")
+    walk.screen.find_element(By.CSS_SELECTOR, ".cl-search input").send_keys("social care team")
+    walk.sees("2 found. Choose from the list.")
+    asked = walk.screen.find_element(By.NAME, "asked_1")
+    assert asked.find_element(By.TAG_NAME, "optgroup").get_attribute("label") == "Children's social care"
+
+
+def test_who_will_act_goes_out_of_sight_with_another_service(at_the_form: Callable[[str], Walk]) -> None:
+    walk = at_the_form("who")
+    team, other = (str(Setting.objects.get(name=name).uuid) for name in SERVICES[1:3])
+    walk.fill(asked_1=team)
+    walk.screen.find_element(By.CSS_SELECTOR, "button[value=look]").click()
+    walk.sees("Who will act")
+    shown = walk.screen.find_element(By.CSS_SELECTOR, "[data-belongings]")
+    walk.fill(asked_1=other)
+    assert not shown.is_displayed()
+    walk.fill(asked_1=team)
+    assert shown.is_displayed()
+
+
+def test_back_to_a_page_with_mistakes_asks_nothing_of_the_reader(at_the_form: Callable[[str], Walk]) -> None:
+    walk = at_the_form("worry")
+    walk.press("Continue")
+    walk.sees("There is a problem")
+    walk.fill(worry="the plan has not started", heard="no visit since October", want="a visit")
+    walk.press("Continue")
+    walk.sees("page 3 of 3")
+    walk.screen.back()
+    walk.sees("page 2 of 3")
+    kept = walk.screen.find_element(By.NAME, "worry").get_attribute("value")
+    assert kept == "the plan has not started"

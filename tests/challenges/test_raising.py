@@ -112,6 +112,8 @@ def test_three_pages_a_last_look_and_sent(desk: Desk) -> None:
         "Tom Whitfield",
         "The baby settles only when held.",
         "0 to 4",
+        "Wednesday 18 November 2026",
+        "Tom Whitfield, social worker.<br>They should answer by Tue 29 Dec, 5pm.",
     ):
         assert words in look
     assert desk.send()["Location"] == reverse("challenges:sent", args=[desk.sent.uuid])

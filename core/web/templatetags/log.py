@@ -162,6 +162,13 @@ def errors_of(form: BaseForm) -> list[tuple[str, str]]:
     return found
 
 
+@register.filter
+def holds_words(form: BaseForm) -> bool:
+    """Whether somebody has written something in a form, that could be lost; codes and passwords aside."""
+    written = (bound for bound in form if "data-warn" in bound.field.widget.attrs)
+    return any(str(bound.value() or "").strip() for bound in written)
+
+
 def _led_by(label: str, error: str) -> str:
     # Two dates on a page have the same message: the question tells them apart.
     return f"{label}{'' if label.endswith(('?', '…')) else ':'} {error}" if label else error

@@ -37,6 +37,7 @@ Words = Mapping[str, str]
 MOST_SUPPORTING = 3
 YES, NO = "yes", "no"
 CANNOT_WAIT = "child_cannot_wait"
+AGE_NOT_KNOWN = "not_known"
 START_OF_DAY = time(9)
 LABEL_LIMIT = 80
 ASKED_BOXES = ("asked", "counterpart")
@@ -299,7 +300,7 @@ class ChildForm(Page):
         label="Is it about one child?",
         choices=[("one", "Yes, or one family"), ("none", "No single child")],
         help_text="For all children on a waiting list, say, choose “No single child”.",
-        widget=Radios(reveals={"one": ["our_pointer"]}),
+        widget=Radios(reveals={"one": ["our_pointer", "age_band"]}),
         error_messages={"required": "Say if it is about one child."},
     )
     our_pointer = PlainLine(
@@ -312,7 +313,7 @@ class ChildForm(Page):
     age_band = forms.ChoiceField(
         label="How old is the child?",
         widget=Radios(attrs={"class": "govuk-radios--small"}),
-        error_messages={"required": "Choose how old the child is."},
+        required=False,
     )
     spoken = forms.ChoiceField(
         label="Have you spoken to the service about this?",
@@ -329,7 +330,7 @@ class ChildForm(Page):
     )
     needed = forms.ChoiceField(
         label="Does something happen soon, so that you need it sooner?",
-        choices=[(NO, "No"), (YES, "Yes")],
+        choices=[(YES, "Yes"), (NO, "No")],
         help_text="For example, a conference on Thursday, or the child goes home tomorrow.",
         widget=Radios(reveals={YES: ["needed_why", "needed_on", "needed_at"]}),
         error_messages={"required": "Say if you need it sooner."},
@@ -359,6 +360,7 @@ class ChildForm(Page):
         answers = self.cleaned_data
         if answers.get("child") == "one":
             self.need("our_pointer", "Give the child’s number in your own system.")
+            self.need("age_band", "Choose how old the child is.")
         if answers.get("spoken") == YES:
             self.need("spoken_on", "Say when you spoke to the service.")
             if answers.get("spoken_on") and answers["spoken_on"] > timezone.localdate():
@@ -418,7 +420,7 @@ def compose(
         about=who.cleaned_data["about"],
         label=who.cleaned_data["label"].strip(),
         decision_on=who.cleaned_data["decision_on"],
-        age_band=answers["age_band"],
+        age_band=answers["age_band"] if answers["child"] == "one" else AGE_NOT_KNOWN,
         our_pointer=answers["our_pointer"].strip() if answers["child"] == "one" else "",
         no_single_child=answers["child"] == "none",
         needed_by=child.needed_by,

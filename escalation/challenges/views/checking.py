@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
@@ -13,10 +14,17 @@ from django.utils import timezone
 from django.utils.choices import flatten_choices
 
 from core.machine import Refused
+from core.web.dates import long_day, short_date
+from core.web.forms import TimeInput
 from escalation.access.standing import Standing, standing_from
+from escalation.accounts.models import Setting, User
 from escalation.challenges.counterparts import (
+    STAGE_SEAT,
+    Actor,
+    cover_note,
     seats_to_send,
     settings_of,
+    who_acts,
 )
 from escalation.challenges.forms.raising import (
     SERVICE_BOXES,
@@ -30,9 +38,23 @@ from escalation.challenges.forms.raising import (
 )
 from escalation.challenges.forms.warnings import WATCHED, TickForm, tick_for, warnings
 from escalation.challenges.models import Challenge
-from escalation.challenges.services import raise_challenge
+from escalation.challenges.services import NewChallenge, raise_challenge
 from escalation.challenges.views.raising import TITLES, RaiseView, chosen_in, danger_of
 from escalation.challenges.views.start import phones
+from escalation.policy import Policy
+from escalation.policy.clock import reckon
+from escalation.rulebook.queries import closed_days
+
+AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who will act for a service, in one line, and by when, if it is sent now ("" where no time is given)."""
+
+    service: str
+    who: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +74,7 @@ class Check(RaiseView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send. The draft's own uuid is the key: the second click finds what the first one sent."""
         pages = self._pages()
-        if not all(page.is_valid() for page in pages.values()):
+        if not _complete(pages):
             return self._render(pages, HTTPStatus.UNPROCESSABLE_ENTITY)
         tick = self._tick(request.POST)
         if tick and not tick.is_valid():
@@ -69,12 +91,29 @@ class Check(RaiseView):
         tick = tick_for(texts, self.version.policy)
         return TickForm(tick, data) if tick else None
 
-    def _send(self, pages: Mapping[str, Page]) -> Challenge:
+    def _composed(self, pages: Mapping[str, Page]) -> NewChallenge:
+        """What the pages say, once they are complete."""
         who, worry, child = pages["who"], pages["worry"], pages["child"]
         if not (isinstance(who, WhoForm) and isinstance(worry, WorryForm) and isinstance(child, ChildForm)):
             raise TypeError("the three pages, by name")
+        return compose(who, worry, child, danger=self.words, policy=self.version.policy)
+
+    def _expected(self, new: NewChallenge) -> list[Expected]:
+        """For each service asked, as if it were sent now."""
+        policy, now = self.version.policy, timezone.now()
+        stage = policy.stage(new.start_stage or policy.first.number)
+        by, kind = _answer_by(new, policy, now), STAGE_SEAT[stage.seniority]
+        return [
+            Expected(setting.name, cover_note(self._actors(setting, person, kind)) or NOBODY_NAMED, by)
+            for setting, person in new.asked.items()
+        ]
+
+    def _actors(self, setting: Setting, person: User | None, kind: str) -> list[Actor]:
+        return who_acts(self.seats, setting, person=person, kind=kind, day=timezone.localdate())
+
+    def _send(self, pages: Mapping[str, Page]) -> Challenge:
         return raise_challenge(
-            compose(who, worry, child, danger=self.words, policy=self.version.policy),
+            self._composed(pages),
             by=self.user,
             standing=self.standing,
             key=self.uuid,
@@ -114,12 +153,14 @@ class Check(RaiseView):
         change = {page: f"{self.url_of(page)}?then=check" for page in TITLES}
         wrong = [page for page, form in pages.items() if not form.is_valid()]
         seen = warnings(self.words, self.version.policy)
+        expected = self._expected(self._composed(pages)) if _complete(pages) else []
         context = {
             "uuid": self.uuid,
             "draft": self.draft,
             "rows": [(change[page], TITLES[page], _answers(form)) for page, form in pages.items()],
             "missing": [(change[page], TITLES[page], _first_error(pages[page])) for page in wrong],
             "refused": refused,
+            "expected": expected,
             "tick": tick or self._tick(),
             "seen": [(change[one.page], one) for one in seen],
             "silent": not self.words.get("voice", "").strip(),
@@ -128,6 +169,24 @@ class Check(RaiseView):
             "phones": phones(),
         }
         return render(self.request, "challenges/raise_check.html", context, status=status)
+
+
+NOBODY_NAMED = "Nobody is named there yet."
+
+
+def _complete(pages: Mapping[str, Page]) -> bool:
+    return all(page.is_valid() for page in pages.values())
+
+
+def _answer_by(new: NewChallenge, policy: Policy, now: datetime) -> str:
+    """ "Thu 26 Nov, 5pm", if it is sent now; "" where the policy publishes no time."""
+    number = new.start_stage or policy.first.number
+    clocks = [m.clock(fast=new.fast) for m in policy.stage(number).milestones if "reply" in m.met_by]
+    clock = next((clock for clock in clocks if clock), None)
+    if clock is None:
+        return ""
+    closed = closed_days(now.date(), now.date() + AHEAD)
+    return short_date(reckon(now, *clock, closed=closed, needed_by=new.needed_by).due, now=now)
 
 
 def _named(words: Mapping[str, str]) -> list[int]:
@@ -153,8 +212,18 @@ def _first_error(form: Page) -> str:
 
 def _answers(form: Page) -> list[Row]:
     """The questions of a page with their answers; what was left empty is not there."""
-    rows = [Row(str(bound.label), _answer(bound.field, str(bound.value() or ""))) for bound in form]
+    rows = [Row(str(bound.label), _read_back(form, bound)) for bound in form]
     return [row for row in rows if row.text]
+
+
+def _read_back(form: Page, bound: forms.BoundField) -> str:
+    """A day or a time as it was understood, in full; all else as it was typed or chosen."""
+    understood = form.cleaned_data.get(bound.name)
+    if isinstance(understood, date):
+        return long_day(understood)
+    if isinstance(understood, time):
+        return str(TimeInput().format_value(understood))
+    return _answer(bound.field, str(bound.value() or ""))
 
 
 def _answer(field: forms.Field, typed: str) -> str:

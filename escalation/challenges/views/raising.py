@@ -26,6 +26,7 @@ from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges.counterparts import (
     STAGE_SEAT,
+    Actor,
     all_settings,
     choices_of,
     cover_note,
@@ -252,18 +253,20 @@ class Who(PageView):
     def more(self, form: Page) -> dict[str, Any]:
         return {"acting": self._acting(form)} if isinstance(form, WhoForm) else {}
 
-    def _acting(self, form: WhoForm) -> list[tuple[str, str]]:
-        """For each service already chosen: its name, and who will act there until when."""
-        services = [form.directory.services.get(uuid) for _, _, uuid in form.asked_rows()]
-        chosen = list(dict.fromkeys(each for each in services if each is not None))
+    def _acting(self, form: WhoForm) -> list[tuple[str, str, str]]:
+        """For each service already chosen: its name, who will act there until when, and the list it is in."""
+        services = form.directory.services
+        chosen = {services[uuid]: box.id_for_label for box, _, uuid in form.asked_rows() if uuid in services}
         policy, today = self.version.policy, timezone.localdate()
         stage = policy.stage(first_lead_stage(policy)) if leads_at_once(self.words) else policy.first
         kind = STAGE_SEAT[stage.seniority]
-        acts = [(each, who_acts(self.seats, each, person=None, kind=kind, day=today)) for each in chosen]
         return [
-            (each.name, cover_note(actors) or f"Nobody is named there yet. Call {each.phone}.")
-            for each, actors in acts
+            (each.name, self._note(who_acts(self.seats, each, person=None, kind=kind, day=today), each), box)
+            for each, box in chosen.items()
         ]
+
+    def _note(self, actors: Sequence[Actor], service: Setting) -> str:
+        return cover_note(actors) or f"Nobody is named there yet. Call {service.phone}."
 
 
 class Worry(PageView):

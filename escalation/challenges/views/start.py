@@ -4,6 +4,7 @@ They work without sign-in, without scripts, and while no policy is loaded (999 a
 What is answered here is kept in the session until the challenge is begun, never in an address.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ DOOR_NUMBERS = {
     "adult": ("lado", "out_of_hours"),
     "not_sure": ("business_unit",),
     "conference": ("business_unit",),
+    "my_work": ("speaking_up", "speaking_up_children"),
 }
 """Whom to call at a door, by the codes of the policy's numbers."""
 
@@ -115,12 +117,17 @@ def phones() -> list[Phone]:
 def _numbers(codes: tuple[str, ...]) -> list[Phone]:
     policy = todays_policy()
     known = {each.code: each for each in policy.numbers} if policy else {}
-    return [_phone(known[code]) for code in codes if code in known]
+    found = [known[code] for code in codes if code in known]
+    phones = [_phone(number) for number in found]
+    if any(number.to_be_confirmed for number in found):
+        # Once, after the last: under each, somebody in a hurry would doubt every number.
+        numbers = "Number" if len(found) == 1 else "Numbers"
+        phones[-1] = replace(phones[-1], note=f"{numbers} to be confirmed by MSCP")
+    return phones
 
 
 def _phone(number: PhoneNumber) -> Phone:
-    label = ", ".join(part for part in (number.label, number.hours) if part)
-    return Phone(label, number.number, "To be confirmed by MSCP" if number.to_be_confirmed else "")
+    return Phone(", ".join(part for part in (number.label, number.hours) if part), number.number)
 
 
 def _doors() -> tuple[Term, ...]:

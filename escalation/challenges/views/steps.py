@@ -26,7 +26,7 @@ from escalation.accounts.models import User
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.steps import StepForm, step_form
 from escalation.challenges.forms.warnings import patterns_for_page
-from escalation.challenges.models import Challenge
+from escalation.challenges.models import Challenge, KeptWords
 from escalation.challenges.queries import CaseView, Reader, kept_words, people_of
 from escalation.challenges.services import KEPT_DAYS, check, drop_kept_words, keep_words, take_step
 from escalation.challenges.views.case import heading, log_reading, opened, show_case
@@ -79,7 +79,8 @@ def _ask(page: Page) -> HttpResponse:
         return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
     except Refused as no:
         return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
-    return _form_page(page, form or _form(page, kept=_kept_for(page)), HTTPStatus.OK)
+    kept = None if form else kept_words(page.challenge, page.user.pk)
+    return _form_page(page, form or _form(page, kept=_kept_for(page, kept)), HTTPStatus.OK, kept=kept)
 
 
 def _form_posted_late(page: Page) -> StepForm | None:
@@ -161,9 +162,8 @@ def _todays(view: CaseView) -> Policy:
     return current_policy(timezone.localdate(), view.policy.key).policy
 
 
-def _kept_for(page: Page) -> dict[str, str]:
+def _kept_for(page: Page, kept: KeptWords | None) -> dict[str, str]:
     """Words kept from last time: as they stood on this page, or all of them for a new entry."""
-    kept = kept_words(page.challenge, page.user.pk)
     if kept is None:
         return {}
     if kept.step == page.step.name:
@@ -200,11 +200,14 @@ def _moved(page: Page, form: StepForm, version: int) -> HttpResponse:
     )
 
 
-def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
+def _form_page(
+    page: Page, form: StepForm, status: HTTPStatus, *, kept: KeptWords | None = None
+) -> HttpResponse:
     view = page.view
     context = {
         **_around(page),
         "form": form,
+        "kept_at": kept.saved_at if kept and _kept_for(page, kept) else None,
         "owner": late.seal(page.user.pk),
         "button": wording.button(page.step),
         "same_again": wording.same_again(page.step, view, page.readers),

@@ -88,6 +88,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "heading": "Work list" if has_work_list(standing) else "My challenges",
             "drafts": unsent(user_of(request)) if standing.settings else [],
             "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
+            "role_note": AUDITORS if standing.is_auditor else "",
             "quarter": quarter_so_far(tally, on)
             if standing.in_business_unit and not chosen.in_words()
             else "",
@@ -392,6 +393,11 @@ def _nothing_at_all(standing: Standing) -> Empty:
     text = "A challenge reaches the lead safeguarding partners at the last stage only. None has."
     return Empty("None has come to you", text, link=Act("See how it works", help_url))
 
+
+AUDITORS = (
+    "As auditor you see dates and stages, never the words. The trail is checked on the server, with "
+    "verify_audit: the operations guide says how."
+)
 
 # Whoever has no list at all
 
