@@ -200,9 +200,14 @@ def test_words_that_would_accuse_are_not_used(policy: Policy) -> None:
         assert word not in said
 
 
-def test_numbers_are_fictional_or_999_and_say_so() -> None:
+NATIONAL = {"999", "020 3117 2520", "0800 028 0285"}
+"""Emergencies, and the advice lines of Protect and the NSPCC: the same for every partnership."""
+
+
+def test_local_numbers_are_fictional_and_all_but_999_are_to_be_confirmed() -> None:
     for number in MSCP.numbers:
-        assert number.number == "999" or (number.number.startswith("020 7946 0") and number.to_be_confirmed)
+        assert number.number in NATIONAL or number.number.startswith("020 7946 0")
+        assert number.number == "999" or number.to_be_confirmed
 
 
 def test_what_a_policy_does_not_have_is_a_lookup_error() -> None:

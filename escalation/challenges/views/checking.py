@@ -181,7 +181,7 @@ def _complete(pages: Mapping[str, Page]) -> bool:
 def _answer_by(new: NewChallenge, policy: Policy, now: datetime) -> str:
     """ "Thu 26 Nov, 5pm", if it is sent now; "" where the policy publishes no time."""
     number = new.start_stage or policy.first.number
-    clocks = [m.clock(fast=new.fast) for m in policy.stage(number).milestones if "reply" in m.met_by]
+    clocks = [m.clock(fast=new.fast) for m in policy.stage(number).milestones if m.name == "reply"]
     clock = next((clock for clock in clocks if clock), None)
     if clock is None:
         return ""
