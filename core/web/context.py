@@ -37,6 +37,7 @@ class Site:
     partnership: str
     home_url: str
     hide_url: str
+    sends_mail: bool
     sign_in_url: str
     sign_out_url: str
     help_url: str
@@ -61,6 +62,7 @@ def make_site() -> Site:
         partnership=getattr(settings, "PARTNERSHIP_NAME", PARTNERSHIP),
         home_url=address_of("home", "challenges:start", otherwise="/"),
         hide_url=getattr(settings, "QUICK_HIDE_URL", NEUTRAL_PAGE),
+        sends_mail=getattr(settings, "SENDS_MAIL", False),
         sign_in_url=address_of("accounts:sign-in", "sign-in", otherwise="/sign-in/"),
         sign_out_url=address_of("accounts:sign-out", "sign-out", otherwise="/sign-out/"),
         help_url=address_of("help", "challenges:help", otherwise="/help/"),

@@ -4,7 +4,7 @@ A notice says only "you have something to do" with a link; it is written in the 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,7 +14,9 @@ from core.outbox.services import queue_kinds
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case
 from escalation.challenges.models import UNIT, Party, PartyRole
+from escalation.policy.clock import LONDON, next_working_moment
 from escalation.policy.stages import Seniority
+from escalation.rulebook.queries import closed_days
 
 YOUR_TURN, NEWS = "your_turn", "news"
 NOTICES = (
@@ -57,7 +59,9 @@ def notify(
         NEWS: [person for pk, person in raiser.items() if pk not in turn and pk != actor],
     }
     if any(kinds.values()):
-        queue_kinds(to=kinds, path=case.challenge.get_absolute_url(), now=now, urgent=case.challenge.fast)
+        urgent = case.challenge.fast or case.challenge.child_cannot_wait
+        when = now if urgent else _in_working_time(now)
+        queue_kinds(to=kinds, path=case.challenge.get_absolute_url(), now=now, urgent=urgent, due_at=when)
 
 
 def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
@@ -67,7 +71,14 @@ def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
         turn |= _people_whose_turn(case, list(_seats(case, _asked_by_seat(case), None, leads_too=False)))
     turn.pop(by.pk, None)
     if turn:
-        queue_kinds(to={YOUR_TURN: turn.values()}, path=reverse("challenges:list"), now=now)
+        when = _in_working_time(now)
+        queue_kinds(to={YOUR_TURN: turn.values()}, path=reverse("challenges:list"), now=now, due_at=when)
+
+
+def _in_working_time(now: datetime) -> datetime:
+    """Mail goes between 9am and 5pm of a working day, save for a child who cannot wait."""
+    today = now.astimezone(LONDON).date()
+    return next_working_moment(now, closed_days(today, today + timedelta(days=31)))
 
 
 def _owing(case: Case) -> list[Party]:

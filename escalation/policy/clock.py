@@ -82,6 +82,15 @@ def overdue_from(due: datetime, quantity: int, start: datetime, closed: Containe
     return _at(day, CLOSES)
 
 
+def next_working_moment(moment: datetime, closed: Container[date]) -> datetime:
+    """This moment, in UTC, between 9am and 5pm of a working day; else when the next working day opens."""
+    moment = _utc(moment)
+    day = london_date(moment)
+    if is_working_day(day, closed) and moment < _at(day, CLOSES):
+        return max(moment, _at(day, OPENS))
+    return _at(next_working_day(day, closed), OPENS)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or earlier where negative; the month's last where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from escalation.policy.calendar import bank_holidays
-from escalation.policy.clock import LONDON, Reckoning, Unit, due, overdue_from, reckon
+from escalation.policy.clock import LONDON, Reckoning, Unit, due, next_working_moment, overdue_from, reckon
 
 CLOSED = bank_holidays(2026, 2028)
 COLUMNS = "start,quantity,unit,needed_by,held,due,why"
@@ -97,3 +97,21 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 def test_a_clock_never_runs_backwards() -> None:
     with pytest.raises(ValueError, match="forwards"):
         due(moment("2026-06-09 10:00"), -1, Unit.WORKING_DAYS, closed=CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("moment_text", "opens", "why"),
+    [
+        ("2026-06-09 10:00", "2026-06-09 10:00", "in working time: at once"),
+        ("2026-06-09 09:00", "2026-06-09 09:00", "as it opens"),
+        ("2026-06-09 07:30", "2026-06-09 09:00", "before it opens"),
+        ("2026-06-09 16:59", "2026-06-09 16:59", "a minute before it closes"),
+        ("2026-06-09 17:00", "2026-06-10 09:00", "as it closes: tomorrow"),
+        ("2026-06-12 20:00", "2026-06-15 09:00", "Friday night: Monday"),
+        ("2026-04-02 17:30", "2026-04-07 09:00", "before Easter: Tuesday"),
+        ("2026-12-24 18:00", "2026-12-29 09:00", "Christmas Eve: Tuesday"),
+        ("2027-03-27 12:00", "2027-03-30 09:00", "Easter Saturday, and the clocks go forward: Tuesday"),
+    ],
+)
+def test_the_next_working_moment(moment_text: str, opens: str, why: str) -> None:
+    assert next_working_moment(moment(moment_text), CLOSED) == moment(opens), why
