@@ -68,9 +68,9 @@ static: $(COLLECTED)  ## Style sheets and scripts
 
 programs:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v chromium >/dev/null \
-	&& command -v chromedriver >/dev/null && exit 0; \
-	echo "The tests need a PostgreSQL server and a browser of this machine. On Debian:"; \
-	echo "    apt-get install make python3-venv postgresql chromium chromium-driver"; exit 1
+	&& command -v chromedriver >/dev/null && command -v curl >/dev/null && exit 0; \
+	echo "The tests need a PostgreSQL server, a browser and curl of this machine. On Debian:"; \
+	echo "    apt-get install make python3-venv postgresql chromium chromium-driver curl"; exit 1
 
 $(BIN)/pip:
 	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; rm -rf .venv; exit 1; }

@@ -30,6 +30,8 @@ from core.api.problems import Unprocessable
 from core.text.digest import digest_of
 
 KEY = "Idempotency-Key"
+# Not by its format: clients made from that send no text, but an object that no header can hold.
+KEY_SHAPE = {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}
 NO_UUID = "Send a UUID of your own in this header, the same one when you try again."
 OTHER_WORDS = "This key was used already, for something else. Make a new one."
 

@@ -67,22 +67,33 @@ def finished(result: dict[str, Any], **generation: Any) -> dict[str, Any]:
     """The description with what its generator does not say, or not plainly enough.
 
     What the web server refuses before the log sees it; the headers that come with a problem; that the format
-    of what may be null is that of the text; and that what is sent has no other names (core.api.exact).
+    of what may be null is that of the text; that what is sent has no other names (core.api.exact); and no
+    defaults of what is told, since it is always told.
     Settings: SPECTACULAR_SETTINGS["POSTPROCESSING_HOOKS"].
     """
     for title, schema in result["components"]["schemas"].items():
-        if title.endswith("Request"):
-            schema["additionalProperties"] = False
-        for name, each in schema.get("properties", {}).items():
-            schema["properties"][name] = _apart(each)
+        _finish_schema(schema, is_sent=title.endswith("Request"))
     for operations in result["paths"].values():
         for operation in operations.values():
-            operation["responses"] |= TOO_LONG
-            for status, response in operation["responses"].items():
-                for name, (kind, words) in HEADERS.get(status, {}).items():
-                    told = {"schema": {"type": kind}, "description": words}
-                    response.setdefault("headers", {})[name] = told
+            _finish_answers(operation["responses"])
     return result
+
+
+def _finish_schema(schema: dict[str, Any], *, is_sent: bool) -> None:
+    if is_sent:
+        schema["additionalProperties"] = False
+    for name, each in schema.get("properties", {}).items():
+        if not is_sent:
+            each.pop("default", None)
+        schema["properties"][name] = _apart(each)
+
+
+def _finish_answers(answers: dict[str, Any]) -> None:
+    answers |= TOO_LONG
+    for status, headers in HEADERS.items():
+        for name, (kind, words) in headers.items():
+            told = {"schema": {"type": kind}, "description": words}
+            answers[status].setdefault("headers", {})[name] = told
 
 
 def _apart(schema: dict[str, Any]) -> dict[str, Any]:

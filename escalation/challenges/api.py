@@ -30,7 +30,16 @@ from core.api.conditions import (
     tags_seen,
     version_in,
 )
-from core.api.idempotency import KEY, NO_UUID, OTHER_WORDS, UsedMeanwhile, key_sent, once, used_before
+from core.api.idempotency import (
+    KEY,
+    KEY_SHAPE,
+    NO_UUID,
+    OTHER_WORDS,
+    UsedMeanwhile,
+    key_sent,
+    once,
+    used_before,
+)
 from core.api.pagination import Pages
 from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
@@ -248,7 +257,11 @@ class Challenges(CaseAPI):
         "right now? Then call 999; this log does not send help.",
         parameters=[
             OpenApiParameter(
-                KEY, UUID, OpenApiParameter.HEADER, required=True, description="A UUID of your own."
+                KEY,
+                KEY_SHAPE,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="A UUID of your own, new for each challenge.",
             ),
             _header("Location", "Where it is.", 201),
             _header("ETag", ETAG_WORDS, 200, 201),
@@ -391,7 +404,7 @@ class OneStep(CaseAPI):
             ),
             OpenApiParameter(
                 KEY,
-                UUID,
+                KEY_SHAPE,
                 OpenApiParameter.HEADER,
                 description="A UUID of your own, so that the step can be sent again when the line drops.",
             ),

@@ -36,15 +36,19 @@ def _object(name: str, **properties: str) -> Json:
     return {"type": "object", "title": name, "properties": fields, "required": list(properties)}
 
 
-CODED = _object("Coded", code="As it is stored.", label="As people read it.")
+class CodedSerializer(serializers.Serializer[Any]):
+    """A code of a vocabulary, and what people read for it."""
+
+    code = serializers.CharField(help_text="As it is stored.")
+    label = serializers.CharField(help_text="As people read it.")  # type: ignore[assignment]  # see above
 
 
-@extend_schema_field(CODED | {"nullable": True})
+@extend_schema_field(CodedSerializer)
 class TermField(serializers.Field[Any, Any, Any, Any]):
     """A code of a vocabulary with its label; null where nothing was chosen, or not for this reader."""
 
     def __init__(self, vocabulary: str = "", **options: Any) -> None:
-        super().__init__(read_only=True, **options)
+        super().__init__(read_only=True, allow_null=True, **options)
         self.vocabulary = vocabulary
 
     def get_attribute(self, instance: CaseView) -> Any:
@@ -219,7 +223,7 @@ class HoldSerializer(serializers.Serializer[Any]):
     by_unit = serializers.BooleanField()
 
 
-@extend_schema_field(CODED)
+@extend_schema_field(CodedSerializer)
 class ChoiceField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> Json:
         code, words = value

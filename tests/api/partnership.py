@@ -31,8 +31,12 @@ class Partnership:
         self.team = setting("Family Safeguarding Team 2", short="social care")
         self.amara = person("Amara Cole", practitioner=self.school, lead=self.school, role="business_unit")
         person("Tom Whitfield", lead=self.team)
-        self.case = challenge(by=self.amara, raising=self.school, asked=[self.team], now=timezone.now())
         self.key = self.key_of(self.amara)
+        self.raise_it()
+
+    def raise_it(self) -> None:
+        """The school asks the team, once more."""
+        self.case = challenge(by=self.amara, raising=self.school, asked=[self.team], now=timezone.now())
 
     def key_of(self, user: User) -> str:
         return issue_token(user=user, name="test", days=1, now=timezone.now()).plain
