@@ -1,68 +1,126 @@
 """What everybody knows once some tables are published, each of its period, with later versions and facts.
 
-The tables of one unit are about one unknown list of cases. A table counts those whose date (the day logged,
-the day closed) lies in its period; that makes each date a dimension whose categories are periods.
+All tables are about one unknown list of cases. A table counts those whose date (the day logged, the day
+closed) lies in its period; that makes each date a dimension of the list, with quarters as its categories.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .periods import Period
 from .statements import Box, Knowledge, Statement, box, published
 from .tables import Cell, Ints, Layout
+
+ELSEWHERE = "elsewhere"
+"""The category of a date in no quarter that anything is published of; not closed yet, for instance."""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Linked tables as published: a multiple of 5 for each cell, of cases whose `date` is in `periods`."""
+    """Linked tables as published: a multiple of 5 for each cell, of cases whose `date` is in `quarters`."""
 
     layout: Layout
     values: Ints
     date: str = ""
-    periods: tuple[str, ...] = ()
+    quarters: tuple[str, ...] = ()
 
     def where(self, cell: Cell) -> Box:
         """The cases that a cell counts."""
         sides: dict[str, str | Iterable[str]] = dict(cell)
-        return box(**sides, **({self.date: self.periods} if self.date else {}))
+        return box(**sides, **({self.date: self.quarters} if self.date else {}))
+
+    @property
+    def period(self) -> Period:
+        """Its quarters as a period."""
+        return Period.named(self.quarters)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """What it says of each cell."""
+        told = zip(self.layout.cells, self.values, strict=True)
+        return [published(self.where(cell), int(value)) for cell, value in told]
 
 
 def gather(
     publications: Sequence[Publication],
     *,
-    dates: Mapping[str, tuple[str, ...]] | None = None,
-    facts: Iterable[Statement] = (),
-    impossible: Iterable[Box] = (),
+    facts: Sequence[Statement] = (),
+    in_order: tuple[str, str] | None = None,
+    from_the_start: bool = False,
 ) -> Knowledge:
     """All that is published, as one knowledge. Raises ValueError if two layouts differ in a dimension.
 
-    `dates`: the periods of each date, which must tell apart all that is published. A cell that a fact
-    gives exactly is no secret any more, and is not judged; all others are, given it.
+    `in_order`: a date and one that is never before it, such as logged and closed. `from_the_start`: there
+    is no case whose first date is before all that is published. A cell that a fact gives exactly is no
+    secret any more; all others are judged given it.
     """
-    told = tuple(facts)
-    known = {each.terms[0][1] for each in told if each.low == each.high and len(each.terms) == 1}
-    dimensions = dict(dates or {})
-    cells: dict[Box, None] = {}
-    rows: dict[tuple[Box, ...], None] = {}
+    statements = [told for each in publications for told in each.statements] + list(facts)
+    rows = [
+        tuple(each.where(each.layout.cells[at]) for at in row)
+        for each in publications
+        for row in each.layout.rows
+    ]
+    cells = list(dict.fromkeys(each.where(cell) for each in publications for cell in each.layout.cells))
+    zeros = [box(**dict(zero)) for each in publications for zero in each.layout.zeros]
+    merged = _Quarters(
+        {each.date for each in publications} - {""}, [w for s in statements for _, w in s.terms]
+    )
+    number = {merged.where(each): at for at, each in enumerate(cells)}
+    return Knowledge(
+        dimensions=_dimensions(publications) | merged.dimensions,
+        statements=tuple(
+            Statement(tuple((t, merged.where(w)) for t, w in s.terms), s.low, s.high, s.middle)
+            for s in statements
+        ),
+        cells=tuple(number),
+        rows=tuple(dict.fromkeys(tuple(number[merged.where(where)] for where in row) for row in rows)),
+        impossible=tuple(dict.fromkeys([*zeros, *merged.out_of_order(in_order, from_the_start)])),
+        known=frozenset(merged.where(s.terms[0][1]) for s in facts if s.low == s.high and len(s.terms) == 1),
+    )
+
+
+def _dimensions(publications: Sequence[Publication]) -> dict[str, tuple[str, ...]]:
+    dimensions: dict[str, tuple[str, ...]] = {}
     for each in publications:
         for code, dimension in each.layout.dimensions.items():
             if dimensions.setdefault(code, dimension.categories) != dimension.categories:
                 raise ValueError(f"Two tables differ in their categories of “{code}”.")
-        boxes = [each.where(cell) for cell in each.layout.cells]
-        cells.update(dict.fromkeys(boxes))
-        rows.update(dict.fromkeys(tuple(boxes[at] for at in row) for row in each.layout.rows))
-        impossible = (*impossible, *(box(**dict(zero)) for zero in each.layout.zeros))
-    number = {where: at for at, where in enumerate(cells)}
-    return Knowledge(
-        dimensions=dimensions,
-        statements=told + tuple(_statements(publications)),
-        cells=tuple(cells),
-        known=frozenset(known),
-        rows=tuple(tuple(number[where] for where in row) for row in rows),
-        impossible=tuple(dict.fromkeys(impossible)),
-    )
+    return dimensions
 
 
-def _statements(publications: Sequence[Publication]) -> Iterable[Statement]:
-    for each in publications:
-        for cell, value in zip(each.layout.cells, each.values, strict=True):
-            yield published(each.where(cell), int(value))
+class _Quarters:
+    """The quarters of each date; those that nothing tells apart are one category, named by the first."""
+
+    def __init__(self, dates: Iterable[str], boxes: Sequence[Box]) -> None:
+        self.first: dict[str, dict[str, str]] = {}
+        self.dimensions: dict[str, tuple[str, ...]] = {}
+        for date in sorted(dates):
+            sides = list(dict.fromkeys(side for where in boxes for code, side in where if code == date))
+            marks: dict[tuple[bool, ...], str] = {}
+            self.first[date] = {
+                quarter: marks.setdefault(tuple(quarter in side for side in sides), quarter)
+                for quarter in sorted(frozenset().union(*sides))
+            }
+            self.dimensions[date] = (*dict.fromkeys(self.first[date].values()), ELSEWHERE)
+
+    def where(self, where: Box) -> Box:
+        """A box, by the categories of each date."""
+        return tuple(
+            (code, frozenset(self.first[code][name] for name in side) if code in self.first else side)
+            for code, side in where
+        )
+
+    def out_of_order(self, in_order: tuple[str, str] | None, from_the_start: bool) -> Iterable[Box]:
+        """The boxes of cases whose second date would be before their first."""
+        if in_order is None or not set(in_order) <= set(self.first):
+            return
+        before, after = in_order
+        for category in self.dimensions[before][:-1]:
+            earlier = [each for each in self.dimensions[after][:-1] if self._last(after, each) < category]
+            if earlier:
+                yield box(**{before: category, after: earlier})
+        if from_the_start:
+            yield box(**{before: ELSEWHERE, after: self.dimensions[after][:-1]})
+
+    def _last(self, date: str, category: str) -> str:
+        return max(quarter for quarter, first in self.first[date].items() if first == category)

@@ -3,12 +3,13 @@
 Nothing here needs to be trusted, since the verifier checks what is found. It sees published figures only,
 so whether it finds something tells nothing more about the true ones.
 
-First a list that tabulates exactly to what was published is looked for: then every move of four cases holds
-(see docs/disclosure.md). If there is none, the nearest one is taken. A cell that no move on it shows to be
-safe gets two lists of its own: with as few cases in it as there can be, and with as many.
+First a list that tabulates exactly to what was published is looked for: then every move of four cases
+holds (see docs/disclosure.md). If there is none, the nearest one is taken. For the cells that no move on it
+shows to be safe more lists are made: with as few cases in all of them as there can be, and with as many; at
+last for each alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from .tables import Floats, Ints
 from .verifier import Certificate, Move, verify
 
 FIVE = 5
+TOGETHER = 3
+"""How often all doubtful cells are tried together, before each on its own."""
 PLENTY = 10**6
 """More cases than any list has."""
 
@@ -29,13 +32,20 @@ def find_certificate(knowledge: Knowledge, *, seconds: float = SECONDS) -> Certi
     base = search.exact_list() or search.nearest_list()
     if base is None:
         return None
-    lists, moves = [base], tuple(search.moves(base))
-    doubtful = {each.cell for each in verify(knowledge, Certificate((base,), moves)) if each.cell is not None}
-    for cell in sorted(doubtful, key=knowledge.cells.index):
-        extremes = [search.extreme_list(cell, sign) for sign in (1, -1)]
-        lists += [each for each in extremes if each is not None]
-    certificate = Certificate(tuple(lists), moves)
+    certificate = Certificate((base,), tuple(search.moves(0, base, knowledge.cells)))
+    doubtful = _doubtful(knowledge, certificate)
+    for _ in range(TOGETHER if doubtful else 0):
+        certificate = search.with_extremes(certificate, doubtful)
+        doubtful = _doubtful(knowledge, certificate)
+    for cell in doubtful:
+        certificate = search.with_extremes(certificate, [cell])
     return None if verify(knowledge, certificate) else certificate
+
+
+def _doubtful(knowledge: Knowledge, certificate: Certificate) -> list[Box]:
+    """The cells that a certificate does not show to be safe, in order."""
+    found = {each.cell for each in verify(knowledge, certificate)}
+    return [cell for cell in knowledge.cells if cell in found]
 
 
 class _Search:
@@ -67,13 +77,23 @@ class _Search:
         programme = self._programme(low, high, Entries(np.tile(told, 2), columns, signs), room)
         return self._list(programme, np.repeat([0.0, 1.0], [self.joint.size, len(columns)]), 1)
 
-    def extreme_list(self, where: Box, sign: int) -> dict[Kind, int] | None:
-        """A list with as few cases in a box as there can be (sign 1), or as many (sign -1)."""
+    def with_extremes(self, certificate: Certificate, cells: Sequence[Box]) -> Certificate:
+        """A certificate with two lists more, and moves on them: few cases in some cells, and many."""
+        for sign in (1, -1) if cells else ():
+            extreme = self._extreme_list(cells, sign)
+            if extreme is not None:
+                moves = self.moves(len(certificate.lists), extreme, cells)
+                certificate = Certificate((*certificate.lists, extreme), (*certificate.moves, *moves))
+        return certificate
+
+    def _extreme_list(self, cells: Sequence[Box], sign: int) -> dict[Kind, int] | None:
+        """A list with as few cases in some cells as there can be (sign 1), or as many (sign -1)."""
         if self.within is None:
             self.within = self._programme(self.low, self.high)
-        number = self.joint.homes(where)[0]
         cost = np.zeros(self.joint.size)
-        cost[self.joint.columns(number, self.joint.mask(number, where))] = sign
+        for where in cells:
+            number = self.joint.homes(where)[0]
+            cost[self.joint.columns(number, self.joint.mask(number, where))] += sign
         return self._list(self.within, cost, 1)
 
     def _programme(
@@ -100,19 +120,19 @@ class _Search:
         solution = programme.minimise(cost)
         return None if solution is None else self.joint.list_of(solution[: self.joint.size] * times)
 
-    def moves(self, cases: dict[Kind, int]) -> Iterator[Move]:
-        """For each cell the kind that most cases can be added of, and taken away, up to four."""
+    def moves(self, number: int, cases: dict[Kind, int], cells: Sequence[Box]) -> Iterator[Move]:
+        """For some cells the kinds that a list, by its number, can take or give most of, up to four."""
         kinds = list(cases)
         coded, amounts = self.knowledge.kinds(kinds), np.array(list(cases.values()))
         room_above, room_below = self._room(coded, amounts)
-        for where in self.knowledge.cells:
+        for where in cells:
             kind, room = self.joint.best_kind(room_above, where)
             if room > 0:
-                yield Move(0, kind, min(room, WINDOW))
+                yield Move(number, kind, min(room, WINDOW))
             inside = np.where(self.knowledge.inside(coded, where), room_below, 0)
             if inside.any():
                 best = int(inside.argmax())
-                yield Move(0, kinds[best], -min(int(inside[best]), WINDOW))
+                yield Move(number, kinds[best], -min(int(inside[best]), WINDOW))
 
     def _room(self, kinds: Ints, amounts: Ints) -> tuple[list[Ints], Ints]:
         """How many more cases each cell of each clique can take, and how many each kind can give."""

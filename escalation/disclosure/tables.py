@@ -126,7 +126,8 @@ class Layout:
         Raises ValueError for a category the layout does not have, or a case in a structural zero: what a
         plan does not foresee must be given a category by whoever counts, never dropped.
         """
-        places = self._places(cases)
+        listed = list(cases)
+        places = self._places(listed)
         counts = np.zeros(len(self), dtype=np.int64)
         for face, numbers in self.faces.items():
             shape = numbers.shape
@@ -134,21 +135,20 @@ class Layout:
                 flat = np.ravel_multi_index(tuple(places[code] for code in face), shape)
                 found = np.bincount(flat, minlength=numbers.size)
             else:
-                found = np.array([len(next(iter(places.values())))])
+                found = np.array([len(listed)])
             flat_numbers = numbers.reshape(-1)
             if found[flat_numbers == NO_CELL].any():
                 raise ValueError(f"A case is where the plan says none can be: {' by '.join(face)}.")
             counts[flat_numbers[flat_numbers != NO_CELL]] = found[flat_numbers != NO_CELL]
         return counts
 
-    def _places(self, cases: Iterable[Mapping[str, str]]) -> dict[str, Ints]:
+    def _places(self, cases: Sequence[Mapping[str, str]]) -> dict[str, Ints]:
         """For each dimension the number of each case's category."""
-        listed = list(cases)
         places = {}
         for code, dimension in self.dimensions.items():
             numbers = {category: number for number, category in enumerate(dimension.categories)}
             try:
-                places[code] = np.array([numbers[case[code]] for case in listed], dtype=np.int64)
+                places[code] = np.array([numbers[case[code]] for case in cases], dtype=np.int64)
             except KeyError as error:
                 raise ValueError(f"Dimension “{code}” has no category for {error}.") from None
         return places

@@ -1,0 +1,175 @@
+"""A year of releases on a small plan: what is drawn, what binds it, what is refused."""
+
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from escalation.disclosure.audit import Publication
+from escalation.disclosure.document import document
+from escalation.disclosure.generating import Case, counter, generate
+from escalation.disclosure.plan import Date
+from escalation.disclosure.plan_files import parse
+from escalation.disclosure.releasing import Drawn, Refused, knowledge, leaves_safe, release
+from escalation.disclosure.rounding import BASE
+from escalation.disclosure.statements import WINDOW, box, exact
+from escalation.disclosure.tables import TOTAL
+from escalation.disclosure.verifier import verify
+
+PLAN = parse((Path(__file__).parent / "small.toml").read_text(encoding="utf-8"), source="small.toml")
+FIRST = PLAN.since
+BITS = bytes(range(32))
+
+
+def case(outcome: str = "changed", stage: str = "first", *, logged: int = 0, closed: int = 0) -> Case:
+    return Case({"outcome": outcome, "stage": stage}, FIRST + logged, FIRST + closed)
+
+
+def year(cases: Sequence[Case], quarters: int = 4, seed: int = 0) -> list[Publication]:
+    """All that is published of some quarters."""
+    told: list[Publication] = []
+    for number in range(quarters):
+        bits = bytes([seed, number] * 16)
+        told += release(PLAN, FIRST + number, counter(cases), bits=bits, earlier=told).publications
+    return told
+
+
+def total(publication: Publication) -> int:
+    return int(publication.values[publication.layout.index[TOTAL]])
+
+
+def of(told: Sequence[Publication], date: Date, quarters: int) -> list[Publication]:
+    return [each for each in told if each.date == date and len(each.quarters) == quarters]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_year_adds_up_and_is_near_the_truth_everywhere(seed: int) -> None:
+    cases = generate(PLAN, 60, 1, np.random.default_rng(seed))
+    told = year(cases, seed=seed)
+    count = counter(cases)
+    for each in told:
+        truth = count(each.layout, Date(each.date), each.period)
+        assert (np.abs(each.values - truth) < BASE).all()
+        assert not each.layout.sums.times(each.values).any()
+    (whole,) = of(told, Date.CLOSED, 4)
+    assert total(whole) == sum(total(each) for each in of(told, Date.CLOSED, 1))
+
+
+def test_totals_since_april_are_never_more_than_4_from_the_truth() -> None:
+    """Each quarter one case, so that quarters rounded apart would be off by up to 16."""
+    cases = [case(logged=number, closed=number) for number in range(4)]
+    for seed in range(10):
+        quarters = of(year(cases, seed=seed), Date.CLOSED, 1)
+        for number in range(1, 5):
+            assert abs(sum(total(each) for each in quarters[:number]) - number) < BASE
+
+
+def test_the_certificate_covers_all_that_was_ever_published() -> None:
+    cases = generate(PLAN, 60, 1, np.random.default_rng(3))
+    told = year(cases, 3)
+    drawn = release(PLAN, FIRST + 3, counter(cases), bits=BITS, earlier=told)
+    everything = knowledge(PLAN, [*told, *drawn.publications])
+    assert verify(everything, drawn.certificate) == []
+    assert len(everything.cells) > sum(len(each.layout) for each in told)
+
+
+def test_the_same_bits_give_the_same_release() -> None:
+    cases = generate(PLAN, 60, 1, np.random.default_rng(1))
+
+    def draw(bits: bytes) -> Drawn:
+        return release(PLAN, FIRST, counter(cases), bits=bits)
+
+    def values(drawn: Drawn) -> list[list[int]]:
+        return [each.values.tolist() for each in drawn.publications]
+
+    first, again, other = draw(BITS), draw(BITS), draw(bytes(32))
+    assert all(
+        (a.values == b.values).all() for a, b in zip(first.publications, again.publications, strict=True)
+    )
+    assert any(
+        (a.values != b.values).any() for a, b in zip(first.publications, other.publications, strict=True)
+    )
+
+
+EDGES = {
+    "an empty quarter": [],
+    "one case": [case()],
+    "five in one category": [case()] * 5,
+    "six in one category": [case()] * 6,
+    "closed long after it was logged": [case(closed=3)] * 6,
+    "a service that joins in the second half": [
+        case("changed", logged=n % 2, closed=n % 2) for n in range(12)
+    ]
+    + [case("stays", logged=2 + n % 2, closed=2 + n % 2) for n in range(12)],
+}
+
+
+@pytest.mark.parametrize("cases", EDGES.values(), ids=EDGES)
+def test_every_edge_is_released(cases: list[Case]) -> None:
+    told = year(cases)
+    assert len(told) == 9
+    assert document(PLAN, FIRST + 3, told)["quarter"] == "2026-27-Q4"
+
+
+def test_what_cannot_be_certified_is_not_released() -> None:
+    """A report elsewhere gives one outcome exactly, and the total: the rest would be 0 to 4 known exactly."""
+    facts = [
+        exact(box(closed="2026-27-Q1"), 12),
+        exact(box(closed="2026-27-Q1", outcome="changed"), 10),
+        exact(box(closed="2026-27-Q1", outcome="stays"), 1),
+    ]
+    cases = [case()] * 10 + [case("stays"), case("other")]
+    with pytest.raises(Refused, match="No draw had a certificate"):
+        release(PLAN, FIRST, counter(cases), bits=BITS, facts=facts)
+
+
+def test_a_solver_without_time_means_no_release() -> None:
+    cases = generate(PLAN, 60, 1, np.random.default_rng(1))
+    with pytest.raises(Refused, match="The solver stopped"):
+        release(PLAN, FIRST, counter(cases), bits=BITS, seconds=0.0)
+
+
+def test_at_the_start_of_the_log_closed_cannot_be_more_than_logged() -> None:
+    """Three logged and two of them closed: 0 and 5 would say that one to four were closed."""
+    cases = [case(closed=number) for number in (0, 0, 1)]
+    for seed in range(12):
+        drawn = release(PLAN, FIRST, counter(cases), bits=bytes([seed] * 32), from_the_start=True)
+        opened, closed = (of(drawn.publications, date, 1)[0] for date in (Date.LOGGED, Date.CLOSED))
+        assert (total(opened), total(closed)) != (0, 5)
+
+
+def certain(value: int, parts: Sequence[int], whole: bool) -> bool:
+    """P1 and P2 for a sum and its parts, by trying all that there can be."""
+    ways = [
+        (sum(way) + more, *way)
+        for way in product(*(range(max(0, part - WINDOW), part + WINDOW + 1) for part in parts))
+        for more in ([0] if whole else range(value + WINDOW + 1))
+        if abs(sum(way) + more - value) <= WINDOW
+    ]
+    if not ways:
+        return False
+    ranges = [(min(each), max(each)) for each in zip(*ways, strict=True)]
+    return all(high - low >= 4 and not (low >= 1 and high <= 4) for low, high in ranges)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_leaves_cells_safe_is_what_trying_everything_says(whole: bool) -> None:
+    for parts in product(range(0, 20, 5), repeat=2):
+        for value in range(0, 45, 5):
+            assert leaves_safe(value, parts, whole) == certain(value, parts, whole), (value, parts)
+
+
+def test_a_quarter_that_was_not_released_is_not_available_and_nothing_is_added_over_it() -> None:
+    cases = generate(PLAN, 100, 1, np.random.default_rng(5))
+    told = [each for each in year(cases, 3) if "2026-27-Q2" not in each.quarters]
+    opened, closed = document(PLAN, FIRST + 2, told)["tables"]
+    assert [opened["code"], closed["code"]] == ["opened", "closed"]
+    figure = opened["parts"][0]["cells"][0]
+    assert figure["value"] is not None
+    assert figure["year_to_date"] == {"value": None, "low": None, "high": None, "symbol": "[x]"}
+    assert "change" not in figure
+    missing = document(PLAN, FIRST + 1, told)["tables"]
+    cells = [cell for table in missing for part in table["parts"] for cell in part["cells"]]
+    assert {cell["symbol"] for cell in cells} == {"[x]"}
