@@ -4,16 +4,18 @@ One query. Everything else that decides who may see or do what starts from a `St
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from escalation.access.exceptions import NO_EXCEPTIONS, Exceptions, Granted
 from escalation.accounts.groups import ROLE_KINDS, SeatKind
 from escalation.accounts.models import Seat, User
 
@@ -47,6 +49,12 @@ class Standing:
     covering: Mapping[int, Cover] = field(default_factory=lambda: _NOBODY, hash=False)
     covered: frozenset[int] = frozenset()
     """Whose seats one covers today: all of them, where `covering` names one a setting."""
+    standby: Mapping[int, "Standing"] = field(default_factory=lambda: _NO_STANDBY, hash=False)
+    """By the holder: what one would be for them in a record that they must not see (rule 15)."""
+    granted: frozenset[str] = frozenset()
+    """Within one record only: the kinds of grant that hold there."""
+    at: datetime | None = None
+    """When this was asked; without it, what is open for an hour only is not open."""
 
     @property
     def settings(self) -> frozenset[int]:
@@ -74,31 +82,88 @@ class Standing:
     def is_service(self) -> bool:
         return SeatKind.SERVICE in self.roles
 
+    def within(self, exceptions: Exceptions) -> "Standing":
+        """What one is in one record: conflict beats grant beats seat.
 
+        Who has a conflict there is nobody; their deputy stands in for them, whether they are away or not. A
+        grant gives a seat there, and takes it from whom it is given instead of.
+        """
+        if self.user_id is None or exceptions == NO_EXCEPTIONS:
+            return self
+        if self.user_id in exceptions.conflicted:
+            return NONE
+        found = self
+        for holder in exceptions.conflicted & self.standby.keys():
+            found = found._with(self.standby[holder])
+        for grant in exceptions.granted:
+            found = found._replaced_by(grant) if grant.instead_of == self.user_id else found
+            found = found._with_grant(grant) if grant.user == self.user_id else found
+        return found
+
+    def _with(self, other: "Standing") -> "Standing":
+        return replace(
+            self,
+            practitioner_settings=self.practitioner_settings | other.practitioner_settings,
+            lead_settings=self.lead_settings | other.lead_settings,
+            senior_settings=self.senior_settings | other.senior_settings,
+            partner_organisations=self.partner_organisations | other.partner_organisations,
+            covering=MappingProxyType({**other.covering, **self.covering}),
+            covered=self.covered | other.covered,
+        )
+
+    def _with_grant(self, grant: Granted) -> "Standing":
+        found = replace(self, granted=self.granted | {grant.kind})
+        return found._seated_at(grant, found._seats_of(grant) | {grant.setting})
+
+    def _replaced_by(self, grant: Granted) -> "Standing":
+        return self._seated_at(grant, self._seats_of(grant) - {grant.setting})
+
+    def _seats_of(self, grant: Granted) -> frozenset[int | None]:
+        return frozenset(getattr(self, SETTINGS_OF[grant.seat])) if grant.seat else frozenset()
+
+    def _seated_at(self, grant: Granted, settings: frozenset[int | None]) -> "Standing":
+        changed: dict[str, Any] = {SETTINGS_OF[grant.seat]: settings} if grant.seat else {}
+        return replace(self, **changed)
+
+
+SETTINGS_OF = {
+    SeatKind.PRACTITIONER.value: "practitioner_settings",
+    SeatKind.LEAD.value: "lead_settings",
+    SeatKind.SENIOR_LEAD.value: "senior_settings",
+}
+_NO_STANDBY: Mapping[int, Standing] = MappingProxyType({})
 NONE = Standing()
-"""Of somebody not signed in, or who has left."""
+"""Of somebody not signed in, who has left, or who must not see a record."""
 
 
-def standing_of(user: User | AnonymousUser, *, today: date) -> Standing:
+def standing_of(user: User | AnonymousUser, *, today: date, at: datetime | None = None) -> Standing:
     """The standing of a person on a day (a London date), in one query; none for those who have left."""
     if not isinstance(user, User) or not user.is_active:
         return NONE
-    return _standing(user, list(seats_on(user, today)))
+    return replace(_standing(user, list(seats_of(user)), today), at=at)
 
 
 def standing_from(user: User, seats: Iterable[Seat], *, today: date) -> Standing:
-    """The same from seats that the caller has read, among which are all that `seats_on` gives."""
-    theirs = [s for s in seats if s.user_id == user.pk or (s.deputy_id == user.pk and s.away_on(today))]
-    return _standing(user, sorted(theirs, key=attrgetter("pk"))) if user.is_active else NONE
+    """The same from seats that the caller has read, among which are all that `seats_of` gives."""
+    theirs = [s for s in seats if user.pk in (s.user_id, s.deputy_id)]
+    return _standing(user, sorted(theirs, key=attrgetter("pk")), today) if user.is_active else NONE
 
 
-def seats_on(user: User, day: date) -> Iterable[Seat]:
-    """The seats a person holds, and those they cover on a day, junior first."""
-    covered = Q(deputy=user, away_from__lte=day) & (Q(away_until__isnull=True) | Q(away_until__gte=day))
-    return Seat.objects.filter(Q(user=user) | covered).select_related("setting", "user").order_by("pk")
+def seats_of(user: User) -> Iterable[Seat]:
+    """The seats a person holds, and those they are the deputy of."""
+    mine = Q(user=user) | Q(deputy=user)
+    return Seat.objects.filter(mine).select_related("setting", "user").order_by("pk")
 
 
-def _standing(user: User, seats: list[Seat]) -> Standing:
+def _standing(user: User, seats: list[Seat], today: date) -> Standing:
+    deputised = [seat for seat in seats if seat.user_id != user.pk]
+    holders = {seat.user_id for seat in deputised}
+    standby = {holder: _seated(user, [s for s in deputised if s.user_id == holder]) for holder in holders}
+    now = _seated(user, [seat for seat in seats if seat.user_id == user.pk or seat.away_on(today)])
+    return replace(now, standby=MappingProxyType(standby))
+
+
+def _seated(user: User, seats: list[Seat]) -> Standing:
     return Standing(
         user_id=user.pk,
         practitioner_settings=_settings(seats, SeatKind.PRACTITIONER),
@@ -143,7 +208,7 @@ def request_standing(request: HttpRequest) -> Standing:
     user = request.user
     kept: Standing | None = getattr(plain, _KEPT, None)
     if kept is None or kept.user_id != user.pk:
-        kept = standing_of(_real(user), today=timezone.localdate())
+        kept = standing_of(_real(user), today=timezone.localdate(), at=timezone.now())
         setattr(plain, _KEPT, kept)
     return kept
 

@@ -1,5 +1,6 @@
 """The form with which people sign in."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from .models import User
 from .sign_in import forget_failures, must_wait, note_failure
 
 WRONG = "We do not know this e-mail address with this password. Check both and try again."
@@ -51,3 +53,16 @@ class SignInForm(AuthenticationForm):
             raise
         forget_failures(email)
         return cleaned
+
+
+def password_again(user: User, password: str, *, now: datetime) -> str:
+    """The password of who is signed in already; failures count as those of signing in do.
+
+    Raises ValidationError with what to do.
+    """
+    if must_wait(user.email, now=now):
+        raise ValidationError(WAIT, code="wait")
+    if not user.check_password(password):
+        note_failure(user.email, now=now)
+        raise ValidationError("This is not your password. Try again.", code="password")
+    return password

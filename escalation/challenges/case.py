@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from escalation.access.exceptions import Exceptions
 from escalation.access.fields import FieldGroup
+from escalation.access.models import PANEL_GRANTS, GrantKind
 from escalation.access.standing import Standing
 from escalation.challenges.facts import ActionFacts, Facts, PartyFacts
 from escalation.challenges.models import (
@@ -55,6 +57,10 @@ class Case:
     @property
     def policy(self) -> Policy:
         return self.challenge.policy
+
+    @property
+    def exceptions(self) -> Exceptions:
+        return self.challenge.exceptions
 
     @property
     def raising(self) -> Party:
@@ -149,17 +155,22 @@ def fields_for(case: Case, standing: Standing, *, acted: bool = False) -> frozen
     reached = case.challenge.stage_reached
     if standing.roles & {UNIT}:
         groups |= {FieldGroup.F3} | ({FieldGroup.F1} if reached >= SENIOR_FROM else set())
+        groups |= {FieldGroup.F2} if case.challenge.name_released else set()
     if standing.roles & {AUDITOR}:
         groups |= {FieldGroup.F5}
     if _reads_words_as_party(case, standing) or acted:
         groups |= {FieldGroup.F1, FieldGroup.F2, FieldGroup.F3}
-    elif _is_partner(case, standing):
+    elif _is_partner(case, standing) or standing.granted & LET_READ:
         groups |= {FieldGroup.F1, FieldGroup.F3}
     elif any(p.setting_id in standing.lead_settings for p in case.responding):
         groups |= {FieldGroup.F2, FieldGroup.F3}
     if case.challenge.name_withheld and not _on_raising_side(case, standing):
         groups -= {FieldGroup.F2}
     return frozenset(groups)
+
+
+LET_READ = frozenset({*PANEL_GRANTS, GrantKind.BREAK_GLASS})
+"""Grants that let somebody read the words, without a seat on either side."""
 
 
 def _on_raising_side(case: Case, standing: Standing) -> bool:
@@ -245,10 +256,15 @@ def _partnership_parts(case: Case, standing: Standing) -> set[Who]:
     """What a person is by a seat of the partnership."""
     unit = UNIT in standing.roles
     at_decision = case.policy.stage(case.challenge.stage).kind is StageKind.DECISION
+    lead = case.raising.setting_id in standing.lead_settings
+    challenge = case.challenge
     parts = {
+        Who.THIRD: (unit or lead)
+        and standing.user_id not in (challenge.raised_by_id, challenge.disclosure_asked_by_id),
         Who.UNIT: unit,
         Who.UNIT_READER: unit and case.challenge.stage_reached >= SENIOR_FROM,
         Who.PARTNER: at_decision and _is_partner(case, standing),
+        Who.PANEL: bool(standing.granted.intersection(PANEL_GRANTS)),
     }
     return {who for who, is_so in parts.items() if is_so}
 
@@ -291,6 +307,8 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         form_checked=challenge.form_checked_at is not None,
         child_cannot_wait=challenge.child_cannot_wait,
         no_single_child=challenge.no_single_child,
+        name_withheld=challenge.name_withheld,
+        disclosure_asked=challenge.disclosure_asked_by_id is not None,
         hold_over=case.hold is not None and case.hold.limit <= now,
         held_by_unit=case.hold is not None and case.hold.by_unit,
         resumes_to=case.holds[-1].resumes_to if case.holds else "",

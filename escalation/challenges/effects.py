@@ -450,3 +450,33 @@ def _move_to_stage(doing: Doing, stage: int, asking: list[Party]) -> None:
     for party in asking:
         party.stage, party.answer, party.answered_at = stage, "", None
         party.question_open = party.question_used = False
+
+
+@_effect("show_name")
+def show_name(doing: Doing) -> None:
+    _show_name(doing)
+
+
+@_effect("ask_disclosure")
+def ask_disclosure(doing: Doing) -> None:
+    """It concerns the side of the person who raised it, whoever asks: the entry is theirs to read."""
+    doing.party = doing.case.raising
+    doing.case.challenge.disclosure_asked_by = doing.by
+
+
+@_effect("agree_disclosure")
+def agree_disclosure(doing: Doing) -> None:
+    doing.party = doing.case.raising
+    doing.case.challenge.name_released = True
+    _show_name(doing)
+
+
+@_effect("decline_disclosure")
+def decline_disclosure(doing: Doing) -> None:
+    doing.party = doing.case.raising
+    doing.case.challenge.disclosure_asked_by = None
+
+
+def _show_name(doing: Doing) -> None:
+    doing.case.challenge.name_withheld = False
+    doing.case.challenge.disclosure_asked_by = None

@@ -19,8 +19,20 @@ from core.text.digest import digest_of
 from core.text.words import digest_of_words
 from escalation.accounts.models import User
 from escalation.challenges.case import Case, read_case
-from escalation.challenges.models import Action, Challenge, Deadline, Entry, Event, Hold, Party
+from escalation.challenges.models import Action, Challenge, Conflict, Deadline, Entry, Event, Hold, Party
 
+CONFLICT, LIFTED = "conflict", "conflict_lifted"
+GRANT, GRANT_ENDED = "grant", "grant_ended"
+BREAK_GLASS, BREAK_GLASS_REVIEWED = "break_glass", "break_glass_reviewed"
+BREAK_GLASS_REFUSED = "break_glass_refused"
+ACCESS_ACTS = {
+    CONFLICT: ("conflict", True),
+    LIFTED: ("conflict", False),
+    GRANT: ("grant", True),
+    GRANT_ENDED: ("grant", False),
+    BREAK_GLASS: ("grant", True),
+}
+"""Acts in the chain "access" that change who sees it: of what row, and whether it holds from then on."""
 OPENINGS, ACCESS = "openings", "access"
 """The chains that all challenges share: what was opened, and who read and was let in."""
 IMPORTED = "imported"
@@ -190,6 +202,27 @@ def _case_faults(table: str, challenge: Challenge) -> Iterator[Fault]:
     for wrong in differences(replay(events), snapshot(read_case(challenge))):
         yield Fault(table, chain, None, wrong)
     yield from _entry_faults(table, challenge, events)
+    yield from _access_faults(table, challenge)
+
+
+def _access_faults(table: str, challenge: Challenge) -> Iterator[Fault]:
+    """Where somebody was kept out or let in without an event, or the other way round."""
+    told: set[tuple[str, int]] = set()
+    for event in Event.objects.filter(chain=ACCESS, object=str(challenge.uuid), act__in=ACCESS_ACTS).order_by(
+        "seq"
+    ):
+        name, is_in = ACCESS_ACTS[event.act]
+        fact = (name, event.codes["number"])
+        told = told | {fact} if is_in else told - {fact}
+    stored = {
+        ("grant", pk) for pk in challenge.grants.filter(ended_at__isnull=True).values_list("pk", flat=True)
+    }
+    stored |= {
+        ("conflict", pk)
+        for pk in Conflict.standing().filter(challenge=challenge).values_list("pk", flat=True)
+    }
+    for name, pk in sorted(told ^ stored):
+        yield Fault(table, ACCESS, None, f"{name} {pk} of {challenge.uuid} is not what the events say")
 
 
 def _entry_faults(table: str, challenge: Challenge, events: list[Event]) -> Iterator[Fault]:

@@ -60,6 +60,8 @@ class Facts:
     form_checked: bool = False
     child_cannot_wait: bool = False
     no_single_child: bool = False
+    name_withheld: bool = False
+    disclosure_asked: bool = False
     hold_over: bool = False
     held_by_unit: bool = False
     resumes_to: str = ""

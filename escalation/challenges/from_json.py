@@ -143,6 +143,7 @@ def _child_boxes(sent: Json) -> dict[str, Any]:
     given["spoken"] = "yes" if sent["spoken_on"] else "no"
     given["needed"] = "yes" if sent["needed_by"] else "no"
     given["fast"] = "on" if sent["fast"] else None
+    given["show_name"] = "yes" if sent["show_name"] else "no"
     if sent["needed_by"]:
         local = sent["needed_by"].astimezone(LONDON)
         given |= {"needed_on": local.date(), "needed_at": f"{local:%H:%M}"}

@@ -265,3 +265,17 @@ def to_acknowledge(facts: Facts) -> str | None:
     if facts.stage_number < first_formal:
         return "A withdrawal is acknowledged from the formal stages on."
     return "This withdrawal is already acknowledged." if facts.acknowledged else None
+
+
+def name_is_withheld(facts: Facts) -> str | None:
+    return None if facts.name_withheld else "The name of the person who raised this is shown already."
+
+
+def disclosure_not_asked(facts: Facts) -> str | None:
+    if not facts.disclosure_asked:
+        return None
+    return "Somebody has asked already. A third person says yes or no."
+
+
+def disclosure_asked(facts: Facts) -> str | None:
+    return None if facts.disclosure_asked else "Nobody has asked to show the name."

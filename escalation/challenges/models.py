@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django_fsm import FSMField
 
@@ -14,10 +15,12 @@ from core.audit.models import Event as AuditEvent
 from core.machine import machine
 from core.text.fields import ErasableTextField
 from core.text.words import ErasableWordsField
+from escalation.access import models as access
+from escalation.access.exceptions import Exceptions, JSONRows, from_rows
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
 from escalation.challenges.reference import new_reference
-from escalation.challenges.workflow import OPEN, STEPS, Status
+from escalation.challenges.workflow import ENDED, OPEN, STEPS, Status
 from escalation.policy.document import Policy
 from escalation.rulebook.models import PolicyVersion
 
@@ -40,36 +43,58 @@ class Audience(models.TextChoices):
     UNIT_ONLY = "unit_only", "Only the unit"
 
 
+def seats_see(standing: Standing) -> Q:
+    """The challenges that a person's seats let them know of: own raised, counterpart, lead from the start,
+    senior lead from stage 3, partner at stage 5. Sight stays for those who acted, while they still have a
+    seat in that setting.
+    """
+    seats, for_whom = standing.settings, standing.acts_for
+    at_party = Q(role__in=[PartyRole.RAISING, PartyRole.RESPONDING])
+    parties = Party.objects.filter(
+        (at_party & Q(counterpart__in=for_whom, setting__in=seats))
+        | Q(setting__in=standing.lead_settings)
+        | (at_party & Q(setting__in=standing.senior_settings, challenge__stage_reached__gte=SENIOR_FROM))
+        | (
+            at_party
+            & Q(
+                setting__organisation__in=standing.partner_organisations,
+                challenge__stage_reached__gte=PARTNER_FROM,
+            )
+        )
+    )
+    acted = Entry.objects.filter(actor=standing.user_id, setting__in=seats)
+    return (
+        Q(raised_by__in=for_whom, raising__in=seats)
+        | Q(pk__in=parties.values("challenge"))
+        | Q(pk__in=acted.values("challenge"))
+    )
+
+
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def visible_to(self, standing: Standing) -> Self:
         """The challenges a person may know of at all; the first call of every read.
 
-        Rights go by setting: own raised, counterpart, lead from the start, senior lead from stage 3,
-        partner at stage 5, the business unit and the auditor. Sight stays for those who acted, while
-        they still have a seat in that setting. A person without a seat sees none.
+        By their seats, by a grant, or in the place of somebody who must not see it; the business unit and
+        the auditor know of all. Whoever has a conflict knows of none, whatever else they are (rule 15).
         """
+        out = Conflict.of(standing.user_id)
         if standing.roles & {UNIT, AUDITOR}:
-            return self
-        me, seats = standing.user_id, standing.settings
-        for_whom = standing.acts_for
-        at_party = Q(role__in=[PartyRole.RAISING, PartyRole.RESPONDING])
-        parties = Party.objects.filter(
-            (at_party & Q(counterpart__in=for_whom, setting__in=seats))
-            | Q(setting__in=standing.lead_settings)
-            | (at_party & Q(setting__in=standing.senior_settings, challenge__stage_reached__gte=SENIOR_FROM))
-            | (
-                at_party
-                & Q(
-                    setting__organisation__in=standing.partner_organisations,
-                    challenge__stage_reached__gte=PARTNER_FROM,
-                )
-            )
+            return self.exclude(pk__in=out)
+        seen = seats_see(standing) | Q(
+            pk__in=Grant.live(standing.at).filter(user=standing.user_id).values("challenge")
         )
-        acted = Entry.objects.filter(actor=me, setting__in=seats)
-        return self.filter(
-            Q(raised_by__in=for_whom, raising__in=seats)
-            | Q(pk__in=parties.values("challenge"))
-            | Q(pk__in=acted.values("challenge"))
+        for holder, stand_in in standing.standby.items():
+            seen |= seats_see(stand_in) & Q(pk__in=Conflict.of(holder))
+        return self.filter(seen).exclude(pk__in=out)
+
+    def with_exceptions(self, at: datetime | None) -> Self:
+        """Each with who is kept out and who is let in at a moment, for `Challenge.exceptions`."""
+        out = Conflict.standing().filter(challenge=OuterRef("pk")).order_by().values("challenge")
+        granted = Grant.live(at).filter(challenge=OuterRef("pk")).order_by().values("challenge")
+        facts = JSONObject(user="user", kind="kind", setting="setting", seat="seat", instead_of="instead_of")
+        return self.annotate(
+            conflicted_rows=Subquery(out.annotate(rows=JSONRows("user")).values("rows")),
+            granted_rows=Subquery(granted.annotate(rows=JSONRows(facts)).values("rows")),
         )
 
     def raised_here(self) -> Self:
@@ -100,7 +125,13 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
         related_name="raised",
         help_text="Empty: somebody whom the log does not know, in an earlier log.",
     )
-    name_withheld = models.BooleanField(default=False)
+    name_withheld = models.BooleanField(
+        default=False, help_text="The other side sees the raiser's role and not their name."
+    )
+    name_released = models.BooleanField(default=False, help_text="Two people agreed to show it.")
+    disclosure_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField(help_text="When it was raised, here or in an earlier log.")
     imported_at = models.DateTimeField(
         null=True, help_text="When it was brought in from an earlier log; empty: it was raised here."
@@ -162,6 +193,10 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     unit_owes = models.BooleanField(default=False)
     partners_owe = models.BooleanField(default=False)
 
+    # There once `with_exceptions` has read them.
+    conflicted_rows: list[int] | None
+    granted_rows: list[dict[str, Any]] | None
+
     objects = ChallengeQuerySet.as_manager()
 
     class Meta:
@@ -176,6 +211,10 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
                 condition=Q(stage__gte=1) & Q(stage_reached__gte=F("stage")), name="challenge_stage_reached"
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="challenge_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(name_withheld=True) | Q(disclosure_asked_by__isnull=True),
+                name="challenge_disclosure_of_withheld",
+            ),
             models.CheckConstraint(
                 condition=~Q(status=Status.ON_HOLD) | Q(fast=False), name="challenge_fast_never_held"
             ),
@@ -213,6 +252,14 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
     @property
     def policy(self) -> Policy:
         return self.policy_version.policy
+
+    @property
+    def exceptions(self) -> Exceptions:
+        """Who is kept out and who is let in, as `with_exceptions` read it; one statement without that."""
+        if not hasattr(self, "granted_rows"):
+            rows = Challenge.objects.with_exceptions(None).get(pk=self.pk)
+            self.conflicted_rows, self.granted_rows = rows.conflicted_rows, rows.granted_rows
+        return from_rows(self.conflicted_rows, self.granted_rows)
 
 
 class Party(models.Model):
@@ -367,6 +414,70 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"held from {self.started:%Y-%m-%d}"
+
+
+class Conflict(access.Conflict):
+    """Somebody who must not see a challenge, whatever they are to it otherwise (rule 15)."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="conflicts")
+
+    class Meta(access.Conflict.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["challenge", "user"], condition=Q(lifted_at__isnull=True), name="conflict_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | Q(lifted_by__isnull=False), name="conflict_lifted_by"
+            ),
+        ]
+
+    @classmethod
+    def standing(cls) -> QuerySet["Conflict"]:
+        """Those that nobody has lifted."""
+        return cls.objects.filter(lifted_at__isnull=True)
+
+    @classmethod
+    def of(cls, user_id: int | None) -> QuerySet[Any, Any]:
+        """The challenges that somebody must not see, as a subquery."""
+        return cls.standing().filter(user=user_id).values("challenge")
+
+
+class Grant(access.Grant):
+    """Somebody let in to a challenge. A panel's sight ends when the challenge does."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="grants")
+    episode = models.PositiveSmallIntegerField()
+
+    class Meta(access.Grant.Meta):
+        indexes = [models.Index(fields=["user", "kind"], name="grant_user")]
+
+    @classmethod
+    def live(cls, at: datetime | None) -> QuerySet["Grant"]:
+        """Those that hold at a moment: not ended, not run out, and a panel's while its episode is open."""
+        panel = Q(kind__in=access.PANEL_GRANTS)
+        open_still = Q(challenge__episode=F("episode")) & ~Q(challenge__status__in=ENDED)
+        still = Q(until__isnull=True) if at is None else Q(until__isnull=True) | Q(until__gt=at)
+        return cls.objects.filter(still, ~panel | open_still, ended_at__isnull=True)
+
+
+class IndependentLead(models.Model):
+    """Who acts as the asking service's lead where both services have the same one (rule 5)."""
+
+    asking = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    asked = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asking__name", "asked__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["asking", "asked"], name="independent_lead_once"),
+            models.CheckConstraint(condition=~Q(asking=F("asked")), name="independent_lead_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.asking}"
 
 
 class Event(AuditEvent):

@@ -15,6 +15,8 @@ def links(request: HttpRequest) -> list[Link]:
     if has_list(standing):
         label = "Work list" if has_work_list(standing) else "My challenges"
         found.append(Link(label, reverse("challenges:list")))
+    if standing.in_business_unit or standing.is_auditor:
+        found.append(Link("Emergencies", reverse("challenges:emergencies"), wide_only=True))
     if standing.is_auditor:
         found.append(Link("Audit", reverse("challenges:audit")))
     if standing.settings:

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue_kinds
+from escalation.access.exceptions import Granted
+from escalation.access.models import PANEL_GRANTS
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case
 from escalation.challenges.models import UNIT, Party, PartyRole
 from escalation.policy.clock import LONDON, next_working_moment
-from escalation.policy.stages import Seniority
+from escalation.policy.stages import Seniority, StageKind
 from escalation.rulebook.queries import closed_days
 
 YOUR_TURN, NEWS = "your_turn", "news"
@@ -50,13 +52,13 @@ def notify(
     """
     leads_too = raised and case.challenge.stage > case.policy.first.number
     found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too))
-    turn = _people_whose_turn(case, found)
+    turn = _less_conflicted(case, _people_whose_turn(case, found))
     raiser = {person.pk: person for person in [case.challenge.raised_by] if person}
     raiser |= _people(s for s in found if leads_too and _leads(s, case.raising))
-    actor = by.pk if by else None
+    actor, out = by.pk if by else None, case.exceptions.conflicted
     kinds = {
         YOUR_TURN: [person for pk, person in turn.items() if pk != actor],
-        NEWS: [person for pk, person in raiser.items() if pk not in turn and pk != actor],
+        NEWS: [person for pk, person in raiser.items() if pk not in {*turn, *out} and pk != actor],
     }
     if any(kinds.values()):
         urgent = case.challenge.fast or case.challenge.child_cannot_wait
@@ -95,6 +97,71 @@ def _people_whose_turn(case: Case, seats: list[Seat]) -> dict[int, User]:
     kind = _kind(case)
     by_seat = (s for s in seats if s.setting_id is None or s.kind == "partner" or _of(s, turn, kind))
     return {person.pk: person for person in named} | _people(by_seat)
+
+
+def _less_conflicted(case: Case, turn: dict[int, User]) -> dict[int, User]:
+    """Rule 15: who must not see it is not told; who stands in for them is, else the business unit.
+
+    Who was let in hears of what they were let in for. No statement where nobody is in or out.
+    """
+    out = case.exceptions.conflicted
+    left = {pk: person for pk, person in turn.items() if pk not in out}
+    let_in = {grant.user for grant in _let_in(case)} - out
+    if let_in:
+        left |= {user.pk: user for user in User.objects.filter(pk__in=let_in, is_active=True)}
+    gone = turn.keys() & out
+    if gone:
+        left |= _stand_ins(case, gone) or (_unit(out) if not let_in else {})
+    return left
+
+
+def _let_in(case: Case) -> list[Granted]:
+    """Those whose turn it is by a grant: in a service's place, or on the panel that is asked."""
+    owing = {party.setting_id for party in _owing(case)}
+    at_panel = case.challenge.unit_owes and case.policy.stage(case.challenge.stage).kind is StageKind.PANEL
+    return [
+        grant
+        for grant in case.exceptions.granted
+        if grant.setting in owing or (at_panel and grant.kind in PANEL_GRANTS)
+    ]
+
+
+def _stand_ins(case: Case, gone: Iterable[int]) -> dict[int, User]:
+    settings = [party.setting_id for party in [case.raising, *case.responding]]
+    seats = Seat.objects.filter(user__in=gone, setting__in=settings, deputy__is_active=True)
+    deputies = {s.deputy.pk: s.deputy for s in seats.select_related("deputy") if s.deputy is not None}
+    return {pk: person for pk, person in deputies.items() if pk not in case.exceptions.conflicted}
+
+
+def _unit(out: Iterable[int]) -> dict[int, User]:
+    seats = Seat.objects.filter(kind=UNIT, user__is_active=True).exclude(user__in=out)
+    return {seat.user_id: seat.user for seat in seats.select_related("user")}
+
+
+def tell_of_conflict(case: Case, gone: User, *, by: User, now: datetime) -> None:
+    """Whoever stands in is told that there is something; the unit, that somebody was named. Never `gone`."""
+    out = case.exceptions.conflicted | {gone.pk, by.pk}
+    told = {pk: person for pk, person in (_stand_ins(case, [gone.pk]) | _unit(out)).items() if pk not in out}
+    tell(case, told.values(), by=by, now=now)
+
+
+def tell(case: Case, people: Iterable[User], *, by: User, now: datetime) -> None:
+    """News to these people, less who must not see it and who did it."""
+    told = [person for person in people if person.pk not in {*case.exceptions.conflicted, by.pk}]
+    if told:
+        path, when = case.challenge.get_absolute_url(), _in_working_time(now)
+        queue_kinds(to={NEWS: told}, path=path, now=now, due_at=when)
+
+
+def tell_of_emergency(case: Case, *, by: User, now: datetime) -> None:
+    """Two notices: to the business unit, which reviews it, and to the leads of the side that raised it."""
+    seats = Seat.objects.filter(setting=case.challenge.raising, kind="lead", user__is_active=True)
+    leads = [seat.user for seat in seats.select_related("user")]
+    out = {*case.exceptions.conflicted, by.pk}
+    unit = [person for pk, person in _unit(out).items() if pk not in out]
+    to = {YOUR_TURN: unit, NEWS: [lead for lead in leads if lead.pk not in out]}
+    if any(to.values()):
+        queue_kinds(to=to, path=case.challenge.get_absolute_url(), now=now, urgent=True)
 
 
 def _of(seat: Seat, settings: set[int], kind: str) -> bool:

@@ -467,6 +467,12 @@ class RaiseSerializer(ExactSerializer[Any]):
     fast = serializers.BooleanField(
         required=False, default=False, help_text="The fast track; it needs a logged call."
     )
+    show_name = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="false: we will not show your name to the other agency, only your job; a court or the law "
+        "may still require it.",
+    )
     danger = DangerSerializer(required=False, default=None, allow_null=True)
 
 

@@ -7,6 +7,8 @@ from escalation.challenges.views import (
     case,
     checking,
     drafts,
+    emergency,
+    people,
     raising,
     sent,
     start,
@@ -39,6 +41,16 @@ urlpatterns: list[URLPattern] = [
     path("audit/", auditing.overview, name="audit"),
     path("audit/reads/", auditing.reads, name="audit_reads"),
     path("challenges/<uuid:uuid>/trail/", auditing.trail, name="trail"),
+    # Who is kept out of a challenge
+    path("challenges/<uuid:uuid>/conflict/", people.conflict, name="conflict"),
+    path("challenges/<uuid:uuid>/people/", people.people, name="people"),
+    path("challenges/<uuid:uuid>/people/<int:number>/back-in/", people.lift, name="lift_conflict"),
+    path("challenges/<uuid:uuid>/people/<int:number>/end/", people.end, name="end_grant"),
+    # An emergency, and who leads where both services have the same lead
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergencies/", emergency.emergencies, name="emergencies"),
+    path("emergencies/<int:number>/review/", emergency.review, name="review_emergency"),
+    path("independent-leads/", emergency.independent, name="independent"),
     # One challenge, who can see it, and a page for each step
     path("challenges/<uuid:uuid>/", case.case, name="case"),
     path("challenges/<uuid:uuid>/who/", case.seen, name="seen"),

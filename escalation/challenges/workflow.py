@@ -43,6 +43,8 @@ class Who(StrEnum):
     UNIT = "unit"
     UNIT_READER = "unit_reader"  # the business unit, once it may read the words
     PARTNER = "partner"
+    THIRD = "third"  # a raising lead or the unit: neither who raised it, nor who asked to show the name
+    PANEL = "panel"  # who was let in to chair the panel or to sit on it
     SYSTEM = "system"
 
 
@@ -57,6 +59,8 @@ WHO_WORDS: dict[str, str] = {
     Who.UNIT: "the business unit",
     Who.UNIT_READER: "the business unit, from stage 3",
     Who.PARTNER: "a lead safeguarding partner, at the last stage",
+    Who.THIRD: "a raising setting's lead or the business unit, but not who asked",
+    Who.PANEL: "the panel",
     Who.SYSTEM: "the log itself",
 }
 
@@ -432,7 +436,7 @@ STEPS: tuple[Step[Facts], ...] = (
         past="The panel recommended",
         source=(S.AWAITING_RESPONSE,),
         target=S.RECOMMENDED,
-        who=_who(Who.UNIT),
+        who=_who(Who.UNIT, Who.PANEL),
         guards=(g.at_panel,),
         asks=("what", "reasons", "raising_answers_too"),
         needs=("what", "reasons"),
@@ -661,6 +665,60 @@ STEPS: tuple[Step[Facts], ...] = (
         needs=("corrects", "what"),
         banner="The correction stands beside the entry.",
         why="Corrections are additions; an entry is never edited.",
+    ),
+    Step(
+        name="show_name",
+        label="Show my name to the other side",
+        past="Showed their name",
+        source=EVERY,
+        target=None,
+        who=_who(RAISER),
+        guards=(g.name_is_withheld,),
+        asks=("note",),
+        banner="The other side can see your name now.",
+        why="Whoever asked that their role be shown and not their name can show it at any time.",
+    ),
+    Step(
+        name="ask_disclosure",
+        label="Ask to show who raised it",
+        past="Asked to show who raised it",
+        source=EVERY,
+        target=None,
+        who=_who(Who.RAISING_LEAD, Who.UNIT),
+        guards=(g.name_is_withheld, g.disclosure_not_asked),
+        asks=("what",),
+        needs=("what",),
+        audience="own_setting_and_unit",
+        banner="You have asked. A third person has to agree.",
+        why="A name that was withheld is shown only for a reason, and only when a third person agrees. The person who raised it sees the reason.",
+    ),
+    Step(
+        name="agree_disclosure",
+        label="Agree to show who raised it",
+        past="Agreed to show who raised it",
+        source=EVERY,
+        target=None,
+        who=_who(Who.THIRD),
+        guards=(g.disclosure_asked,),
+        asks=("what",),
+        needs=("what",),
+        audience="own_setting_and_unit",
+        banner="The other side can see the name now. The person who raised it is told.",
+        why="The third person is neither the one who raised it nor the one who asked.",
+    ),
+    Step(
+        name="decline_disclosure",
+        label="Say no to showing who raised it",
+        past="Said no to showing who raised it",
+        source=EVERY,
+        target=None,
+        who=_who(Who.THIRD),
+        guards=(g.disclosure_asked,),
+        asks=("what",),
+        needs=("what",),
+        audience="own_setting_and_unit",
+        banner="The name stays withheld.",
+        why="Without the third person's agreement the name stays withheld.",
     ),
     Step(
         name="close_unconfirmed",

@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce
 from core.web.components import State, WorkRow
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
-from escalation.challenges.models import Challenge, Party, PartyRole
+from escalation.challenges.models import Challenge, Conflict, Grant, Party, PartyRole
 from escalation.challenges.reference import spoken
 from escalation.challenges.workflow import ENDED, OPEN, Status
 from escalation.policy import Policy
@@ -95,7 +95,13 @@ def ours(standing: Standing) -> Q:
 
     By lists of ids, which a database makes once, and not by a question asked again for each row.
     """
-    turn = Q(pk__in=Party.objects.filter(owes=True, setting__in=standing.settings).values("challenge"))
+    owing = Party.objects.filter(owes=True)
+    turn = Q(pk__in=owing.filter(setting__in=standing.settings).values("challenge"))
+    for holder, stand_in in standing.standby.items():
+        theirs = owing.filter(setting__in=stand_in.settings, challenge__in=Conflict.of(holder))
+        turn |= Q(pk__in=theirs.values("challenge"))
+    let_in = Grant.live(standing.at).filter(user=standing.user_id, setting=OuterRef("setting"))
+    turn |= Q(pk__in=owing.filter(Exists(let_in.filter(challenge=OuterRef("challenge")))).values("challenge"))
     if standing.in_business_unit:
         turn |= Q(unit_owes=True)
     if standing.partner_organisations:

@@ -127,6 +127,17 @@ def test_three_pages_a_last_look_and_sent(desk: Desk) -> None:
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize(("answer", "withheld"), [("no", True), ("yes", False), ("", False)])
+def test_the_form_asks_for_the_name_and_promises_nothing(desk: Desk, answer: str, withheld: bool) -> None:
+    asked = desk.client.get(desk.url("child")).text
+    assert "May the service you ask see your name?" in asked
+    assert "a court or the law may still require it" in asked
+    assert "anonym" not in asked.lower()
+    desk.fill(child={"show_name": answer} if answer else {})
+    desk.send()
+    assert desk.sent.name_withheld is withheld
+
+
 def test_the_sent_page_says_call_them_too(desk: Desk) -> None:
     away(desk.tom, at=desk.team, since=date(2026, 12, 24), until=date(2027, 1, 3), deputy=desk.chinwe)
     desk.fill()

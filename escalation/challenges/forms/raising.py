@@ -348,6 +348,18 @@ class ChildForm(Page):
         required=False,
     )
     fast = forms.BooleanField(label="Use the fast track", required=False)
+    show_name = forms.ChoiceField(
+        label="May the service you ask see your name?",
+        choices=[(YES, "Yes"), (NO, "No, only my job")],
+        widget=Radios(
+            hints={
+                NO: "We will not show your name to the other agency; a court or the law may still "
+                "require it. They call your service’s number, not yours."
+            }
+        ),
+        initial=YES,
+        required=False,
+    )
 
     def __init__(self, *args: Any, policy: Policy, call_logged: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -427,6 +439,7 @@ def compose(
         start_stage=start_stage if skips else None,
         skip_reason=CANNOT_WAIT if skips else "",
         fast=bool(answers.get("fast")) and call_logged(danger),
+        name_withheld=answers["show_name"] == NO,
         call=_call(danger),
         words={**_worded(who, worry, child), **_acting(danger)},
     )

@@ -7,7 +7,8 @@ from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Setting
 from escalation.challenges.importing.directory import Directory
 from escalation.challenges.services import EarlierCase, refusals
-from escalation.challenges.services.raising import SAME_LEAD, nobody_independent
+from escalation.challenges.services.letting_in import nobody_independent
+from escalation.challenges.services.raising import SAME_LEAD
 from escalation.challenges.workflow import Status
 from escalation.policy.document import Policy
 from escalation.policy.stages import Seniority, StageKind

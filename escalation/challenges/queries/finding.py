@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat
-from escalation.challenges.models import Challenge, KeptWords, Party
+from escalation.challenges.models import Challenge, Conflict, KeptWords, Party
 
 
 def find(uuid: UUID, standing: Standing) -> Challenge:
@@ -16,6 +16,7 @@ def find(uuid: UUID, standing: Standing) -> Challenge:
         .select_related(
             "policy_version", "raising__organisation", "raised_by", "duplicate_of", "recurrence_of"
         )
+        .with_exceptions(standing.at)
         .get(uuid=uuid)
     )
 
@@ -30,8 +31,9 @@ def listed(standing: Standing) -> QuerySet[Challenge]:
 
 
 def people_of(party: int) -> list[tuple[int, str]]:
-    """Who can be given a challenge: active people with a seat in this party's setting, by name."""
+    """Who can be given a challenge: who works in this party's setting and may see it, by name."""
     seats = Seat.objects.filter(setting__parties=party, user__is_active=True).select_related("user")
+    seats = seats.exclude(user__in=Conflict.standing().filter(challenge__parties=party).values("user"))
     people = {
         s.user_id: f"{s.user.full_name}, {s.user.job_title}" if s.user.job_title else s.user.full_name
         for s in seats

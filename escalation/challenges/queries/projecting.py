@@ -30,7 +30,8 @@ def view_case(challenge: Challenge, standing: Standing, *, now: datetime) -> Cas
 
 def fields_of(challenge: Challenge, standing: Standing) -> frozenset[FieldGroup]:
     """The field groups alone, for what is no part of a `CaseView`; four or five statements."""
-    return fields_for(read_case(challenge), standing)
+    case = read_case(challenge)
+    return fields_for(case, standing.within(case.exceptions))
 
 
 def entries_of(challenge: Challenge) -> list[Entry]:
@@ -39,7 +40,7 @@ def entries_of(challenge: Challenge) -> list[Entry]:
 
 def project(case: Case, entries: list[Entry], standing: Standing, *, now: datetime) -> CaseView:
     """The one place where fields are withheld: what a person without the field group gets is not there."""
-    challenge = case.challenge
+    challenge, standing = case.challenge, standing.within(case.exceptions)
     acted = own_entries(entries, standing)
     groups = fields_for(case, standing, acted=acted)
     parts = parts_of(case, standing)
@@ -101,7 +102,9 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         raiser=_person(challenge.raised_by) if challenge.raised_by and FieldGroup.F2 in groups else None,
         label=challenge.label if words else None,
         our_pointer=challenge.our_pointer if words else None,
-        words=dict(first.words) if first and words else None,
+        words=_words(first, groups) if first and words else None,
+        name_withheld=challenge.name_withheld,
+        let_in=standing.granted,
         outcome=challenge.outcome if outcomes else "",
         impact=challenge.impact if outcomes else "",
         actions=tuple(_action_view(a, now) for a in case.actions) if words else (),
@@ -149,6 +152,16 @@ def _party_view(
     )
 
 
+CALL_BACK = ("callback", "best_times")
+"""A number of one's own says who one is."""
+
+
+def _words(entry: Entry, groups: frozenset[FieldGroup]) -> dict[str, str]:
+    """An entry's words; of those it was raised with, the way to call the raiser is for who may know them."""
+    hidden = () if FieldGroup.F2 in groups else CALL_BACK
+    return {name: text for name, text in entry.words.items() if name not in hidden}
+
+
 def _person(user: User) -> PersonView:
     return PersonView(name=user.full_name, job=user.job_title, phone=user.phone, best_times=user.best_times)
 
@@ -186,7 +199,7 @@ def _entry_views(
             continue
         readable = words or (narrow_for_unit and narrower)
         party = parties.get(entry.setting_id) if entry.setting_id else None
-        views.append(_entry_view(entry, readable, narrower, FieldGroup.F2 in groups, party))
+        views.append(_entry_view(entry, case, groups, readable, party))
     return views
 
 
@@ -202,13 +215,17 @@ CODES_OF_F0 = (
 )
 
 
-def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool, party: int | None) -> EntryView:
+def _entry_view(
+    entry: Entry, case: Case, groups: frozenset[FieldGroup], words: bool, party: int | None
+) -> EntryView:
     """Without the words an entry is a date and a step: no text, no outcome, no name."""
     actor = entry.actor
-    on_raising_side = entry.seat in ("raiser", "raising", "raising_lead")
+    could_be_the_raiser = (
+        entry.seat in ("raiser", "raising", "raising_lead") or entry.actor_id == case.challenge.raised_by_id
+    )
     # Who brought an earlier log in did not do what it tells.
     did_it = actor is not None and entry.seat != EARLIER_LOG
-    shown = did_it and words and (names or not on_raising_side)
+    shown = did_it and words and (FieldGroup.F2 in groups or not could_be_the_raiser)
     return EntryView(
         id=entry.pk,
         version=entry.version,
@@ -220,9 +237,9 @@ def _entry_view(entry: Entry, words: bool, narrower: bool, names: bool, party: i
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
         audience=entry.audience,
-        narrower=narrower,
+        narrower=entry.audience != Audience.ALL_PARTIES,
         codes=dict(entry.codes) if words else {k: v for k, v in entry.codes.items() if k in CODES_OF_F0},
-        words=dict(entry.words) if words else {},
+        words=_words(entry, groups) if words else {},
         corrects=entry.corrects_id,
         party=party,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from escalation.access.exceptions import Granted
 from escalation.access.fields import FieldGroup
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, User
@@ -29,13 +30,18 @@ LEADS_FROM = 2
 """From this stage on the leads of those who were asked read the words."""
 
 
+BESIDE = "Beside both sides"
+"""Where those stand who were let in without a seat on either side, such as the panel."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody who can read a challenge's words now, and by which seat.
 
-    `seat`: raiser, counterpart, lead, senior_lead, partner, or wrote ("wrote here, and still works
-    there"). `covers` names whom they stand in for today; `away`: their own seat is covered today.
-    `name` and `job` are "" where the one who asks may not know who it is.
+    `seat`: raiser, counterpart, lead, senior_lead, partner, wrote ("wrote here, and still works there"),
+    or for those beside both sides (`party` 0) the kind of their grant. `covers` names whom they stand in
+    for today; `away`: their own seat is covered today. `name` and `job` are "" where the one who asks may
+    not know who it is.
     """
 
     name: str
@@ -72,7 +78,21 @@ def _readers(case: Case, entries: list[Entry], view: CaseView, today: date) -> t
             for user, reader in _readers_by(seat, party, case, wrote, today):
                 if (user.pk, party.pk) not in found:
                     found[user.pk, party.pk] = _named(reader, user, view)
+    people = {seat.user_id: seat.user for seat in seats}
+    for grant in case.exceptions.granted:
+        place = parties[grant.setting].pk if grant.setting in parties else 0
+        if grant.user in people and grant.user not in case.exceptions.conflicted:
+            reader = _let_in(grant, parties.get(grant.setting or 0))
+            found.setdefault((grant.user, place), _named(reader, people[grant.user], view))
     return tuple(found.values())
+
+
+def _let_in(grant: Granted, party: Party | None) -> Reader:
+    """Somebody with a grant: on one side, or beside both."""
+    if party is None:
+        return Reader("", "", 0, BESIDE, BESIDE.lower(), "", grant.kind)
+    setting = party.setting
+    return Reader("", "", party.pk, setting.name, setting.short_name, party.role, grant.seat)
 
 
 def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int]) -> QuerySet[Seat]:
@@ -85,6 +105,7 @@ def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int]) -> Que
         wanted |= Q(setting__in=settings, kind="senior_lead")
     if reached >= PARTNER_FROM:
         wanted |= Q(kind="partner", setting__organisation__in={p.setting.organisation_id for p in parties})
+    wanted |= Q(user__in=[grant.user for grant in case.exceptions.granted])
     return (
         Seat.objects.filter(wanted, user__is_active=True)
         .select_related("user", "setting", "deputy")
@@ -99,7 +120,11 @@ def _readers_by(
     why = _why_reads(seat, party, case, wrote)
     if not why:
         return
-    deputy = seat.deputy if seat.away_on(today) and seat.deputy and seat.deputy.is_active else None
+    out = case.exceptions.conflicted
+    gone = seat.user_id in out
+    deputy = seat.deputy if (gone or seat.away_on(today)) and seat.deputy and seat.deputy.is_active else None
+    if deputy is not None and deputy.pk in out:
+        deputy = None
     reader = Reader(
         "",
         "",
@@ -110,9 +135,16 @@ def _readers_by(
         why,
         away=deputy is not None,
     )
-    yield seat.user, reader
+    if not gone and not _is_replaced(seat, case):
+        yield seat.user, reader
     if deputy and why != "wrote":
         yield deputy, replace(reader, covers=seat.user.full_name, away=False)
+
+
+def _is_replaced(seat: Seat, case: Case) -> bool:
+    """Somebody was let in instead of this seat's holder."""
+    place = (seat.user_id, seat.setting_id, seat.kind)
+    return place in [(grant.instead_of, grant.setting, grant.seat) for grant in case.exceptions.granted]
 
 
 def _why_reads(seat: Seat, party: Party, case: Case, wrote: set[tuple[int, int]]) -> str:
@@ -139,6 +171,8 @@ def _why_reads(seat: Seat, party: Party, case: Case, wrote: set[tuple[int, int]]
 def _named(reader: Reader, user: User, view: CaseView) -> Reader:
     """With the name, for those who may read the words; the raiser's only for those who may know it."""
     hidden = reader.seat == "raiser" and FieldGroup.F2 not in view.groups
+    if hidden and view.name_withheld and view.reads_words and not reader.covers:
+        return replace(reader, job=user.job_title)  # what they asked to be seen as
     if hidden or not view.reads_words:
         return replace(reader, covers="")
     return replace(

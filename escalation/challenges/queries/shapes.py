@@ -134,6 +134,8 @@ class CaseView:
     passed: tuple[Deadline, ...]
     hold: Hold | None
     raiser: PersonView | None
+    name_withheld: bool
+    let_in: frozenset[str]
     label: str | None
     our_pointer: str | None
     words: dict[str, str] | None

@@ -5,8 +5,22 @@ Both the pages and the API call `raise_challenge`, `take_step` and the sweep; an
 event, notices.
 """
 
+from escalation.challenges.services.conflicts import can_be_named, lift_conflict, name_conflict
 from escalation.challenges.services.earlier import EarlierCase, refusals
 from escalation.challenges.services.importing import already_here, import_cases
+from escalation.challenges.services.letting_in import (
+    LEAST_REASON,
+    REVIEWS,
+    SEATS,
+    NewGrant,
+    break_glass,
+    break_glass_uses,
+    end_grant,
+    let_in,
+    may_break_glass,
+    name_independent,
+    review_break_glass,
+)
 from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
 from escalation.challenges.services.reading import note_reading
 from escalation.challenges.services.stepping import check, take_step
@@ -15,18 +29,32 @@ from escalation.challenges.services.unsent import drop_kept_words, keep_words, s
 
 __all__ = [
     "KEPT_DAYS",
+    "LEAST_REASON",
     "MOST_ASKED",
     "NO_CALL",
+    "REVIEWS",
+    "SEATS",
     "EarlierCase",
     "NewChallenge",
+    "NewGrant",
     "already_here",
+    "break_glass",
+    "break_glass_uses",
+    "can_be_named",
     "check",
     "drop_kept_words",
+    "end_grant",
     "import_cases",
     "keep_words",
+    "let_in",
+    "lift_conflict",
+    "may_break_glass",
+    "name_conflict",
+    "name_independent",
     "note_reading",
     "raise_challenge",
     "refusals",
+    "review_break_glass",
     "save_draft",
     "sweep",
     "take_step",

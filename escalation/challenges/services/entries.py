@@ -104,6 +104,7 @@ SEATS = (
     "raising_lead",
     "responding_lead",
     "unit",
+    "panel",
     "member",
 )
 

@@ -14,8 +14,13 @@ from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges import events, notifications
 from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, keep_turn
-from escalation.challenges.models import Challenge, Deadline, Draft, Party, PartyRole
+from escalation.challenges.models import Challenge, Deadline, Draft, IndependentLead, Party, PartyRole
 from escalation.challenges.services.entries import new_entry, plain
+from escalation.challenges.services.letting_in import (
+    independent_leads,
+    let_independent_leads_in,
+    shared_leads,
+)
 from escalation.policy.clock import LONDON
 from escalation.policy.document import Policy
 from escalation.policy.stages import StageKind
@@ -48,6 +53,7 @@ class NewChallenge:
     fast: bool = False
     call: Mapping[str, str] = field(default_factory=dict)
     recurrence_of: Challenge | None = None
+    name_withheld: bool = False
 
 
 MOST_ASKED = 5
@@ -72,7 +78,7 @@ def raise_challenge(
     setting, Refused for what the rules do not allow.
     """
     _may_raise(new, standing, policy)
-    _check_leads(new)
+    independent = _independent(new)
     try:
         with transaction.atomic():
             return _raise(
@@ -85,6 +91,7 @@ def raise_challenge(
                 seats=seats,
                 request_id=request_id,
                 channel=channel,
+                independent=independent,
             )
     except IntegrityError:
         sent = Challenge.objects.filter(key=key, raised_by=by).first()
@@ -116,28 +123,30 @@ def _check_asked(new: NewChallenge) -> None:
         raise Refused("A service can't both be asked and support you.", field="supporting")
 
 
-def _check_leads(new: NewChallenge) -> None:
+@dataclass(frozen=True)
+class Independent:
+    """Who acts as the asking side's lead, and instead of whom (rule 5)."""
+
+    leads: list[IndependentLead] = field(default_factory=list)
+    instead_of: set[int] = field(default_factory=set)
+
+
+def _independent(new: NewChallenge) -> Independent:
     """Rule 5: where both services have the same lead, an independent one is named first.
 
     A child who cannot wait does not wait for that (rule 1). Two services that have different
     organisations have different leads, and cost no statement.
     """
     asked = [s for s in new.asked if s.organisation_id == new.raising.organisation_id]
-    if not asked or new.fast or new.skip_reason == "child_cannot_wait":
-        return
-    seats = Seat.objects.filter(setting__in=[new.raising, *asked], kind="lead", user__is_active=True)
-    leads: dict[int | None, set[int]] = {}
-    for setting, user in seats.values_list("setting", "user"):
-        leads.setdefault(setting, set()).add(user)
-    ours = leads.get(new.raising.pk, set())
-    for theirs in (leads.get(setting.pk, set()) for setting in asked):
-        if nobody_independent(ours, theirs):
-            raise Refused(SAME_LEAD, field="asked")
-
-
-def nobody_independent(ours: set[int], theirs: set[int]) -> bool:
-    """Whether two services share a lead, and one of them has no other."""
-    return bool(ours & theirs) and not (ours - theirs and theirs - ours)
+    shared = shared_leads(new.raising, asked) if asked else {}
+    if not shared:
+        return Independent()
+    named = independent_leads(new.raising, shared)
+    if {lead.asked_id for lead in named} != shared.keys():
+        if new.fast or new.skip_reason == "child_cannot_wait":
+            return Independent()
+        raise Refused(SAME_LEAD, field="asked")
+    return Independent(named, set().union(*shared.values()))
 
 
 SAME_LEAD = (
@@ -170,6 +179,7 @@ def _raise(
     seats: list[Seat] | None,
     request_id: str,
     channel: Channel,
+    independent: Independent,
 ) -> Challenge:
     stage = new.start_stage or policy.policy.stages[0].number
     challenge = Challenge(
@@ -177,6 +187,7 @@ def _raise(
         policy_version=policy,
         raising=new.raising,
         raised_by=by,
+        name_withheld=new.name_withheld,
         opened_at=now,
         stage=stage,
         stage_reached=stage,
@@ -223,6 +234,10 @@ def _raise(
         channel=channel,
     )
     events.record_opening(challenge, by=by, seat="raiser", at=now)
+    if not independent.leads:
+        challenge.conflicted_rows, challenge.granted_rows = [], []  # nobody is, so nobody is looked for
+    else:
+        let_independent_leads_in(case, independent.leads, independent.instead_of, by=by, now=now)
     notifications.notify(case, by=by, now=now, seats=seats, raised=True)
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).delete()

@@ -20,7 +20,7 @@ def note_reading(
         chain=ACCESS,
         object=str(view.uuid),
         by=by,
-        seat=acting_seat(view.parts),
+        seat=acting_seat(view.parts) or min(view.let_in, default=""),
         groups=groups,
         has_task=view.is_my_turn,
         at=view.now,

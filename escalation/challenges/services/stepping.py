@@ -46,7 +46,8 @@ def take_step(
     answers = answers or {}
     with transaction.atomic():
         locked = (
-            Challenge.objects.select_for_update(of=("self",))
+            Challenge.objects.with_exceptions(now)
+            .select_for_update(of=("self",))
             .select_related("policy_version", "raising", "raised_by")
             .get(pk=challenge.pk)
         )
@@ -55,6 +56,7 @@ def take_step(
                 return locked
             raise Moved
         case = read_case(locked)
+        standing = standing.within(case.exceptions)
         party = None if by is None else party_of(case, standing)
         parts = SYSTEM_PARTS if by is None else parts_of(case, standing)
         facts = facts_for(case, now=now, party=party, parts=parts)
@@ -116,7 +118,7 @@ def _resolved(answers: Answers, challenge: Challenge, party: Party | None, stand
         seats = Seat.objects.filter(
             user=_pk(found["person"]), user__is_active=True, setting=party.setting_id if party else None
         )
-        if not seats.exists():
+        if not seats.exclude(user__in=challenge.exceptions.conflicted).exists():
             raise Refused("Choose somebody who works in your service.", field="person")
     if "corrects" in found:
         entry = challenge.entries.filter(pk=_pk(found["corrects"])).select_related("challenge").first()

@@ -109,7 +109,16 @@ def shown(view: CaseView, readers: tuple[Reader, ...]) -> dict[str, Any]:
         "others": page.other_steps(view, [act.url for act in offered]),
         "is_open": page.is_open(view),
         "trail_url": reverse("challenges:trail", args=[view.uuid]) if FieldGroup.F5 in view.groups else "",
+        "people": people_acts(view),
     }
+
+
+def people_acts(view: CaseView) -> list[Act]:
+    """Ways to say who must not see it: for all who see it; and for the unit, who that is."""
+    acts = [Act("Say who must not see this", reverse("challenges:conflict", args=[view.uuid]))]
+    if "unit" in view.parts:
+        acts.append(Act("See who is kept out and let in", reverse("challenges:people", args=[view.uuid])))
+    return acts
 
 
 def acts_of(turn: TurnCard) -> list[Act]:

@@ -40,6 +40,8 @@ SEATS = {
     "unit": "The business unit",
     "partner": "A lead safeguarding partner",
     "system": "The log, by itself",
+    "panel": "The panel",
+    "break_glass": "In an emergency",
     "member": "One of the two sides",
     "earlier_log": "The earlier log",
 }

@@ -16,6 +16,10 @@ from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join
 
 ANYONE_ELSE = "Nobody else can open it in the log."
+WITHHELD = (
+    "We will not show the name of the person who raised it to the other agency; "
+    "a court or the law may still require it."
+)
 LATER = timedelta(minutes=5)
 """From how long after it happened "recorded" is worth saying."""
 
@@ -483,15 +487,17 @@ def who_sees(view: CaseView, readers: Sequence[Reader]) -> WhoSees:
     if view.supporting:
         leads = join([p.short for p in view.supporting])
         notes.append(f"The leads of {leads}, who support this, see the dates and the stage.")
+    if view.name_withheld and view.my_side == PartyRole.RAISING:
+        notes.append(WITHHELD)
     if not view.reads_words:
         notes.insert(0, "You see the dates and the stage, not the words or who can read them.")
     return WhoSees(names, " ".join([*notes, ANYONE_ELSE]))
 
 
 def _reader(reader: Reader) -> str:
-    if not reader.name:
-        return f"The person who raised it, {reader.short}"
     job = f", {reader.job}" if reader.job else ""
+    if not reader.name:
+        return f"The person who raised it{job}, {reader.short}"
     return f"{reader.name}{job}" + (f", covering for {reader.covers}" if reader.covers else "")
 
 
