@@ -394,10 +394,7 @@ def _nothing_at_all(standing: Standing) -> Empty:
     return Empty("None has come to you", text, link=Act("See how it works", help_url))
 
 
-AUDITORS = (
-    "As auditor you see dates and stages, never the words. The trail is checked on the server, with "
-    "verify_audit: the operations guide says how."
-)
+AUDITORS = "As auditor you see dates and stages, never the words. Under Audit you see if the trail holds."
 
 # Whoever has no list at all
 

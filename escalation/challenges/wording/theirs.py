@@ -208,10 +208,8 @@ def _what_i_can_do(view: CaseView, waiting: Sequence[PartyView]) -> str:
 
 
 def _raisers_way_on(view: CaseView, waiting: Sequence[PartyView]) -> str:
-    unmatched = [p.short for p in waiting if not p.matched_at]
-    if unmatched and view.offers("match") and not view.is_overdue:
-        whom = f" with {join(unmatched)}" if len(view.responding) > 1 else ""
-        return f"You agree by phone{whom} which child it is. Their answer counts once you have done this."
+    if any(not p.matched_at for p in waiting) and view.offers("match") and not view.is_overdue:
+        return "You agree by phone which child it is. Their answer counts once you have done this."
     nothing = "You have nothing to do today. "
     if view.offers("escalate"):
         differs = next((p.short for p in view.asked_now if p.answer == "differs"), "")
