@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 import escalation.policy
 from core.outbox.models import Message
@@ -50,5 +52,7 @@ def fill(*, today: date, challenges: int = CHALLENGES) -> None:
         raise TooEarly
     stage = Stage(make_partnership(today), today)
     stage.run(all_plays(stage, challenges))
+    for path in settings.DEMO_ALSO:
+        import_string(path)(today)
     # Made-up people get no mail, and in the story theirs was read long ago.
     Message.objects.filter(sent_at=None).update(sent_at=F("due_at"))

@@ -103,6 +103,7 @@ def test_operations_explains_every_name_of_the_environment_and_no_other() -> Non
 
 def test_the_workflow_page_is_current() -> None:
     call_command("workflow_docs", "--check")
+    call_command("lado_workflow_docs", "--check")
 
 
 def test_the_table_of_contents_names_every_guide() -> None:
