@@ -81,7 +81,11 @@ def where(referral: Referral, strands: list[Strand]) -> str:
     """Where it stands; with its open strands while they run."""
     label = str(Status(referral.status).label)
     running = [referral.policy.label("strand", s.kind).lower() for s in strands if s.is_open]
-    return f"{label}: {', '.join(running)}" if referral.status == S.STRANDS_OPEN and running else label
+    return (
+        f"{label}: {', '.join(dict.fromkeys(running))}"
+        if referral.status == S.STRANDS_OPEN and running
+        else label
+    )
 
 
 def member(one: Member) -> str:

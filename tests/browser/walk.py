@@ -69,7 +69,7 @@ class Walk:
             self._answer(name, value)
 
     def _answer(self, name: str, value: str) -> None:
-        boxes = self.screen.find_elements(By.NAME, name)
+        boxes = self.screen.find_elements(By.CSS_SELECTOR, f'main [name="{name}"]')
         assert boxes, f"{self.screen.current_url} has no box {name}"
         kind = boxes[0].get_attribute("type")
         if boxes[0].tag_name == "select":
