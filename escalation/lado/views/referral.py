@@ -56,6 +56,7 @@ def shown(request: HttpRequest, view: View) -> dict[str, Any]:
     _, standing = who(request)
     return {
         **heading(view),
+        "where": wording.where(view.referral, view.case.strands),
         "turn": wording.turn(view),
         "blocked": wording.blocked(view),
         "told": wording.told(view),
