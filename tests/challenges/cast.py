@@ -19,6 +19,8 @@ from tests.factories import challenge as sent_challenge
 from tests.moments import LONDON
 
 SYSTEM = "system"
+NAME_WITHHELD = frozenset({"show_name", "ask_disclosure", "agree_disclosure", "decline_disclosure"})
+"""Steps for a raiser who asked that their name be withheld: test_name_withheld.py tells of them."""
 CALLED: dict[str, Any] = {"spoke_to": "duty worker", "called_at": SENT, "their_pointer": "88213-C"}
 FORM: dict[str, Any] = {
     "issue": "drift_delay",

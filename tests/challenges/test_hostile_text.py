@@ -28,7 +28,7 @@ from escalation.challenges.forms.raising import NamedPerson
 from escalation.challenges.models import Challenge, Draft, Entry
 from escalation.challenges.serializers import RaiseSerializer, TypedField
 from escalation.challenges.workflow import STEP, Who
-from tests.challenges.cast import OUTCOME, Cast
+from tests.challenges.cast import NAME_WITHHELD, OUTCOME, Cast
 from tests.challenges.test_refusals import (
     PAUSE,
     POLICE_ASKED,
@@ -270,7 +270,7 @@ def test_every_step_that_asks_for_words_is_tried() -> None:
         for name, step in STEP.items()
         if any(ASKS[ask].kind in TYPED_KINDS for ask in step.asks) and step.who != {Who.SYSTEM}
     }
-    assert set(PLACES) == asking
+    assert set(PLACES) == asking - NAME_WITHHELD
 
 
 @dataclass(frozen=True)
@@ -458,6 +458,8 @@ class Raising:
 
     def good(self, form: Any) -> dict[str, Any]:
         chosen = {"asked_1": str(self.cast.care.uuid)} if "asked_1" in form.fields else {}
+        if "age_band" in form.fields:  # needed where it is about one child
+            chosen["age_band"] = _codes(form.fields["age_band"])[-1]
         return {**filled(form), **chosen}
 
 
@@ -516,7 +518,8 @@ def test_what_is_accepted_is_sent_and_shown_as_typed(raising: Raising, text: str
             takes = {box: text for box in boxes if _takes(form.fields[box], text)}
             good |= takes
             accepted |= {f"{page}.{box}": kept for box, kept in takes.items()}
-        assert raising.client.post(raising.url(page), {**good, "act": "go"}).status_code == 302, page
+        posted = raising.client.post(raising.url(page), {**good, "act": "go"})
+        assert posted.status_code == 302, (page, posted.context["form"].errors)
     look = raising.client.get(raising.url("check"))
     assert "<script>alert" not in look.content.decode()
     answer = raising.client.post(raising.url("check"))
@@ -742,11 +745,11 @@ ODD_JSON: Mapping[str, Odd] = {
     "as a form": Odd(GOOD, 415),
     "of no type": Odd("{}", 415, "nothing"),
     "no JSON": Odd("{version}", 400, JSON),
-    "nothing": Odd("", 400, JSON),
+    "nothing": Odd("", 428, JSON),
     "a list": Odd("[1]", 400, JSON),
     "nested too deeply": Odd(DEEP, 400, JSON),
     "bytes that are no text": Odd('{"version": 1, "answers": {"what": "\udcff"}}', 400, JSON),
-    "no version": Odd('{"answers": {}}', 400, JSON),
+    "no version": Odd('{"answers": {}}', 428, JSON),
     "a version in words": Odd('{"version": "x"}', 400, JSON),
     "a version beyond any": Odd('{"version": 1e400}', 400, JSON),
     "a version that is no number": Odd('{"version": NaN}', 400, JSON),

@@ -151,6 +151,6 @@ def test_a_database_put_back_to_yesterday_is_found(cast: Cast, tmp_path: Path) -
 
 def _wrong(folder: Path) -> str:
     with pytest.raises(CommandError) as failed:
-        call_command("verify_audit", "--anchor", str(folder))
+        call_command("verify_audit", "--side", "log", "--anchor", str(folder))
     assert failed.value.returncode == 1
     return str(failed.value)

@@ -128,7 +128,7 @@ def _party_view(
 ) -> PartyView:
     words = FieldGroup.F1 in groups
     withheld = party.role == PartyRole.RAISING and FieldGroup.F2 not in groups
-    due = [d for d in case.running_deadlines(now) if d.party_id == party.pk]
+    due = [d for d in case.running_deadlines(now) if d.party_id == party.pk and d.name != "match"]
     answers = {m.name for m in case.policy.stage(case.challenge.stage).answer_clocks}
     return PartyView(
         id=party.pk,
