@@ -163,7 +163,7 @@ WHO = c.WhoSees(
     ),
     (
         "The business unit and the auditor see the dates and the stage, not the words. "
-        "Nobody else can open it in the log."
+        "Anyone else needs a legal or safety reason, and it is logged."
     ),
 )
 PHONES = (

@@ -310,6 +310,7 @@ def _field(ask: Ask, making: Making) -> forms.Field | None:
     field.help_text = ask.hint
     if ask.name == "their_pointer" and making.view.my_side == PartyRole.RESPONDING:
         field.label = "Your number for the child"
+        field.help_text = "The child's number in your own system. No name or date of birth."
     field.required = needed
     field.error_messages["required"] = f"{ask.missing}."
     return field

@@ -81,8 +81,12 @@ def asked_line(view: CaseView) -> str:
 
 
 def owing(view: CaseView) -> list[str]:
-    """Whose turn it is, as in a sentence: those asked first, then the side that asked."""
-    names = [UNIT] if view.unit_owes else []
+    """Whose turn it is, as in a sentence: those asked first, then the side that asked.
+
+    Where the two sides talk, what the unit owes (a form to check) runs beside their turn, not before it.
+    """
+    beside = view.facts.is_dialogue and bool(view.owing)
+    names = [UNIT] if view.unit_owes and not beside else []
     names += [PARTNERS] if view.partners_owe else []
     parties = sorted(view.owing, key=lambda party: party.role == "raising")
     return names + [p.short for p in parties]

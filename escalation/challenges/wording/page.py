@@ -15,7 +15,7 @@ from escalation.challenges.workflow import EARLIER_LOG, ENDED, ENDED_BEFORE, NOT
 from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join
 
-ANYONE_ELSE = "Nobody else can open it in the log."
+ANYONE_ELSE = "Anyone else needs a legal or safety reason, and it is logged."
 WITHHELD = (
     "We will not show the name of the person who raised it to the other agency; "
     "a court or the law may still require it."

@@ -41,11 +41,12 @@ def unmatched(view: CaseView) -> list[State]:
     if owed is None:
         return []
     late, when = owed.overdue_from < view.now, short(view, owed.due)
-    if not late:
+    if not late and view.offers("match"):
         whom = view.raising.short if theirs else join(list(missing.values()))
         return [State("wait", f"Agree which child this is, with {whom}, by {when}")]
     words = f"Not agreed yet which child this is: {view.raising.short} with {join(list(missing.values()))}"
-    return [State("late" if lead else "wait", f"{words}. It was due by {when}")]
+    was = "was" if late else "is"
+    return [State("late" if late and lead else "wait", f"{words}. It {was} due by {when}")]
 
 
 def question_overtaken(view: CaseView) -> str:
