@@ -14,12 +14,12 @@ def plain(value: object) -> object:
     Raises TypeError for what JSON, SQLite and PostgreSQL do not keep alike (fractions, above all),
     ValueError for NUL and for a moment without a time zone.
     """
+    if isinstance(value, str):
+        return _text(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return int(value)
-    if isinstance(value, str):
-        return _text(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date | UUID):
@@ -40,7 +40,12 @@ def moment(at: datetime) -> str:
 
 def canonical(value: object) -> bytes:
     """UTF-8 JSON of `value`: keys sorted, no spaces; raises as `plain` does, and for lone surrogates."""
-    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return encoded(plain(value))
+
+
+def encoded(value: object) -> bytes:
+    """The same of what is plain already."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _text(value: str) -> str:

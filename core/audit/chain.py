@@ -19,13 +19,12 @@ from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
-from core.audit.canonical import canonical, plain
+from core import bulk
+from core.audit.canonical import encoded, plain
 from core.audit.models import Event
 from core.keys import derived_key
 
 E = TypeVar("E", bound=Event)
-BATCH = 500
-"""Events in one INSERT; SQLite takes fewer, and Django sees to that."""
 START = "0" * 64
 """What the first event of a chain has as `prev`."""
 
@@ -100,7 +99,8 @@ def _row(model: type[E], chain: str, last: Head, acts: Iterable[Act]) -> Iterato
 
 def _store(model: type[E], events: Iterable[E]) -> list[E]:
     stored = list(events)
-    model.objects.bulk_create(stored, batch_size=BATCH)
+    bulk.number(model, stored)
+    bulk.insert(model, stored)
     return stored
 
 
@@ -124,6 +124,11 @@ def head(model: type[Event], chain: str) -> Head | None:
 
 def signature(event: Event) -> str:
     """HMAC-SHA256, as 64 hex digits, over every field of `event` but its row id and the hash itself."""
+    return _signed(event, plain(event.codes))
+
+
+def _signed(event: Event, codes: object) -> str:
+    """`codes` are the event's, plain already: they are long."""
     facts = {
         "chain": event.chain,
         "seq": event.seq,
@@ -133,23 +138,25 @@ def signature(event: Event) -> str:
         "act": event.act,
         "object": event.object,
         "request_id": event.request_id,
-        "codes": event.codes,
         "digest": event.digest,
         "prev": event.prev,
     }
-    return hmac.new(derived_key("audit event"), canonical(facts), hashlib.sha256).hexdigest()
+    spelled = encoded({name: plain(fact) for name, fact in facts.items()} | {"codes": codes})
+    return hmac.digest(derived_key("audit event"), spelled, "sha256").hex()
 
 
 def _linked(model: type[E], chain: str, last: Head, act: Act) -> E:
     """The event after `last`, signed, and not stored yet."""
     actor = act["actor"]
-    said: dict[str, Any] = {**act, "codes": plain(act["codes"])}
+    codes = plain(act["codes"])
+    said: dict[str, Any] = {**act, "codes": codes}
     del said["actor"]
     event = model(
         chain=chain, seq=last.seq + 1, prev=last.hash, actor_id=None if actor is None else actor.pk, **said
     )
-    event.hash = signature(event)
-    event.clean_fields(exclude=["actor"])  # lengths; the database checks the actor, without a query
+    event.hash = _signed(event, codes)
+    # Lengths: the database checks the actor, without a query, and plain codes are right.
+    event.clean_fields(exclude=["actor", "codes"])
     return event
 
 

@@ -1,6 +1,5 @@
 """A digest of free text that an audit event may carry in place of the text."""
 
-import hashlib
 import hmac
 import json
 
@@ -14,4 +13,4 @@ def digest_of(*texts: str) -> str:
     are told apart: ("ab", "c") and ("a", "bc") differ.
     """
     message = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
-    return hmac.new(derived_key("text digest"), message, hashlib.sha256).hexdigest()
+    return hmac.digest(derived_key("text digest"), message, "sha256").hex()

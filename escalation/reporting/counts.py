@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from escalation.challenges.models import Challenge, Entry
-from escalation.challenges.workflow import ENDED, ENDED_BEFORE, STEPS
+from escalation.challenges.workflow import ENDED, STARTED_AFRESH, STEPS
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 
@@ -52,16 +52,17 @@ def _closed(begins: datetime, ends: datetime) -> int:
 
 def _open_at(moment: datetime) -> int:
     """Opened before, and the last ending or reopening before that moment, if any, was no ending."""
-    ending = (*ENDING, ENDED_BEFORE)
     turns = Entry.objects.filter(
-        challenge=OuterRef("pk"), step__in=(*ending, *REOPENING), recorded_at__lt=moment
+        challenge=OuterRef("pk"), step__in=(*ENDING, *REOPENING, STARTED_AFRESH), recorded_at__lt=moment
     )
     # Most have neither: a NULL would be in no list, and outside none.
     last = Coalesce(Subquery(turns.order_by("-version", "-pk").values("step")[:1]), Value(""))
     # One of an earlier log is in this log from the moment it was brought in.
     logged = Challenge.objects.annotate(logged_at=Coalesce("imported_at", "opened_at"))
     there = logged.filter(logged_at__lt=moment).order_by()
-    return there.annotate(last_turn=last).exclude(last_turn__in=ending).count()
+    turned = there.annotate(last_turn=last).exclude(last_turn__in=ENDING)
+    # It came in ended, unless it says that it started afresh.
+    return turned.exclude(last_turn="", imported_at__isnull=False).count()
 
 
 def _midnight(day: date) -> datetime:

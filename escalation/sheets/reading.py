@@ -82,6 +82,8 @@ def text_of(value: Value) -> str:
 
     A whole number is shown without ".0", a date as 12/03/2024.
     """
+    if isinstance(value, str) and value.isprintable():
+        return " ".join(value.split())
     if isinstance(value, str):
         lines = (" ".join(line.split()) for line in value.splitlines())
         return "\n".join(lines).strip()
@@ -100,7 +102,7 @@ def text_of(value: Value) -> str:
 
 def line_of(value: Value) -> str:
     """A cell in one line."""
-    return " ".join(text_of(value).split())
+    return " ".join((value if isinstance(value, str) else text_of(value)).split())
 
 
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -24,6 +24,7 @@ class Terms:
         self.words = tuple(known)
         self._by_spelling: dict[str, str] = {}
         self._several: set[str] = set()
+        self._asked: dict[str, str | None] = {}
         for word, spellings in known.items():
             for spelling in {plain(each) for each in (word, *spellings)} - {""}:
                 self._learn(spelling, word)
@@ -46,7 +47,9 @@ class Terms:
 
     def find(self, text: str) -> str | None:
         """Our word for what somebody wrote; None where it is not known, or could be two."""
-        return self._by_spelling.get(plain(text))
+        if text not in self._asked:  # thousands of rows say the same few things
+            self._asked[text] = self._by_spelling.get(plain(text))
+        return self._asked[text]
 
     def means_several(self, text: str) -> bool:
         return plain(text) in self._several

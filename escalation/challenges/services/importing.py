@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 
+from core import bulk
 from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting, User
@@ -50,17 +51,18 @@ def import_cases(
     for earlier in cases:
         for name, sentence in refusals(earlier, policy.policy):
             raise Refused(sentence, field=name)
-    brought: list[BroughtIn] = []
+    made: list[Challenge] = []
+    started: list[Case] = []
     with transaction.atomic():
         for portion in _portions(cases):
-            made = [_build(earlier, by=by, policy=policy, now=now) for earlier in portion]
-            _store(made)
-            events.record_imports(made, by=by, seat=EARLIER_LOG, at=now)
-            brought += made
-            progress(len(brought))
-        started = (each.case for each in brought if each.case.challenge.status == OPEN)
+            brought = _build(portion, by=by, policy=policy, now=now)
+            _store(brought)
+            events.record_imports(brought, by=by, seat=EARLIER_LOG, at=now)
+            made += [each.case.challenge for each in brought]
+            started += [each.case for each in brought if each.case.challenge.status == OPEN]
+            progress(len(made))
         notifications.notify_together(started, by=by, now=now)
-    return [each.case.challenge for each in brought]
+    return made
 
 
 def already_here(keys: Iterable[UUID]) -> dict[UUID, tuple[Challenge, Mapping[str, Any]]]:
@@ -79,28 +81,43 @@ def _portions(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
 
 
 def _store(made: Sequence[BroughtIn]) -> None:
-    """Challenges before what points at them; each kind in one statement, or few."""
-    rows: tuple[tuple[type[models.Model], list[Any]], ...] = (
+    """Challenges before what points at them."""
+    for model, rows in (
         (Challenge, [each.case.challenge for each in made]),
         (Party, [party for each in made for party in each.case.parties]),
         (Deadline, [deadline for each in made for deadline in each.case.deadlines]),
         (Entry, [entry for each in made for entry in each.entries]),
-    )
-    for model, several in rows:
-        model._default_manager.bulk_create(several)
+    ):
+        bulk.insert(model, rows)
 
 
-# The rows of a case, not stored yet
+# The rows of cases, numbered and not stored yet
 
 
-def _build(earlier: EarlierCase, *, by: User, policy: PolicyVersion, now: datetime) -> BroughtIn:
-    challenge = _challenge(earlier, policy, now)
-    case = Case(challenge, _parties(challenge, earlier, now), deadlines=[], actions=[], holds=[])
+def _build(
+    portion: Sequence[EarlierCase], *, by: User, policy: PolicyVersion, now: datetime
+) -> list[BroughtIn]:
+    """What is pointed at gets its number first."""
+    cases = [
+        Case(_challenge(earlier, policy, now), parties=[], deadlines=[], actions=[], holds=[])
+        for earlier in portion
+    ]
+    bulk.number(Challenge, [case.challenge for case in cases])
+    for case, earlier in zip(cases, portion, strict=True):
+        case.parties = _parties(case.challenge, earlier, now)
+    bulk.number(Party, [party for case in cases for party in case.parties])
+    made = [_told(case, earlier, by=by, now=now) for case, earlier in zip(cases, portion, strict=True)]
+    bulk.number(Deadline, [deadline for case in cases for deadline in case.deadlines])
+    bulk.number(Entry, [entry for each in made for entry in each.entries])
+    return made
+
+
+def _told(case: Case, earlier: EarlierCase, *, by: User, now: datetime) -> BroughtIn:
     if earlier.is_open:
         Clock(case, now).start("stage_start", "import")
         keep_turn(case, now)
-    lines = _Lines(challenge, earlier, by, now)
-    return BroughtIn(case, list(lines.told(case.policy.first.number)), earlier.source)
+    lines = _Lines(case.challenge, earlier, by, now)
+    return BroughtIn(case, lines.told(case.policy.first.number), earlier.source)
 
 
 def _challenge(earlier: EarlierCase, policy: PolicyVersion, now: datetime) -> Challenge:
@@ -200,7 +217,7 @@ class _Lines:
             # Rule 10: the reason is for the raiser and the unit only, so it is a line of its own.
             codes = {"withdrawal_reason": earlier.withdrawal_reason}
             yield self._line(ENDED_BEFORE, earlier.ended_on, audience=Audience.RAISER_AND_UNIT, codes=codes)
-        if earlier.ended_on is not None:
+        if earlier.ended_on is not None and not earlier.facts.get("outcome"):
             yield self._line(ENDED_BEFORE, earlier.ended_on)
 
     def _brought_in(self) -> Iterator[Entry]:

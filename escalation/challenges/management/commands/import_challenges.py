@@ -1,5 +1,6 @@
 """Bring an earlier log of challenges in from a spreadsheet."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -57,6 +58,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Tens of thousands of rows are made and kept: to search them for cycles again and again would take a
+        # sixth of the time. There are none, and the process ends with this.
+        gc.disable()
         try:
             self._run(**options)
         except (UnreadableFile, RuleFileError, NoPolicy, NotPermitted) as error:
@@ -65,6 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename} cannot be opened: {error.strerror}.") from error
         except IntegrityError as error:
             raise CommandError(RACE) from error
+        finally:
+            gc.enable()
 
     def _run(self, *, file: Path, propose: bool, write: bool, **options: Any) -> None:
         by = _person(options["by"]) if write else None
