@@ -75,6 +75,7 @@ def gather(
         cells=tuple(number),
         rows=tuple(dict.fromkeys(tuple(number[merged.where(where)] for where in row) for row in rows)),
         impossible=tuple(dict.fromkeys([*zeros, *merged.out_of_order(in_order, from_the_start)])),
+        quarters=merged.first,
         known=frozenset(merged.where(s.terms[0][1]) for s in facts if s.low == s.high and len(s.terms) == 1),
     )
 

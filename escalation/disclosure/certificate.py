@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .joint import Entries, Joint, by_row
-from .programme import SECONDS, Programme, Rows
+from .joint import Entries, Joint
+from .programme import SECONDS, Programme
 from .statements import WINDOW, Box, Kind, Knowledge
 from .tables import Floats, Ints
 from .verifier import Certificate, Move, verify
@@ -64,7 +64,9 @@ class _Search:
         free = np.isnan(self.middle)
         low = np.where(free, np.ceil(self.low / FIVE), self.middle / FIVE)
         high = np.where(free, np.floor(self.high / FIVE), self.middle / FIVE)
-        return self._list(self._programme(low, high), np.zeros(self.joint.size), FIVE)
+        return self._list(
+            self.joint.programme(low, high, seconds=self.seconds), np.zeros(self.joint.size), FIVE
+        )
 
     def nearest_list(self) -> dict[Kind, int] | None:
         """A list within every statement, with the least sum of differences from what was published."""
@@ -72,9 +74,9 @@ class _Search:
         low, high = self.low.copy(), self.high.copy()
         low[told] = high[told] = self.middle[told]
         columns = self.joint.size + np.arange(2 * len(told))
-        signs = np.repeat([-1, 1], len(told))
+        more = Entries(np.tile(told, 2), columns, np.repeat([-1, 1], len(told)))
         room = np.concatenate([self.high[told] - self.middle[told], self.middle[told] - self.low[told]])
-        programme = self._programme(low, high, Entries(np.tile(told, 2), columns, signs), room)
+        programme = self.joint.programme(low, high, seconds=self.seconds, more=more, room=room)
         return self._list(programme, np.repeat([0.0, 1.0], [self.joint.size, len(columns)]), 1)
 
     def with_extremes(self, certificate: Certificate, cells: Sequence[Box]) -> Certificate:
@@ -89,32 +91,8 @@ class _Search:
     def _extreme_list(self, cells: Sequence[Box], sign: int) -> dict[Kind, int] | None:
         """A list with as few cases in some cells as there can be (sign 1), or as many (sign -1)."""
         if self.within is None:
-            self.within = self._programme(self.low, self.high)
-        cost = np.zeros(self.joint.size)
-        for where in cells:
-            number = self.joint.homes(where)[0]
-            cost[self.joint.columns(number, self.joint.mask(number, where))] += sign
-        return self._list(self.within, cost, 1)
-
-    def _programme(
-        self, low: Floats, high: Floats, more: Entries | None = None, room: Floats | None = None
-    ) -> Programme:
-        """Whole numbers of cases within `low` and `high` for each statement; `more` entries have `room`."""
-        told = self.joint.statement_entries
-        if more is not None:
-            told = Entries(*(np.concatenate(pair) for pair in zip(told, more, strict=True)))
-        meeting = self.joint.meeting_entries
-        entries = by_row(told, meeting, len(low))
-        nothing = np.zeros(int(meeting.rows.max(initial=-1)) + 1)
-        rows = Rows(
-            entries.rows,
-            entries.columns,
-            entries.values.astype(np.float64),
-            np.concatenate([low, nothing]),
-            np.concatenate([high, nothing]),
-        )
-        most = np.concatenate([np.where(self.joint.possible, np.inf, 0.0), [] if room is None else room])
-        return Programme(np.zeros(len(most)), most, rows, integer=True, seconds=self.seconds)
+            self.within = self.joint.programme(self.low, self.high, seconds=self.seconds)
+        return self._list(self.within, sign * self.joint.counting(cells), 1)
 
     def _list(self, programme: Programme, cost: Floats, times: int) -> dict[Kind, int] | None:
         solution = programme.minimise(cost)

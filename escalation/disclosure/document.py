@@ -151,4 +151,4 @@ def _median(values: Mapping[str, int | None]) -> list[str] | None:
     """The band or the two bands that hold the median; None if not shown."""
     shown = [value for value in values.values() if value is not None]
     bands = median_bands(shown) if len(shown) == len(values) else None
-    return None if bands is None else [list(values)[at] for at in range(bands[0], bands[1] + 1)]
+    return None if bands is None else [list(values)[at] for at in dict.fromkeys(bands)]

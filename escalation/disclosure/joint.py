@@ -3,7 +3,7 @@
 Tables over cliques that agree where cliques meet can be glued to a list over all dimensions; see cliques.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .cliques import Clique, tree
+from .programme import SECONDS, Programme, Rows
 from .statements import Box, Kind, Knowledge, Statement
 from .tables import Floats, Ints
 
@@ -113,6 +114,43 @@ class Joint:
         for times, where in statement.terms:
             weights += times * self.mask(number, where)
         return number, weights
+
+    def programme(
+        self,
+        low: Floats,
+        high: Floats,
+        *,
+        integer: bool = True,
+        seconds: float = SECONDS,
+        more: Entries | None = None,
+        room: Floats | None = None,
+    ) -> Programme:
+        """Lists with each statement's sum between `low` and `high`; shapes (statements,).
+
+        `more` are entries of further columns in the statements' rows; these are between 0 and `room`.
+        """
+        told = self.statement_entries
+        if more is not None:
+            told = _joined([told, more])
+        entries = by_row(told, self.meeting_entries, len(low))
+        nothing = np.zeros(int(self.meeting_entries.rows.max(initial=-1)) + 1)
+        rows = Rows(
+            entries.rows,
+            entries.columns,
+            entries.values.astype(np.float64),
+            np.concatenate([low, nothing]),
+            np.concatenate([high, nothing]),
+        )
+        most = np.concatenate([np.where(self.possible, np.inf, 0.0), [] if room is None else room])
+        return Programme(np.zeros(len(most)), most, rows, integer=integer, seconds=seconds)
+
+    def counting(self, cells: Iterable[Box]) -> Floats:
+        """What each column adds to the number of cases in some boxes; shape (columns,)."""
+        weights = np.zeros(self.size)
+        for where in cells:
+            number = self.homes(where)[0]
+            weights[self.columns(number, self.mask(number, where))] += 1
+        return weights
 
     def split(self, columns: npt.NDArray[T]) -> list[npt.NDArray[T]]:
         """An array over all columns as one array for each clique, of its shape."""

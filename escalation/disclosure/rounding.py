@@ -21,7 +21,7 @@ from .tables import Floats, Ints, Layout, Sums
 BASE = 5
 WALKS = 30
 """How often the walk is tried before the programme alone draws."""
-WIDEST_WALK = 1500
+WIDEST_WALK = 500
 """Fractional cells beyond which the walk is too slow, and the programme alone draws."""
 NEAR = 1e-9
 MANY_SUMS = 1e-8

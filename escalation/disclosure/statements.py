@@ -5,7 +5,7 @@ tables of several periods, later versions and facts from outside all speak of th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,7 @@ class Knowledge:
     `dimensions`: the categories of each. `impossible`: boxes that hold no case, by definition (structural
     zeros; closed before logged). `cells`: the boxes whose counts must stay uncertain, save those `known`
     from outside. `rows`: for each row of a table the numbers of its cells, where several are possible.
+    `quarters`: for each date the category of each quarter.
     """
 
     dimensions: Mapping[str, tuple[str, ...]]
@@ -70,6 +71,7 @@ class Knowledge:
     rows: tuple[tuple[int, ...], ...] = ()
     impossible: tuple[Box, ...] = ()
     known: frozenset[Box] = frozenset()
+    quarters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def kinds(self, kinds: Iterable[Kind]) -> Ints:
         """Kinds as numbers of categories; shape (kinds, dimensions). KeyError for an unknown category."""
