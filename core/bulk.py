@@ -47,9 +47,15 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     signs = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({signs})"  # noqa: S608  our own names
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [[_written(field, row, connection) for field in fields] for row in rows])
+    table = f"{quote(model._meta.db_table)} ({columns})"
+    values = ([_written(field, row, connection) for field in fields] for row in rows)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for each in values:
+                    copy.write_row(each)
+        else:
+            cursor.executemany(f"INSERT INTO {table} VALUES ({signs})", list(values))  # noqa: S608  our names
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 

@@ -17,19 +17,20 @@ HEADINGS = (
     "Ref", "Raised", "From", "To", "Stage", "Status", "Answered", "Ended", "Outcome", "Issue", "Child", "Age",
     "Details", "Wanted", "Learning", "RAG",
 )  # fmt: skip
-SERVICES = {
+Spellings = dict[str, tuple[str, ...]]
+SERVICES: Spellings = {
     "Ravensbury Primary School": ("School", "Ravensbury"),
     "Children's social care": ("CSC", "Social Care"),
     "South West public protection unit": ("Police", "SW PPU"),
     "Children's ward": ("Ward", "St Helier ward"),
 }
-OUTCOMES = {
+OUTCOMES: Spellings = {
     "decision_changed": ("Plan changed", "changed"),
     "decision_stays": ("upheld", "no change"),
     "agreed_difference": ("agreed to disagree",),
     "partly_changed": ("resolved", "some of it changed"),
 }
-ISSUES = {
+ISSUES: Spellings = {
     "threshold": ("Level of need",),
     "drift_delay": ("drift",),
     "information_sharing": ("info sharing",),
