@@ -499,6 +499,17 @@ def test_anything_else_from_an_old_page_has_moved(cast: Cast, who: str, answers:
     assert state() == before
 
 
+def test_another_number_for_the_child_is_no_second_click(cast: Cast) -> None:
+    """It is kept with the service, not in the line that says they agreed."""
+    page = sent(cast).challenge.version
+    cast.take("counterpart", "match", SENT, expected=page, **CALLED)
+    before = state()
+    cast.take("counterpart", "match", LATER, expected=page, **CALLED)
+    with pytest.raises(Moved):
+        cast.take("counterpart", "match", LATER, expected=page, **CALLED | {"their_pointer": "ZZ-9"})
+    assert state() == before
+
+
 def test_a_second_click_on_sending_makes_one_case(cast: Cast) -> None:
     """The form's own key finds it; tests/proof presses the button eight times at once."""
     first = sent(cast).challenge
@@ -507,14 +518,23 @@ def test_a_second_click_on_sending_makes_one_case(cast: Cast) -> None:
     assert state() == before
 
 
-def again(cast: Cast, first: Challenge) -> Challenge:
+def test_somebody_elses_key_is_refused_in_words(cast: Cast) -> None:
+    """Both can pass the page's own look at once; the key is unique to the database."""
+    first = sent(cast).challenge
+    before = state()
+    with pytest.raises(Refused, match="under this key"):
+        again(cast, first, who="raising_lead")
+    assert state() == before
+
+
+def again(cast: Cast, first: Challenge, who: str = "raiser") -> Challenge:
     new = NewChallenge(
         raising=cast.school, asked={cast.care: None}, about=first.about, age_band=first.age_band, words={}
     )
     return raise_challenge(
         new,
-        by=cast.people["raiser"],
-        standing=cast.standings["raiser"],
+        by=cast.people[who],
+        standing=cast.standings[who],
         key=first.key,
         policy=first.policy_version,
         now=LATER,

@@ -94,10 +94,15 @@ def raise_challenge(
                 independent=independent,
             )
     except IntegrityError:
-        sent = Challenge.objects.filter(key=key, raised_by=by).first()
+        sent = Challenge.objects.filter(key=key).first()
         if sent is None:
             raise
+        if sent.raised_by_id != by.pk:
+            raise Refused(KEY_TAKEN) from None
         return sent
+
+
+KEY_TAKEN = "Somebody else has sent a challenge under this key. Send yours with a new one."
 
 
 def _may_raise(new: NewChallenge, standing: Standing, policy: PolicyVersion) -> None:

@@ -184,4 +184,11 @@ def _is_own_second_click(
         return False
     words, codes = words_of(answers), codes_of(answers)
     mine = Entry.objects.filter(challenge=challenge, version=expected + 1, step=step.name, actor=by)
-    return any(entry.words == words and codes.items() <= entry.codes.items() for entry in mine)
+    told = [e for e in mine if e.words == words and codes.items() <= e.codes.items()]
+    return bool(told) and _same_pointer(challenge, answers)
+
+
+def _same_pointer(challenge: Challenge, answers: Answers) -> bool:
+    """The child's number is no word of the entry: it is kept with the service that was asked."""
+    pointer = answers.get("their_pointer")
+    return not pointer or any(party.their_pointer == pointer for party in challenge.parties.all())
