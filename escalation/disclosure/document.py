@@ -8,7 +8,7 @@ from typing import Any
 
 from .audit import Publication
 from .periods import QUARTERS_A_YEAR, Period, Span, quarter_name
-from .plan import Linked, Percentage, Plan, PlanTable
+from .plan import Linked, Percentage, Plan, PlanDimension, PlanTable
 from .shown import (
     IN_WORDS,
     MEANINGS,
@@ -40,8 +40,15 @@ def document(plan: Plan, quarter: int, publications: Sequence[Publication]) -> d
         "quarter": quarter_name(quarter),
         "in_words": IN_WORDS,
         "symbols": {str(symbol): meaning for symbol, meaning in MEANINGS.items()},
+        "dimensions": [_labels(each) for each in plan.dimensions],
         "tables": [_table(history, *due[table.code]) for table in plan.tables if table.code in due],
     }
+
+
+def _labels(dimension: PlanDimension) -> dict[str, Any]:
+    """What a dimension and its categories are called; tables name them by code."""
+    categories = [{"code": each.code, "label": each.label} for each in dimension.categories]
+    return {"code": dimension.code, "label": dimension.label, "categories": categories}
 
 
 class _History:

@@ -1,9 +1,11 @@
 """Reading plan files: TOML to a Plan, or a refusal with the line of every fault and what to do."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path as FilePath
+from typing import Any
 
-from escalation.rulefiles import Fault, Table, read, refuse
+from escalation.rulefiles import Fault, Source, Table, read, refuse
 from escalation.rulefiles.lines import Path
 
 from .periods import Span
@@ -22,7 +24,22 @@ def shared_text(name: str) -> str:
 
 def parse(text: str, *, source: str, shared: Callable[[str], str] = shared_text) -> Plan:
     """Read a plan file. Raises RuleFileErrors with every fault, its line and file."""
-    own = read(text, source, shared, SHAREABLE)
+    return _parsed(read(text, source, shared, SHAREABLE))
+
+
+def from_document(document: Mapping[str, object]) -> Plan:
+    """A plan as it was stored. Raises RuleFileErrors with every fault, without lines."""
+    return _parsed(Source(dict(document)))
+
+
+def shipped_document(key: str) -> dict[str, Any]:
+    """A plan that comes with the log, as JSON values, to be stored. Raises OSError if there is none."""
+    text = (PLANS_FOLDER / f"{FilePath(key).name}.toml").read_text(encoding="utf-8")
+    values = read(text, f"{key}.toml", shared_text, SHAREABLE).values
+    return dict(json.loads(json.dumps(values, default=str)))
+
+
+def _parsed(own: Source) -> Plan:
     faults: list[Fault] = []
     plan = _plan(Table(own.values, (), "the plan", faults))
     refuse(faults or list(_check(plan)), own)

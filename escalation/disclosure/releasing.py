@@ -8,6 +8,7 @@ every cell of the periods in it safe.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -27,6 +28,13 @@ DRAWS = 20
 TOTAL_ONLY = Layout([], [()])
 Counter = Callable[[Layout, Date, Period], Ints]
 """Counts the cases with a date in a period, for each cell of a layout. This alone sees true counts."""
+
+
+class Phase(StrEnum):
+    """What a release is at: drawing figures, or looking for their certificate."""
+
+    ROUNDING = "rounding"
+    AUDIT = "audit"
 
 
 class Refused(RuntimeError):
@@ -51,11 +59,13 @@ def release(
     facts: Sequence[Statement] = (),
     from_the_start: bool = False,
     seconds: float = SECONDS,
+    told: Callable[[Phase], None] = lambda phase: None,
 ) -> Drawn:
     """Draw and certify what is due after a quarter, by its number (see periods.py).
 
     `earlier`: all that was published before and stands. `bits`: 32 secret random bytes, of which the
-    result is a function; store them before, destroy them at publication. Raises Refused.
+    result is a function; store them before, destroy them at publication. `told` is called as each phase
+    begins. Raises Refused.
 
     A draw that has no certificate is as if it had never been. That tells nothing of the true counts:
     whether there is one depends on published values alone, and every true count that is consistent with
@@ -64,7 +74,9 @@ def release(
     stream = Stream(bits)
     for _ in range(DRAWS):
         try:
+            told(Phase.ROUNDING)
             drawn = draw(plan, quarter, count, earlier, stream)
+            told(Phase.AUDIT)
             certificate = find_certificate(
                 knowledge(plan, [*earlier, *drawn], facts=facts, from_the_start=from_the_start),
                 seconds=seconds,

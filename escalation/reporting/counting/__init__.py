@@ -1,0 +1,40 @@
+"""True counts, by the categories of a plan. Private: for what makes a release, and for the exact view.
+
+One GROUP BY for each table, in one transaction that sees the log as it stood at one moment, so that tables
+that share a margin agree in it. No row of a case ever leaves the database.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from escalation.disclosure.plan import Plan
+from escalation.reporting.counting import challenges, lado
+from escalation.reporting.counting.tabulating import Counted, GroupBy, count_due
+
+GROUP_BY: dict[str, Callable[[Plan], GroupBy]] = {
+    "challenges": challenges.group_by,
+    "lado": lado.group_by,
+}
+"""By the subject of a release."""
+
+
+def count(plan: Plan, subject: str, number: int) -> Counted:
+    """All that a release after a quarter, by its number, needs. Raises ValueError for an impossible case."""
+    with one_moment():
+        return count_due(plan, number, GROUP_BY[subject](plan))
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All statements inside see the database as it stood at one moment."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+__all__ = ["Counted", "count", "one_moment"]

@@ -1,0 +1,59 @@
+"""What of a release is published, as bytes: made from published values alone, before anybody asks for it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from escalation.disclosure.audit import Publication
+from escalation.disclosure.document import document
+from escalation.policy.clock import LONDON
+from escalation.reporting.models import DOCUMENT, Release, Withdrawal
+from escalation.reporting.queries import standing_publications
+
+JSON = "application/json"
+TAKEN_BACK = (
+    "Some figures of this release were withdrawn and are shown as not available. They are not replaced; "
+    "corrections count in later periods."
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be kept and sent."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def files_of(release: Release) -> Iterator[File]:
+    """Every file of a release, in the edition that it is at."""
+    told = document_of(release, standing_publications(release.subject, besides=release))
+    yield File(DOCUMENT, JSON, as_json(told))
+
+
+def document_of(release: Release, publications: Sequence[Publication]) -> dict[str, Any]:
+    """A release as plain values: what every file, page and answer is made from.
+
+    `publications` are all figures of its subject that stand, its own among them.
+    """
+    period = release.period
+    return {
+        "partnership": settings.PARTNERSHIP_NAME,
+        "subject": release.subject,
+        "title": release.get_subject_display(),
+        "period": period.label,
+        "published": release.publish_at.astimezone(LONDON).date().isoformat(),
+        "counted": None if release.cut_off is None else release.cut_off.astimezone(LONDON).date().isoformat(),
+        "edition": release.edition,
+        "withdrawn": TAKEN_BACK if Withdrawal.objects.filter(release=release).exists() else "",
+        **document(release.plan.plan, release.number, publications),
+    }
+
+
+def as_json(told: dict[str, Any]) -> bytes:
+    """The same values always give the same bytes."""
+    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,0 +1,59 @@
+"""What of the releases stands, and how it is served. Nothing here reads a case."""
+
+from collections.abc import Container, Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from escalation.disclosure.audit import Publication
+from escalation.disclosure.statements import Statement
+from escalation.reporting.models import OutsideFact, Release, ReleaseFile, ReleasePlan, State
+
+
+def standing_publications(subject: str, *, besides: Release | None = None) -> list[Publication]:
+    """All that is published of a subject and not withdrawn, the earliest first; three statements.
+
+    With `besides`, the figures of that release too, which is about to be published.
+    """
+    releases = Release.objects.filter(subject=subject, figures__isnull=False)
+    public = releases.filter(state__in=(State.PUBLISHED, State.WITHDRAWN))
+    found = list(public.select_related("plan", "figures").prefetch_related("withdrawals").order_by("number"))
+    if besides is not None and besides.pk not in {each.pk for each in found}:
+        found += (
+            releases.select_related("plan", "figures").prefetch_related("withdrawals").filter(pk=besides.pk)
+        )
+    return [each for release in found for each in standing_of(release)]
+
+
+def standing_of(release: Release) -> Iterator[Publication]:
+    """The figures of one release that are not withdrawn."""
+    gone = {(each.date, each.quarters) for each in release.withdrawals.all()}
+    for publication in release.figures.publications(release.plan.plan):
+        if (publication.date, len(publication.quarters)) not in gone:
+            yield publication
+
+
+def outside_facts(subject: str, known: Container[str]) -> list[Statement]:
+    """All that is registered of a subject, by the dimensions that are `known` to what is published."""
+    facts = OutsideFact.objects.filter(subject=subject, struck_at__isnull=True).order_by("pk")
+    return [each.statement(known) for each in facts]
+
+
+def is_whole(plan: ReleasePlan, number: int) -> bool:
+    """Whether the log began with this plan, and each quarter of it before this one stands published whole.
+
+    Then a case can have been logged in no other time than those that are published of.
+    """
+    if not plan.log_begins:
+        return False
+    first = plan.plan.since
+    due = [quarter for quarter in range(first, number) if list(plan.plan.due(quarter))]
+    standing = Release.objects.filter(
+        plan=plan, number__lt=number, state=State.PUBLISHED, withdrawals__isnull=True
+    )
+    return standing.count() == len(due)
+
+
+def waiting_for_files() -> QuerySet[Release]:
+    """What is public in an edition whose files are not made yet."""
+    made = ReleaseFile.objects.filter(release=OuterRef("pk"), edition=OuterRef("edition"))
+    return Release.objects.published().filter(~Exists(made)).order_by("number")

@@ -1,0 +1,15 @@
+"""The business unit's pages of releases."""
+
+from django.urls import URLPattern, path
+
+from escalation.reporting.views import releases
+
+app_name = "reporting"
+urlpatterns: list[URLPattern] = [
+    path("releases/", releases.overview, name="releases"),
+    path("releases/start/", releases.start_page, name="start"),
+    path("releases/<uuid:uuid>/", releases.release, name="release"),
+    path("releases/<uuid:uuid>/approve/", releases.approve_page, name="approve"),
+    path("releases/<uuid:uuid>/refuse/", releases.refuse_page, name="refuse"),
+    path("releases/<uuid:uuid>/withdraw/", releases.withdraw_page, name="withdraw"),
+]

@@ -1,0 +1,62 @@
+"""A partnership with an approved plan and a quarter behind it, for tests of releases."""
+
+from datetime import date, datetime, timedelta
+
+from escalation.accounts.models import User
+from escalation.policy.quarters import Quarter
+from escalation.reporting.models import Release, ReleasePlan
+from escalation.reporting.services import approve, approve_plan, choose_plan, make, start
+from tests.factories import person, standing
+from tests.moments import london
+
+BEFORE = london(2026, 3, 2, 10)
+Q1, Q2, Q3, Q4 = (Quarter(2026, number) for number in (1, 2, 3, 4))
+
+
+class Unit:
+    """Two people of the business unit: one starts, the other approves."""
+
+    def __init__(self, password: str | None = None) -> None:
+        self.ruth = person("Ruth Ames", role="business_unit", password=password)
+        self.omar = person("Omar Haddad", role="business_unit", password=password)
+
+    def plan(
+        self,
+        key: str = "challenges_large",
+        *,
+        expected: int = 200,
+        starts: date = date(2026, 4, 1),
+        log_begins: bool = False,
+        now: datetime = BEFORE,
+    ) -> ReleasePlan:
+        chosen = choose_plan(
+            subject=key.partition("_")[0],
+            key=key,
+            starts=starts,
+            expected=expected,
+            days_after=42,
+            log_begins=log_begins,
+            by=self.ruth,
+            standing=standing(self.ruth),
+            now=now,
+        )
+        return approve_plan(chosen, by=self.omar, standing=standing(self.omar), now=now)
+
+    def started(self, quarter: Quarter = Q1, subject: str = "challenges") -> Release:
+        return start(quarter, subject, by=self.ruth, standing=standing(self.ruth), now=after(quarter))
+
+    def ready(self, quarter: Quarter = Q1, subject: str = "challenges") -> Release:
+        return make(self.started(quarter, subject), now=after(quarter))
+
+    def approved(self, quarter: Quarter = Q1, subject: str = "challenges") -> Release:
+        return self.approve(self.ready(quarter, subject))
+
+    def approve(self, release: Release, by: User | None = None) -> Release:
+        who = by or self.omar
+        return approve(release, by=who, standing=standing(who), now=after(release.period))
+
+
+def after(quarter: Quarter, days: int = 10) -> datetime:
+    """Some days after a quarter's end, at noon."""
+    day = quarter.end + timedelta(days=days)
+    return london(day.year, day.month, day.day, 12)
