@@ -6,11 +6,22 @@ step pages, the API's offers and the documentation. Nothing here knows what a ca
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django_fsm import RETURN_VALUE, transition
 
-Facts = TypeVar("Facts")
+
+class CaseFacts(Protocol):
+    """What the engine itself asks of a case's facts: its status, and what the actor is to it."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def parts(self) -> frozenset[str]: ...
+
+
+Facts = TypeVar("Facts", bound=CaseFacts)
 
 
 class StepError(Exception):
@@ -61,6 +72,10 @@ class Step(Generic[Facts]):
     def refusal(self, facts: Facts) -> str | None:
         """The first guard's sentence that says why this step cannot be taken now, or None."""
         return next((no for guard in self.guards if (no := guard(facts)) is not None), None)
+
+    def is_offered(self, facts: Facts) -> bool:
+        """Whether its button is shown: it is this person's, possible from here, and no guard says no."""
+        return bool(self.who & facts.parts) and facts.status in self.source and self.refusal(facts) is None
 
     @property
     def leads_to(self) -> tuple[str, ...]:

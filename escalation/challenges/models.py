@@ -374,6 +374,23 @@ class Deadline(models.Model):
         return f"{self.name}, due {self.due:%Y-%m-%d %H:%M}"
 
 
+class Reminded(models.Model):
+    """A reminder that a clock has given. One whose due time was moved since gives them anew."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminded")
+    kind = models.CharField(max_length=20, help_text="One of policy.reminders.Reminder")
+    due = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "kind", "due"], name="reminded_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, told {self.told_at:%Y-%m-%d %H:%M}"
+
+
 class Action(models.Model):
     """Something agreed on settling, with an owner and a date; the review of an agreed difference too."""
 

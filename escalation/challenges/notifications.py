@@ -52,9 +52,9 @@ def notify(
     """
     leads_too = raised and case.challenge.stage > case.policy.first.number
     found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too))
-    turn = _less_conflicted(case, _people_whose_turn(case, found))
+    turn = less_conflicted(case, _people_whose_turn(case, found))
     raiser = {person.pk: person for person in [case.challenge.raised_by] if person}
-    raiser |= _people(s for s in found if leads_too and _leads(s, case.raising))
+    raiser |= holders(s for s in found if leads_too and _leads(s, case.raising))
     actor, out = by.pk if by else None, case.exceptions.conflicted
     kinds = {
         YOUR_TURN: [person for pk, person in turn.items() if pk != actor],
@@ -62,7 +62,7 @@ def notify(
     }
     if any(kinds.values()):
         urgent = case.challenge.fast or case.challenge.child_cannot_wait
-        when = now if urgent else _in_working_time(now)
+        when = now if urgent else in_working_time(now)
         queue_kinds(to=kinds, path=case.challenge.get_absolute_url(), now=now, urgent=urgent, due_at=when)
 
 
@@ -73,11 +73,11 @@ def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
         turn |= _people_whose_turn(case, list(_seats(case, _asked_by_seat(case), None, leads_too=False)))
     turn.pop(by.pk, None)
     if turn:
-        when = _in_working_time(now)
+        when = in_working_time(now)
         queue_kinds(to={YOUR_TURN: turn.values()}, path=reverse("challenges:list"), now=now, due_at=when)
 
 
-def _in_working_time(now: datetime) -> datetime:
+def in_working_time(now: datetime) -> datetime:
     """Mail goes between 9am and 5pm of a working day, save for a child who cannot wait."""
     today = now.astimezone(LONDON).date()
     return next_working_moment(now, closed_days(today, today + timedelta(days=31)))
@@ -88,18 +88,18 @@ def _owing(case: Case) -> list[Party]:
 
 
 def _asked_by_seat(case: Case) -> list[Party]:
-    return [p for p in _owing(case) if _named(case, p) is None]
+    return [p for p in _owing(case) if named_in(case, p) is None]
 
 
 def _people_whose_turn(case: Case, seats: list[Seat]) -> dict[int, User]:
-    named = [person for party in _owing(case) if (person := _named(case, party)) is not None]
+    named = [person for party in _owing(case) if (person := named_in(case, party)) is not None]
     turn = {p.setting_id for p in _asked_by_seat(case)}
-    kind = _kind(case)
+    kind = acting_kind(case)
     by_seat = (s for s in seats if s.setting_id is None or s.kind == "partner" or _of(s, turn, kind))
-    return {person.pk: person for person in named} | _people(by_seat)
+    return {person.pk: person for person in named} | holders(by_seat)
 
 
-def _less_conflicted(case: Case, turn: dict[int, User]) -> dict[int, User]:
+def less_conflicted(case: Case, turn: dict[int, User]) -> dict[int, User]:
     """Rule 15: who must not see it is not told; who stands in for them is, else the business unit.
 
     Who was let in hears of what they were let in for. No statement where nobody is in or out.
@@ -111,7 +111,7 @@ def _less_conflicted(case: Case, turn: dict[int, User]) -> dict[int, User]:
         left |= {user.pk: user for user in User.objects.filter(pk__in=let_in, is_active=True)}
     gone = turn.keys() & out
     if gone:
-        left |= _stand_ins(case, gone) or (_unit(out) if not let_in else {})
+        left |= _stand_ins(case, gone) or (business_unit(out) if not let_in else {})
     return left
 
 
@@ -133,7 +133,7 @@ def _stand_ins(case: Case, gone: Iterable[int]) -> dict[int, User]:
     return {pk: person for pk, person in deputies.items() if pk not in case.exceptions.conflicted}
 
 
-def _unit(out: Iterable[int]) -> dict[int, User]:
+def business_unit(out: Iterable[int]) -> dict[int, User]:
     seats = Seat.objects.filter(kind=UNIT, user__is_active=True).exclude(user__in=out)
     return {seat.user_id: seat.user for seat in seats.select_related("user")}
 
@@ -141,7 +141,11 @@ def _unit(out: Iterable[int]) -> dict[int, User]:
 def tell_of_conflict(case: Case, gone: User, *, by: User, now: datetime) -> None:
     """Whoever stands in is told that there is something; the unit, that somebody was named. Never `gone`."""
     out = case.exceptions.conflicted | {gone.pk, by.pk}
-    told = {pk: person for pk, person in (_stand_ins(case, [gone.pk]) | _unit(out)).items() if pk not in out}
+    told = {
+        pk: person
+        for pk, person in (_stand_ins(case, [gone.pk]) | business_unit(out)).items()
+        if pk not in out
+    }
     tell(case, told.values(), by=by, now=now)
 
 
@@ -149,7 +153,7 @@ def tell(case: Case, people: Iterable[User], *, by: User, now: datetime) -> None
     """News to these people, less who must not see it and who did it."""
     told = [person for person in people if person.pk not in {*case.exceptions.conflicted, by.pk}]
     if told:
-        path, when = case.challenge.get_absolute_url(), _in_working_time(now)
+        path, when = case.challenge.get_absolute_url(), in_working_time(now)
         queue_kinds(to={NEWS: told}, path=path, now=now, due_at=when)
 
 
@@ -158,7 +162,7 @@ def tell_of_emergency(case: Case, *, by: User, now: datetime) -> None:
     seats = Seat.objects.filter(setting=case.challenge.raising, kind="lead", user__is_active=True)
     leads = [seat.user for seat in seats.select_related("user")]
     out = {*case.exceptions.conflicted, by.pk}
-    unit = [person for pk, person in _unit(out).items() if pk not in out]
+    unit = [person for pk, person in business_unit(out).items() if pk not in out]
     to = {YOUR_TURN: unit, NEWS: [lead for lead in leads if lead.pk not in out]}
     if any(to.values()):
         queue_kinds(to=to, path=case.challenge.get_absolute_url(), now=now, urgent=True)
@@ -172,7 +176,7 @@ def _leads(seat: Seat, party: Party) -> bool:
     return _of(seat, {party.setting_id}, "lead")
 
 
-def _people(seats: Iterable[Seat]) -> dict[int, User]:
+def holders(seats: Iterable[Seat]) -> dict[int, User]:
     """Who holds these seats, and who stands in for them."""
     people: dict[int, User] = {}
     for seat in seats:
@@ -182,12 +186,12 @@ def _people(seats: Iterable[Seat]) -> dict[int, User]:
     return people
 
 
-def _kind(case: Case) -> str:
+def acting_kind(case: Case) -> str:
     """The seat that acts at this stage."""
     return SEAT_OF.get(case.policy.stage(case.challenge.stage).seniority, "lead")
 
 
-def _named(case: Case, party: Party) -> User | None:
+def named_in(case: Case, party: Party) -> User | None:
     """At the first stage the raiser and the named counterpart; above, whoever holds the seat."""
     if case.policy.stage(case.challenge.stage).seniority is not Seniority.PRACTITIONER:
         return None
@@ -197,7 +201,7 @@ def _named(case: Case, party: Party) -> User | None:
 def _seats(
     case: Case, parties: list[Party], known: Iterable[Seat] | None, *, leads_too: bool
 ) -> Iterable[Seat]:
-    kind = _kind(case)
+    kind = acting_kind(case)
     ids = {p.setting_id for p in parties}
     if known is not None:
         return [s for s in known if _of(s, ids, kind) or (leads_too and _leads(s, case.raising))]

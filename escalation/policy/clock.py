@@ -82,6 +82,11 @@ def overdue_from(due: datetime, quantity: int, start: datetime, closed: Containe
     return _at(day, CLOSES)
 
 
+def opening(day: date) -> datetime:
+    """9am London on a day, in UTC."""
+    return _at(day, OPENS)
+
+
 def next_working_moment(moment: datetime, closed: Container[date]) -> datetime:
     """This moment, in UTC, between 9am and 5pm of a working day; else when the next working day opens."""
     moment = _utc(moment)

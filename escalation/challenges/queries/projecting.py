@@ -109,9 +109,7 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
         impact=challenge.impact if outcomes else "",
         actions=tuple(_action_view(a, now) for a in case.actions) if words else (),
         entries=tuple(_entry_views(entries, case, standing, groups)),
-        steps=tuple(
-            s for s in STEPS if s.who & parts and facts.status in s.source and s.refusal(facts) is None
-        ),
+        steps=tuple(step for step in STEPS if step.is_offered(facts)),
         facts=facts,
         covers=standing.covering.get(party.setting_id) if party else None,
     )

@@ -23,6 +23,7 @@ from escalation.challenges.services.letting_in import (
 )
 from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
 from escalation.challenges.services.reading import note_reading
+from escalation.challenges.services.reminding import remind_all
 from escalation.challenges.services.stepping import check, take_step
 from escalation.challenges.services.sweeping import KEPT_DAYS, sweep
 from escalation.challenges.services.unsent import drop_kept_words, keep_words, save_draft
@@ -54,6 +55,7 @@ __all__ = [
     "note_reading",
     "raise_challenge",
     "refusals",
+    "remind_all",
     "review_break_glass",
     "save_draft",
     "sweep",

@@ -64,14 +64,9 @@ def view_referral(referral: Referral, standing: Standing, *, now: datetime) -> V
         facts=facts,
         reads_words=words,
         entries=tuple(_entry(entry, words or entry.actor_id == standing.user_id) for entry in entries),
-        steps=tuple(step for step in STEPS if offered(step, facts)),
+        steps=tuple(step for step in STEPS if step.is_offered(facts)),
         now=now,
     )
-
-
-def offered(step: Step[Facts], facts: Facts) -> bool:
-    """Whether a step's button is shown: it is this person's, it is possible from here, no guard says no."""
-    return bool(step.who & facts.parts) and facts.status in step.source and step.refusal(facts) is None
 
 
 def _entry(entry: Entry, readable: bool) -> EntryView:

@@ -1,0 +1,80 @@
+"""The clocks that speak up by themselves: once for each reminder that a clock comes to."""
+
+from collections.abc import Container
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import transaction
+
+from escalation.challenges.models import Challenge, Deadline, Reminded
+from escalation.challenges.reminders import remind
+from escalation.challenges.services.conflicts import locked
+from escalation.challenges.workflow import OPEN, Status
+from escalation.policy.reminders import Reminder, reminder_now
+from escalation.rulebook.queries import closed_days
+
+RUNNING = [status for status in OPEN if status != Status.ON_HOLD]
+AHEAD, BEHIND = timedelta(days=14), timedelta(days=31)
+"""Between them lies every reminder of a clock, over the longest holidays; what is later still is on the
+business unit's page each week, and in every list."""
+
+
+def remind_all(*, now: datetime) -> int:
+    """Queue the reminders that have come since the last time; returns how many clocks spoke up.
+
+    Twice at once, or again at once, does no harm: each reminder of a clock is noted as told, in the
+    transaction of its notices. Where a hold has moved the clock it speaks up anew. Mail itself goes in
+    working time: a clock is late at 5pm, and its people hear at 9am; on the fast track at once.
+    """
+    closed = closed_days((now - BEHIND).date(), (now + AHEAD).date())
+    running = (
+        Deadline.objects.filter(
+            decided_at__isnull=True,
+            started__lte=now,
+            due__range=(now - BEHIND, now + AHEAD),
+            challenge__status__in=RUNNING,
+        )
+        .select_related("challenge")
+        .prefetch_related("reminded")
+        .order_by("challenge", "pk")
+    )
+    told = 0
+    for challenge, deadlines in groupby(running, key=attrgetter("challenge")):
+        fresh = [d for d in deadlines if _comes_to(d, challenge, now, closed)]
+        told += _remind(challenge, {d.pk for d in fresh}, now, closed) if fresh else 0
+    return told
+
+
+def _comes_to(
+    deadline: Deadline, challenge: Challenge, now: datetime, closed: Container[date]
+) -> Reminder | None:
+    """The reminder that a clock has come to and has not given yet."""
+    reminder = reminder_now(
+        now,
+        started=deadline.started,
+        due_at=deadline.due,
+        overdue_from=deadline.overdue_from,
+        closed=closed,
+        at_any_hour=challenge.fast,
+    )
+    told = {(each.kind, each.due) for each in deadline.reminded.all()}
+    return None if (reminder, deadline.due) in told else reminder
+
+
+@transaction.atomic
+def _remind(challenge: Challenge, pks: set[int], now: datetime, closed: Container[date]) -> int:
+    """Unless somebody met it or told it meanwhile: with the challenge locked, both are seen."""
+    case = locked(challenge, now)
+    if case.challenge.status not in RUNNING:
+        return 0
+    clocks = [
+        (deadline, reminder)
+        for deadline in case.running_deadlines(now)
+        if deadline.pk in pks and (reminder := _comes_to(deadline, case.challenge, now, closed))
+    ]
+    Reminded.objects.bulk_create(
+        [Reminded(deadline=d, due=d.due, kind=reminder, told_at=now) for d, reminder in clocks]
+    )
+    remind(case, clocks, now=now)
+    return len(clocks)
