@@ -21,7 +21,6 @@ from escalation.lado.clocks import keep_next
 from escalation.lado.events import snapshot
 from escalation.lado.facts import Facts
 from escalation.lado.models import Entry, Event, Referral
-from escalation.lado.queries.viewing import offered
 from escalation.lado.workflow import ENDED, STEP, STEPS, Status
 from escalation.policy.words import london_date
 from tests.lado import roads
@@ -54,7 +53,7 @@ class Road:
     def offered(self) -> list[tuple[str, Step[Facts]]]:
         case = self.case()
         facts = {who: self.facts(who, case) for who in PEOPLE}
-        return [(who, step) for who in PEOPLE for step in STEPS if offered(step, facts[who])]
+        return [(who, step) for who in PEOPLE for step in STEPS if step.is_offered(facts[who])]
 
     def take(self, who: str, step: Step[Facts], chance: Random) -> bool:
         """Take a step with plausible answers; False where it was refused, and nothing changed."""
