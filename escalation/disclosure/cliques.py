@@ -26,7 +26,7 @@ def tree(sizes: Mapping[str, int], together: Iterable[frozenset[str]]) -> list[C
     `sizes`: how many categories each dimension has, all dimensions in order; the dimension whose clique
     would be smallest is taken out first. One clique is enough where there is nothing to tell apart.
     """
-    found = _largest(_eliminate(sizes, together))
+    found = _largest(_eliminate(sizes, together)) or [frozenset()]
     order = list(sizes)
     cliques: list[Clique] = []
     done: list[frozenset[str]] = []

@@ -1,14 +1,15 @@
 """What a quarter's release holds: drawn, bound by what was published before, and certified; or nothing.
 
 The totals of a longer period are the sums of the published totals in it, and never more than 4 from the
-truth: a quarter's total is drawn among the values that keep all sums since the start of each longer period
-so, and there always is one. Other cells of a longer period are drawn afresh, among the values that leave
+truth: those of the shortest periods are drawn one after another so that the sum of any that follow each other
+is so (see `next_total`). Other cells of a longer period are drawn afresh, among the values that leave
 every cell of the periods in it safe.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from .periods import Period
 from .plan import Date, Linked, Plan
 from .programme import SECONDS, GaveUp
 from .randomness import Stream
-from .rounding import Infeasible, around, round_counts
+from .rounding import BASE, Infeasible, around, round_counts
 from .statements import WINDOW, Knowledge, Statement
 from .tables import TOTAL, Cell, Ints, Layout
 from .verifier import Certificate
@@ -106,15 +107,14 @@ def knowledge(
 
 
 def _running_totals(plan: Plan, date: Date, publications: Sequence[Publication]) -> Iterator[Publication]:
-    """The sums of totals from the start of each longer period on, as long as none is missing."""
+    """The sums of totals that follow each other within a longest period: all are near the truth."""
     totals = _totals(plan, date, publications)
     for period in sorted(totals):
-        for start in _starts(plan, date, period):
-            parts = [each for each in totals if start <= each.first <= period.first]
-            if sum(each.quarters for each in parts) == period.last + 1 - start:
-                value = sum(totals[each] for each in parts)
-                quarters = tuple(name for each in sorted(parts) for name in each.names)
-                yield Publication(TOTAL_ONLY, np.array([value]), date, quarters)
+        run = _run(plan, date, period, totals)
+        for first in range(len(run)):
+            parts = [*run[first:], period]
+            quarters = tuple(name for each in parts for name in each.names)
+            yield Publication(TOTAL_ONLY, np.array([sum(totals[each] for each in parts)]), date, quarters)
 
 
 def _shortest(plan: Plan, date: Date) -> int:
@@ -131,14 +131,16 @@ def _totals(plan: Plan, date: Date, publications: Sequence[Publication]) -> dict
     }
 
 
-def _starts(plan: Plan, date: Date, period: Period) -> list[int]:
-    """The first quarters of the longer periods that a shortest period lies in, if they began before it."""
-    found = set()
-    for linked in plan.linked:
-        whole = linked.period_around(period, since=plan.since)
-        if linked.date == date and whole.first < period.first:
-            found.add(whole.first)
-    return sorted(found)
+def _run(plan: Plan, date: Date, period: Period, published: Container[Period]) -> list[Period]:
+    """The published shortest periods right before one, without a gap, in the longest that it lies in."""
+    wholes = [each.period_around(period, since=plan.since) for each in plan.linked if each.date == date]
+    start, length = min(each.first for each in wholes), period.quarters
+    run: list[Period] = []
+    for first in range(period.first - length, start - 1, -length):
+        if Period(first, length) not in published:
+            break
+        run.insert(0, Period(first, length))
+    return run
 
 
 def draw(
@@ -148,20 +150,30 @@ def draw(
     drawn: list[Publication] = []
     for linked, period in plan.due(quarter):
         counts = count(linked.layout, linked.date, period)
-        least, most = _bounds(plan, linked, period, counts, count, [*earlier, *drawn])
+        least, most = _bounds(plan, linked, period, counts, count, [*earlier, *drawn], stream)
         values = round_counts(linked.layout, counts, stream, least=least, most=most)
         drawn.append(Publication(linked.layout, values, linked.date, period.names))
     return drawn
 
 
 def _bounds(
-    plan: Plan, linked: Linked, period: Period, counts: Ints, count: Counter, told: Sequence[Publication]
+    plan: Plan,
+    linked: Linked,
+    period: Period,
+    counts: Ints,
+    count: Counter,
+    told: Sequence[Publication],
+    stream: Stream,
 ) -> tuple[Ints, Ints]:
     """The least and the most that each cell may become, given what was published before."""
     least, most = around(counts)
     total = linked.layout.index[TOTAL]
     if period.quarters == _shortest(plan, linked.date):
-        least[total], most[total] = _total_bounds(plan, linked.date, period, count, told)
+        totals = _totals(plan, linked.date, told)
+        run = _run(plan, linked.date, period, totals)
+        before = [(int(count(TOTAL_ONLY, linked.date, each)[0]), totals[each]) for each in run]
+        if before:
+            least[total] = most[total] = next_total(before, int(counts[total]), stream)
         return least, most
     for at, cell in enumerate(linked.layout.cells):
         parts, whole = _parts(linked, period, cell, told)
@@ -175,21 +187,23 @@ def _bounds(
     return least, most
 
 
-def _total_bounds(
-    plan: Plan, date: Date, period: Period, count: Counter, told: Sequence[Publication]
-) -> tuple[int, int]:
-    """The values of a total that keep every sum since a longer period's start within 4 of the truth."""
-    low, high = around(count(TOTAL_ONLY, date, period))
-    least, most = int(low[0]), int(high[0])
-    totals = _totals(plan, date, told)
-    for start in _starts(plan, date, period):
-        parts = [each for each in totals if start <= each.first < period.first]
-        if sum(each.quarters for each in parts) == period.first - start:
-            before = sum(totals[each] for each in parts)
-            since = Period(start, period.last + 1 - start)
-            low, high = around(count(TOTAL_ONLY, date, since))
-            least, most = max(least, int(low[0]) - before), min(most, int(high[0]) - before)
-    return least, most
+def next_total(before: Sequence[tuple[int, int]], count: int, stream: Stream) -> int:
+    """The total to publish, given true and published totals of the periods right before.
+
+    As if one number u between 0 and 5 had been drawn before the first of them, and each sum from the first
+    one on were rounded to the multiple of 5 at or below it plus u (systematic sampling). Then the sum of any
+    totals that follow each other is within 4 of the truth, and each is right on average. Of u nothing needs
+    to be kept: what was published leaves it a range, in which every number is as likely.
+    """
+    low, high, error = 0, BASE, 0
+    for true, published in before:
+        error += published - true
+        low, high = max(low, error), min(high, error + BASE)
+    if low >= high:
+        raise Infeasible("Earlier totals leave no value for this one.")
+    drawn = low + (high - low) * stream.uniform(1)[0]
+    # The next sum, plus u, less the published sum so far.
+    return BASE * floor((count - error + drawn) / BASE)
 
 
 def _parts(linked: Linked, period: Period, cell: Cell, told: Sequence[Publication]) -> tuple[list[int], bool]:
