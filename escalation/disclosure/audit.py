@@ -4,8 +4,9 @@ All tables are about one unknown list of cases. A table counts those whose date 
 closed) lies in its period; that makes each date a dimension of the list, with quarters as its categories.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .periods import Period
 from .statements import Box, Knowledge, Statement, box, published
@@ -45,11 +46,13 @@ def gather(
     publications: Sequence[Publication],
     *,
     facts: Sequence[Statement] = (),
+    dimensions: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     in_order: tuple[str, str] | None = None,
     from_the_start: bool = False,
 ) -> Knowledge:
     """All that is published, as one knowledge. Raises ValueError if two layouts differ in a dimension.
 
+    `dimensions`: the categories of those that facts may name and nothing published does.
     `in_order`: a date and one that is never before it, such as logged and closed. `from_the_start`: there
     is no case whose first date is before all that is published. A cell that a fact gives exactly is no
     secret any more; all others are judged given it.
@@ -62,12 +65,15 @@ def gather(
     ]
     cells = list(dict.fromkeys(each.where(cell) for each in publications for cell in each.layout.cells))
     zeros = [box(**dict(zero)) for each in publications for zero in each.layout.zeros]
-    merged = _Quarters(
-        {each.date for each in publications} - {""}, [w for s in statements for _, w in s.terms]
-    )
+    boxes = [where for told in statements for _, where in told.terms]
+    named = {code for where in boxes for code, _ in where}
+    told_apart = {code: names for code, names in dimensions.items() if code in named}
+    told_apart |= _dimensions(publications)
+    dates = {each.date for each in publications} - {""} | named & set(in_order or ())
+    merged = _Quarters(dates, boxes)
     number = {merged.where(each): at for at, each in enumerate(cells)}
     return Knowledge(
-        dimensions=_dimensions(publications) | merged.dimensions,
+        dimensions=told_apart | merged.dimensions,
         statements=tuple(
             Statement(tuple((t, merged.where(w)) for t, w in s.terms), s.low, s.high, s.middle)
             for s in statements

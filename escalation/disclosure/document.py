@@ -96,8 +96,7 @@ def _cells(
     history: _History, linked: Linked, period: Period, face: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     """Each cell of a part with its figure, and what follows from it over time."""
-    for categories in _places(linked, face):
-        cell = tuple(zip(face, categories, strict=True))
+    for cell in linked.layout.places(face):
         told: dict[str, Any] = dict(cell)
         if cell not in linked.layout.index:
             yield told | _figure(NOT_APPLICABLE)
@@ -111,13 +110,6 @@ def _cells(
             told["year_to_date"] = _figure(_year_to_date(history, linked, period, cell))
             told["last_four"] = _figure(_sum(history, linked, period, cell, QUARTERS_A_YEAR))
         yield told
-
-
-def _places(linked: Linked, face: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    places: list[tuple[str, ...]] = [()]
-    for code in face:
-        places = [(*each, name) for each in places for name in linked.layout.dimensions[code].categories]
-    return iter(places)
 
 
 def _figure(shown: Figure) -> dict[str, Any]:

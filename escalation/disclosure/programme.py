@@ -9,7 +9,7 @@ from .tables import Floats, Ints
 
 SECONDS = 50.0
 """After which a programme is given up."""
-OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
+OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0}
 
 
 class GaveUp(RuntimeError):
@@ -31,14 +31,24 @@ class Rows:
 
 
 class Programme:
-    """Find x with `low <= x <= high` and all `rows`, whole if `integer`, for one cost after another."""
+    """Find x with `low <= x <= high` and all `rows`, whole if `integer`, for one cost after another.
+
+    A whole x may cost up to `gap` more than the least.
+    """
 
     def __init__(
-        self, low: Floats, high: Floats, rows: Rows, *, integer: bool, seconds: float = SECONDS
+        self,
+        low: Floats,
+        high: Floats,
+        rows: Rows,
+        *,
+        integer: bool,
+        seconds: float = SECONDS,
+        gap: float = 0.0,
     ) -> None:
         self._seconds = seconds
         self._solver = _Quiet()
-        for option, value in OPTIONS.items():
+        for option, value in (OPTIONS | {"mip_abs_gap": gap}).items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(_model(low, high, rows))
         self._columns = np.arange(len(low), dtype=np.int32)

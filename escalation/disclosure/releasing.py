@@ -44,10 +44,14 @@ class Refused(RuntimeError):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a quarter adds to what is published, and the certificate for all of it together."""
+    """What a quarter adds to what is published, and the certificate for all of it together.
+
+    `draws`: which draw it was; those before it had no certificate.
+    """
 
     publications: tuple[Publication, ...]
     certificate: Certificate
+    draws: int = 1
 
 
 def release(
@@ -57,6 +61,7 @@ def release(
     *,
     bits: bytes,
     earlier: Sequence[Publication] = (),
+    withdrawn: Sequence[Publication] = (),
     facts: Sequence[Statement] = (),
     from_the_start: bool = False,
     seconds: float = SECONDS,
@@ -64,28 +69,30 @@ def release(
 ) -> Drawn:
     """Draw and certify what is due after a quarter, by its number (see periods.py).
 
-    `earlier`: all that was published before and stands. `bits`: 32 secret random bytes, of which the
-    result is a function; store them before, destroy them at publication. `told` is called as each phase
-    begins. Raises Refused.
+    `earlier`: all that was published before and stands; what was `withdrawn` binds nothing, but is known for
+    ever. `bits`: 32 secret random bytes, of which the result is a function; store them before, destroy them
+    at publication. `told` is called as each phase begins. Raises Refused.
 
     A draw that has no certificate is as if it had never been. That tells nothing of the true counts:
     whether there is one depends on published values alone, and every true count that is consistent with
     what is published could have led to it.
     """
     stream = Stream(bits)
-    for _ in range(DRAWS):
+    for number in range(1, DRAWS + 1):
         try:
             told(Phase.ROUNDING)
             drawn = draw(plan, quarter, count, earlier, stream)
             told(Phase.AUDIT)
             certificate = find_certificate(
-                knowledge(plan, [*earlier, *drawn], facts=facts, from_the_start=from_the_start),
+                knowledge(
+                    plan, [*earlier, *drawn], withdrawn=withdrawn, facts=facts, from_the_start=from_the_start
+                ),
                 seconds=seconds,
             )
         except (Infeasible, GaveUp) as error:
             raise Refused(str(error)) from error
         if certificate is not None:
-            return Drawn(tuple(drawn), certificate)
+            return Drawn(tuple(drawn), certificate, number)
     raise Refused("No draw had a certificate.")
 
 
@@ -93,13 +100,15 @@ def knowledge(
     plan: Plan,
     publications: Sequence[Publication],
     *,
+    withdrawn: Sequence[Publication] = (),
     facts: Sequence[Statement] = (),
     from_the_start: bool = False,
 ) -> Knowledge:
     """What publications say together; that sums of totals are near the truth is said too."""
     running = [each for date in Date for each in _running_totals(plan, date, publications)]
     return gather(
-        [*publications, *running],
+        [*publications, *withdrawn, *running],
+        dimensions={each.code: tuple(c.code for c in each.categories) for each in plan.dimensions},
         facts=facts,
         in_order=(Date.LOGGED, Date.CLOSED),
         from_the_start=from_the_start,
@@ -201,7 +210,7 @@ def next_total(before: Sequence[tuple[int, int]], count: int, stream: Stream) ->
         low, high = max(low, error), min(high, error + BASE)
     if low >= high:
         raise Infeasible("Earlier totals leave no value for this one.")
-    drawn = low + (high - low) * stream.uniform(1)[0]
+    drawn = low + (high - low) * float(stream.uniform(1)[0])
     # The next sum, plus u, less the published sum so far.
     return BASE * floor((count - error + drawn) / BASE)
 

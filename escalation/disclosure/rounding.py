@@ -23,6 +23,9 @@ WALKS = 30
 """How often the walk is tried before the programme alone draws."""
 WIDEST_WALK = 500
 """Fractional cells beyond which the walk is too slow, and the programme alone draws."""
+GAP_A_CELL = 0.05
+"""How far from the least such a wide programme may end. The noise has no bounds, so that each rounding is
+still the only one within this of the least for some of it, and can be drawn."""
 NEAR = 1e-9
 MANY_SUMS = 1e-8
 """Below this an eigenvalue of a small whole-number matrix is 0."""
@@ -109,7 +112,8 @@ class _Draw:
         odds = np.clip(chances, NEAR, 1 - NEAR)
         sums = self.sums
         rows = Rows(sums.rows, sums.columns, sums.values.astype(float), self.targets, self.targets)
-        ended = Programme(low, high, rows, integer=True).minimise(noise - np.log(odds / (1 - odds)))
+        gap = 0.0 if len(chances) <= WIDEST_WALK else GAP_A_CELL * len(chances)
+        ended = Programme(low, high, rows, integer=True, gap=gap).minimise(noise - np.log(odds / (1 - odds)))
         return None if ended is None else np.rint(ended)
 
 

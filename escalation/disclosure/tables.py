@@ -5,10 +5,10 @@ dimensions is a margin, and `()` is the total, so tables that share a dimension 
 themselves. All cells, margins too, are rounded at once; every sum between them holds before and after.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -72,17 +72,20 @@ class Layout:
             raise ValueError(f"There is no dimension “{min(unknown)}”.")
         return tuple(code for code in self.dimensions if code in codes)
 
+    def places(self, face: tuple[str, ...]) -> Iterator[Cell]:
+        """Every combination of the categories of some dimensions, structural zeros too."""
+        names = [self.dimensions[code].categories for code in face]
+        return (tuple(zip(face, each, strict=True)) for each in product(*names))
+
     def _number(self, face: tuple[str, ...]) -> Ints:
-        shape = tuple(len(self.dimensions[code].categories) for code in face)
-        numbers = np.full(shape, NO_CELL, dtype=np.int64)
-        for place in np.ndindex(*shape):
-            cell = tuple(
-                (code, self.dimensions[code].categories[at]) for code, at in zip(face, place, strict=True)
-            )
-            if not any(zero <= set(cell) for zero in self.zeros):
-                numbers[place] = len(self.cells)
+        numbers = []
+        for cell in self.places(face):
+            possible = not any(zero <= set(cell) for zero in self.zeros)
+            numbers.append(len(self.cells) if possible else NO_CELL)
+            if possible:
                 self.cells.append(cell)
-        return numbers
+        shape = tuple(len(self.dimensions[code].categories) for code in face)
+        return np.array(numbers, dtype=np.int64).reshape(shape)
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -5,17 +5,17 @@ from math import exp
 import numpy as np
 import pytest
 
-from escalation.disclosure.assessment import insiders, posterior, usefulness
-from escalation.disclosure.generating import Case
+from escalation.assessing.assessment import insiders, posterior, usefulness
+from escalation.assessing.generating import Case
+from escalation.assessing.years import drawn
 from escalation.disclosure.plan_files import shipped_plans
 from escalation.disclosure.releasing import knowledge
-from tests.disclosure.years import released
 
 PLANS = {plan.key: plan for plan in shipped_plans()}
 
 
 def test_who_knows_nobody_learns_nothing() -> None:
-    releases = released(PLANS["challenges_small"], 0)
+    releases = drawn(PLANS["challenges_small"], 0)
     told = knowledge(releases.plan, releases.publications)
     found = insiders(told, releases.cases, 0.0, np.random.default_rng(0))
     assert (found.exact, found.none) == (0, 0)
@@ -23,7 +23,7 @@ def test_who_knows_nobody_learns_nothing() -> None:
 
 def test_who_knows_all_but_one_of_a_published_5_does_not_know_that_there_is_one() -> None:
     """Six of nine at most are published as 5: who knows nine knows that there is no other."""
-    releases = released(PLANS["lado_middle"], 0)
+    releases = drawn(PLANS["lado_middle"], 0)
     told = knowledge(releases.plan, releases.publications)
     found = insiders(told, releases.cases, 1.0, np.random.default_rng(0))
     assert found.exact == 0
@@ -33,7 +33,7 @@ def test_who_knows_all_but_one_of_a_published_5_does_not_know_that_there_is_one(
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_insiders_hardly_ever_learn_a_number(share: float) -> None:
     for key in ("challenges_very_small", "challenges_small", "lado_middle"):
-        releases = released(PLANS[key], 1)
+        releases = drawn(PLANS[key], 1)
         told = knowledge(releases.plan, releases.publications)
         assert insiders(told, releases.cases, share, np.random.default_rng(1)).exact == 0
 

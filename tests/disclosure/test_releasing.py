@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from escalation.assessing.generating import Case, counter, generate
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
-from escalation.disclosure.generating import Case, counter, generate
 from escalation.disclosure.plan import Date
 from escalation.disclosure.plan_files import parse
-from escalation.disclosure.releasing import Drawn, Refused, knowledge, leaves_safe, release
+from escalation.disclosure.randomness import Stream
+from escalation.disclosure.releasing import Drawn, Refused, knowledge, leaves_safe, next_total, release
 from escalation.disclosure.rounding import BASE
 from escalation.disclosure.statements import WINDOW, box, exact
 from escalation.disclosure.tables import TOTAL
@@ -64,6 +65,24 @@ def test_totals_since_april_are_never_more_than_4_from_the_truth() -> None:
         quarters = of(year(cases, seed=seed), Date.CLOSED, 1)
         for number in range(1, 5):
             assert abs(sum(total(each) for each in quarters[:number]) - number) < BASE
+
+
+RUNS = {"two of 2": (2, 2), "1 to 4": (1, 2, 3, 4), "often none": (0, 1, 0, 4), "with a 5": (7, 5, 3, 14)}
+
+
+@pytest.mark.parametrize("counts", RUNS.values(), ids=RUNS)
+def test_totals_one_after_another_are_near_in_any_sum_and_right_on_average(counts: tuple[int, ...]) -> None:
+    draws = []
+    for number in range(2000):
+        stream, before = Stream(number.to_bytes(32, "big")), list[tuple[int, int]]()
+        for count in counts:
+            before.append((count, next_total(before, count, stream)))
+        draws.append([published for _, published in before])
+        for first in range(len(counts)):
+            for end in range(first + 1, len(counts) + 1):
+                assert abs(sum(counts[first:end]) - sum(draws[-1][first:end])) <= WINDOW
+    error = np.array([(count % BASE) * (BASE - count % BASE) for count in counts]) / len(draws)
+    assert (np.abs(np.mean(draws, axis=0) - counts) <= 5 * np.sqrt(error)).all()
 
 
 def test_the_certificate_covers_all_that_was_ever_published() -> None:

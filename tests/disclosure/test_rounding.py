@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from escalation.assessing.small import ISSUE, OUTCOME, STAGE, all_roundings, cases, stream
 from escalation.disclosure.randomness import Stream
 from escalation.disclosure.rounding import BASE, Infeasible, around, round_counts
 from escalation.disclosure.tables import TOTAL, Dimension, Ints, Layout
-from tests.disclosure.small import ISSUE, OUTCOME, STAGE, all_roundings, cases, stream
 
 STAR = Layout([STAGE, OUTCOME, ISSUE], [("stage", "outcome"), ("stage", "issue")])
 # Three tables in a ring: their walks often end between roundings.

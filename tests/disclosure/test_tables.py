@@ -2,8 +2,8 @@
 
 import pytest
 
+from escalation.assessing.small import ISSUE, OUTCOME, STAGE
 from escalation.disclosure.tables import TOTAL, Dimension, Layout
-from tests.disclosure.small import ISSUE, OUTCOME, STAGE
 
 LINKED = Layout([STAGE, OUTCOME, ISSUE], [("stage", "outcome"), ("stage", "issue")])
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from escalation.assessing.mutations import HARMLESS_AT_TIMES, MUTATIONS, QUARTERS, STAR, as_it_is, released
+from escalation.assessing.small import ISSUE
 from escalation.disclosure import verifier
 from escalation.disclosure.audit import Publication, gather
 from escalation.disclosure.certificate import find_certificate
 from escalation.disclosure.statements import Kind, Knowledge, Statement, at_least, box, exact, published
 from escalation.disclosure.tables import Ints, Layout
 from escalation.disclosure.verifier import Certificate, Move, Refusal, verify
-from tests.disclosure.mutations import HARMLESS_AT_TIMES, MUTATIONS, QUARTERS, STAR, as_it_is, released
-from tests.disclosure.small import ISSUE
 
 ISSUES = Layout([ISSUE], [("issue",)])
 

@@ -10,11 +10,11 @@ from itertools import count
 
 import numpy as np
 
+from escalation.assessing.small import ISSUE, OUTCOME, STAGE, cases, stream
 from escalation.disclosure.audit import Publication, gather
 from escalation.disclosure.rounding import BASE, round_counts
 from escalation.disclosure.statements import Box, Knowledge, Statement, at_least, box, exact, published
 from escalation.disclosure.tables import TOTAL, Dimension, Ints, Layout
-from tests.disclosure.small import ISSUE, OUTCOME, STAGE, cases, stream
 
 STAR = Layout([STAGE, OUTCOME, ISSUE], [("stage", "outcome"), ("stage", "issue")])
 TOTAL_ONLY = Layout([], [()])

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from .audit import ELSEWHERE
+from escalation.disclosure.audit import ELSEWHERE
+from escalation.disclosure.joint import Joint
+from escalation.disclosure.periods import quarter_name
+from escalation.disclosure.plan import Date
+from escalation.disclosure.rounding import BASE
+from escalation.disclosure.statements import Kind, Knowledge
+from escalation.disclosure.tables import Floats
+
 from .generating import Case
-from .joint import Joint
-from .periods import quarter_name
-from .plan import Date
-from .rounding import BASE
-from .statements import Kind, Knowledge
-from .tables import Floats
 
 NEAR = 1e-6
 

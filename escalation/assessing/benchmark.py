@@ -8,10 +8,11 @@ from datetime import date
 
 import numpy as np
 
+from escalation.disclosure.periods import Span
+from escalation.disclosure.plan import Category, Date, Plan, PlanDimension, PlanTable
+from escalation.disclosure.tables import Floats
+
 from .generating import Case
-from .periods import Span
-from .plan import Category, Date, Plan, PlanDimension, PlanTable
-from .tables import Floats
 
 SIZES = {"a": 16, "b": 16, "s": 5, "t": 8, "o": 5, "m": 2}
 TABLES = ("ab", "as", "bs", "st", "to", "so", "sm", "a", "b", "s", "t", "o", "m", "")

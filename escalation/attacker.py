@@ -1,9 +1,11 @@
 """An attacker: what can be known of each cell, from published JSON alone, by linear programmes.
 
 It shares no code with what it attacks. Unknown is the true count of each cell in each stretch of quarters
-that is published; known are windows and exact figures, what adds up to what, and that no count is negative.
+that is published; known are windows, ranges of percentages and exact figures, what adds up to what, and that
+no count is negative. Every release that is given is used at once, so an earlier version is too.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +19,28 @@ import numpy as np
 Where = tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]
 """A date, some quarters, and categories: one unknown count."""
 FIGURE = {"value", "low", "high", "symbol", "change", "year_to_date", "last_four"}
+RANGE = re.compile(r"between (\d+)% and (\d+)%")
 NEAR = 1e-6
+
+
+class Contradiction(ValueError):
+    """There are no counts that all of what is published is true of."""
 
 
 @dataclass
 class Known:
-    """Everything that can be written down about the unknown counts."""
+    """Everything that can be written down about the unknown counts.
+
+    `sums`: a whole and its parts. `orders`: one that is no more than another. `shares`: some counts, those
+    they are among, and between how many percent. `published`: the counts that a figure was given for;
+    `hidden`: those shown as [c].
+    """
 
     low: dict[Where, float] = field(default_factory=dict)
     high: dict[Where, float] = field(default_factory=dict)
     sums: set[tuple[Where, tuple[Where, ...]]] = field(default_factory=set)
+    orders: list[tuple[Where, Where]] = field(default_factory=list)
+    shares: list[tuple[tuple[Where, ...], tuple[Where, ...], int, int]] = field(default_factory=list)
     hidden: set[Where] = field(default_factory=set)
     published: set[Where] = field(default_factory=set)
 
@@ -34,18 +48,25 @@ class Known:
         """Learn a range; what is known already only gets narrower."""
         self.low[where] = max(self.low.get(where, 0), low)
         self.high[where] = min(self.high.get(where, inf), high)
-        assert self.low[where] <= self.high[where], f"what is published of {where} contradicts itself"
+        if self.low[where] > self.high[where]:
+            raise Contradiction(f"Nothing agrees with all that is published of {in_words(where)}.")
 
 
-def read(documents: Iterable[Mapping[str, Any]]) -> Known:
-    """All that some releases say. A figure without a range is exact; [c] is a count of 1 to 4."""
+def read(documents: Iterable[Mapping[str, Any]], *, from_the_start: bool = False) -> Known:
+    """All that some releases say. A figure without a range is exact; [c] is a count of 1 to 4.
+
+    `from_the_start`: the log began with the first quarter, so that no more were closed than logged since.
+    """
     known = Known()
     for document in documents:
         for table in document["tables"]:
             for part in table["parts"]:
                 for cell in part["cells"]:
                     _read_cell(known, table, cell)
+            _read_percentage(known, table)
     _add_margins(known)
+    if from_the_start:
+        _add_order(known)
     _add_periods(known)
     _narrow(known)
     return known
@@ -70,12 +91,25 @@ def _read_cell(known: Known, table: Mapping[str, Any], cell: Mapping[str, Any]) 
             known.between((table["date"], stretch, categories), cell[code]["low"], cell[code]["high"])
 
 
+def _read_percentage(known: Known, table: Mapping[str, Any]) -> None:
+    told = table.get("percentage")
+    if told and (found := RANGE.fullmatch(told["words"])):
+        (code,) = next(part["by"] for part in table["parts"] if len(part["by"]) == 1)
+        of, among = (
+            tuple((table["date"], tuple(table["quarters"]), ((code, name),)) for name in told[key])
+            for key in ("of", "among")
+        )
+        known.shares.append((of, among, int(found[1]), int(found[2])))
+
+
 def _before(quarter: str, length: int) -> tuple[str, ...]:
     """Some quarters up to one."""
-    number = int(quarter[:4]) * 4 + int(quarter[-1]) - 1
-    return tuple(
-        f"{n // 4}-{(n // 4 + 1) % 100:02}-Q{n % 4 + 1}" for n in range(number + 1 - length, number + 1)
-    )
+    last = _number(quarter)
+    return tuple(f"{n // 4}-{(n // 4 + 1) % 100:02}-Q{n % 4 + 1}" for n in range(last + 1 - length, last + 1))
+
+
+def _number(quarter: str) -> int:
+    return int(quarter[:4]) * 4 + int(quarter[-1]) - 1
 
 
 def _add_margins(known: Known) -> None:
@@ -94,14 +128,23 @@ def _add_margins(known: Known) -> None:
             rest = tuple(each for each in categories if each[0] != code)
             families[(date, quarters, rest), code].append((date, quarters, categories))
     for (whole, code), parts in families.items():
-        if _is_whole(whole, code, parts, names[code]):
+        if len(parts) == len(names[code]):
             known.sums.add((whole, tuple(parts)))
 
 
-def _is_whole(whole: Where, code: str, parts: Sequence[Where], names: set[str]) -> bool:
-    """Whether no category is missing, save that who asks is never who is asked: a01 and b01."""
-    missing = names - {dict(categories)[code] for _, _, categories in parts}
-    return all(name[1:] in {other[1:] for _, other in whole[2]} for name in missing)
+def _add_order(known: Known) -> None:
+    """From the first quarter to any other, no more cases of a kind are closed than were logged."""
+    first = min(quarters[0] for _, quarters, _ in known.low)
+    until = defaultdict(set)
+    for date, quarters, categories in known.low:
+        stretch = _before(quarters[-1], _number(quarters[-1]) - _number(first) + 1)
+        until[categories, stretch].add(date)
+    for (categories, stretch), dates in until.items():
+        if {"logged", "closed"} <= dates:
+            logged, closed = (("logged", stretch, categories), ("closed", stretch, categories))
+            known.between(logged, 0, inf)
+            known.between(closed, 0, inf)
+            known.orders.append((closed, logged))
 
 
 def _add_periods(known: Known) -> None:
@@ -162,19 +205,28 @@ class Attack:
         for where in self.number:
             self.solver.addVar(known.low[where], min(known.high[where], highspy.kHighsInf))
         for whole, parts in sorted(known.sums):
-            columns = [self.number[whole], *(self.number[part] for part in parts)]
-            self.solver.addRow(0, 0, len(columns), columns, [-1.0] + [1.0] * len(parts))
+            self._add_row(0, 0, {whole: -1.0} | dict.fromkeys(parts, 1.0))
+        for fewer, more in known.orders:
+            self._add_row(0.0, highspy.kHighsInf, {more: 1.0, fewer: -1.0})
+        for of, among, low, high in known.shares:
+            for limit, least, most in ((low, 0.0, highspy.kHighsInf), (high, -highspy.kHighsInf, 0.0)):
+                self._add_row(least, most, {each: 100.0 * (each in of) - limit for each in among})
         size = len(self.number)
         self.least, self.most = np.full(size, inf), np.full(size, -inf)
         for sign in (1.0, -1.0):
             for step in range(1, 4):
                 self._solve(dict.fromkeys(range(0, size, step), sign))
 
+    def _add_row(self, least: float, most: float, weights: Mapping[Where, float]) -> None:
+        columns = [self.number[where] for where in weights]
+        self.solver.addRow(least, most, len(columns), columns, list(weights.values()))
+
     def _solve(self, cost: Mapping[int, float]) -> float:
         for column, each in cost.items():
             self.solver.changeColCost(column, each)
         self.solver.run()
-        assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise Contradiction("Nothing agrees with all that is published.")
         for column in cost:
             self.solver.changeColCost(column, 0.0)
         solution = np.array(self.solver.getSolution().col_value)
@@ -195,6 +247,30 @@ class Attack:
 
 
 @dataclass(frozen=True)
+class Learnt:
+    """What is known of a count: it is between two numbers."""
+
+    where: Where
+    low: int
+    high: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether the count itself is known."""
+        return self.low == self.high
+
+    @property
+    def small(self) -> bool:
+        """Whether it is certain to be 1 to 4."""
+        return self.low >= 1 and self.high <= 4
+
+    @property
+    def narrow(self) -> bool:
+        """Whether its least and greatest value differ by less than 4."""
+        return self.high - self.low < 4
+
+
+@dataclass(frozen=True)
 class Findings:
     """Of some cells, how many are known exactly, known to be 1 to 4, and known to less than 4."""
 
@@ -203,28 +279,34 @@ class Findings:
     small: int
     narrow: int
 
+    @classmethod
+    def of(cls, learnt: Sequence[Learnt]) -> "Findings":
+        """Counted."""
+        counts = (sum(getattr(each, name) for each in learnt) for name in ("exact", "small", "narrow"))
+        return cls(len(learnt), *counts)
+
     @property
     def share(self) -> float:
         """The part of the attacked cells that is known exactly."""
         return self.exact / self.cells if self.cells else 0.0
 
 
-def attack(documents: Iterable[Mapping[str, Any]]) -> Findings:
-    """Attack every cell that is published with a range."""
-    known = read(documents)
+def attack(documents: Iterable[Mapping[str, Any]], *, from_the_start: bool = False) -> list[Learnt]:
+    """Attack every cell that is published with a range; what is not narrow or small may be wider still."""
+    known = read(documents, from_the_start=from_the_start)
     attacked = Attack(known, enough=4)
-    ranges = [attacked.range(where) for where in known.published]
-    return Findings(
-        len(ranges),
-        sum(low == high for low, high in ranges),
-        sum(low >= 1 and high <= 4 for low, high in ranges),
-        sum(high - low < 4 for low, high in ranges),
-    )
+    return [Learnt(where, *attacked.range(where)) for where in sorted(known.published)]
 
 
-def uncover(documents: Iterable[Mapping[str, Any]]) -> Findings:
-    """Attack every cell that was hidden because it is 1 to 4: how many are known exactly?"""
+def uncover(documents: Iterable[Mapping[str, Any]]) -> list[Learnt]:
+    """Attack every cell that was hidden because it is 1 to 4."""
     known = read(documents)
     attacked = Attack(known, enough=1)
-    ranges = [attacked.range(where) for where in known.hidden]
-    return Findings(len(ranges), sum(low == high for low, high in ranges), len(ranges), len(ranges))
+    return [Learnt(where, *attacked.range(where)) for where in sorted(known.hidden)]
+
+
+def in_words(where: Where) -> str:
+    """ "closed, 2026-27-Q1 to 2026-27-Q2, outcome changed" """
+    date, quarters, categories = where
+    period = quarters[0] if len(quarters) == 1 else f"{quarters[0]} to {quarters[-1]}"
+    return ", ".join([date, period, *(f"{code} {name}" for code, name in categories)])

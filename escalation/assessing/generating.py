@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .periods import Period
-from .plan import Date, Plan
-from .releasing import Counter
-from .tables import Floats, Ints, Layout
+from escalation.disclosure.periods import Period
+from escalation.disclosure.plan import Date, Plan
+from escalation.disclosure.releasing import Counter
+from escalation.disclosure.tables import Floats, Ints, Layout
 
 SKEW = 0.7
 """How much rarer each next category is (Zipf), where nothing better is known."""

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .periods import QUARTERS_A_YEAR, Period
-from .plan import Linked, Plan
-from .releasing import Counter
-from .shown import Symbol
+from escalation.disclosure.periods import QUARTERS_A_YEAR, Period
+from escalation.disclosure.plan import Linked, Plan
+from escalation.disclosure.releasing import Counter
+from escalation.disclosure.shown import Symbol
+from escalation.disclosure.tables import Cell, Ints
 
 MOST_HIDDEN = 4
 
@@ -49,18 +50,16 @@ def _table(linked: Linked, period: Period, count: Counter, margins: bool) -> lis
     ]
 
 
-def _parts(
-    linked: Linked, by: Sequence[str], shown: "np.ndarray[Any, Any]", margins: bool
-) -> Iterator[dict[str, Any]]:
-    for face, numbers in linked.layout.faces.items():
+def _parts(linked: Linked, by: Sequence[str], shown: Ints, margins: bool) -> Iterator[dict[str, Any]]:
+    for face in linked.layout.faces:
         if set(face) <= set(by) and (margins or len(face) > 1):
-            cells = [linked.layout.cells[number] for number in numbers.reshape(-1) if number >= 0]
-            yield {
-                "by": list(face),
-                "cells": [dict(cell) | _figure(int(shown[linked.layout.index[cell]])) for cell in cells],
-            }
+            cells = [dict(cell) | _figure(linked, cell, shown) for cell in linked.layout.places(face)]
+            yield {"by": list(face), "cells": cells}
 
 
-def _figure(value: int) -> dict[str, Any]:
+def _figure(linked: Linked, cell: Cell, shown: Ints) -> dict[str, Any]:
+    if cell not in linked.layout.index:
+        return {"value": None, "symbol": Symbol.NOT_APPLICABLE.value}
+    value = int(shown[linked.layout.index[cell]])
     hidden = value < 0
     return {"value": None if hidden else value, "symbol": Symbol.CONFIDENTIAL.value if hidden else None}

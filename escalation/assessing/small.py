@@ -1,4 +1,4 @@
-"""Small tables for tests: what an approver could check by hand."""
+"""Small tables: what an approver could check by hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
