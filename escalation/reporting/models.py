@@ -380,9 +380,9 @@ class OutsideFact(models.Model):
         return Period(self.first_quarter, self.quarters)
 
     def statement(self, known: Container[str]) -> Statement:
-        """As disclosure control reads it, by the dimensions that are `known` to what is published.
+        """As disclosure control reads it, by the dimensions that are `known` to the plan.
 
-        A dimension that nothing is published by is left out; what is left is then true at least.
+        Another dimension is left out; what is left is then true at least.
         """
         named = {code: name for code, name in self.categories.items() if code in known}
         period = self.period

@@ -1,10 +1,11 @@
 """What of the releases stands, and how it is served. Nothing here reads a case."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from escalation.disclosure.audit import Publication
+from escalation.disclosure.plan import Plan
 from escalation.disclosure.statements import Statement
 from escalation.reporting.models import OutsideFact, Release, ReleaseFile, ReleasePlan, State
 
@@ -26,15 +27,35 @@ def standing_publications(subject: str, *, besides: Release | None = None) -> li
 
 def standing_of(release: Release) -> Iterator[Publication]:
     """The figures of one release that are not withdrawn."""
-    gone = {(each.date, each.quarters) for each in release.withdrawals.all()}
+    gone = _withdrawn(release)
     for publication in release.figures.publications(release.plan.plan):
-        if (publication.date, len(publication.quarters)) not in gone:
+        if _key(publication) not in gone:
             yield publication
 
 
-def outside_facts(subject: str, known: Container[str]) -> list[Statement]:
-    """All that is registered of a subject, by the dimensions that are `known` to what is published."""
+def _withdrawn(release: Release) -> set[tuple[str, int]]:
+    return {(each.date, each.quarters) for each in release.withdrawals.all()}
+
+
+def _key(publication: Publication) -> tuple[str, int]:
+    return publication.date, len(publication.quarters)
+
+
+def withdrawn_publications(subject: str) -> list[Publication]:
+    """All that was published of a subject and is withdrawn: it is known for ever; two statements."""
+    found = Release.objects.filter(subject=subject, withdrawals__isnull=False).distinct().order_by("number")
+    return [
+        publication
+        for release in found.select_related("plan", "figures").prefetch_related("withdrawals")
+        for publication in release.figures.publications(release.plan.plan)
+        if _key(publication) in _withdrawn(release)
+    ]
+
+
+def outside_facts(subject: str, plan: Plan) -> list[Statement]:
+    """All that is registered of a subject, by the dimensions of a plan."""
     facts = OutsideFact.objects.filter(subject=subject, struck_at__isnull=True).order_by("pk")
+    known = {each.code for each in plan.dimensions}
     return [each.statement(known) for each in facts]
 
 

@@ -24,6 +24,7 @@ from escalation.reporting.models import (
     Withdrawal,
     number_of,
 )
+from escalation.reporting.queries import withdrawn_publications
 from escalation.reporting.services import (
     NewFact,
     approve,
@@ -199,6 +200,9 @@ def test_tables_taken_back_are_not_available_from_the_next_edition_on(unit: Unit
     second.refresh_from_db()
     assert figure(document(second), "opened")["year_to_date"]["symbol"] == "[x]"
     assert figure(document(second), "opened")["value"] is not None
+    assert [(each.date, each.quarters) for each in withdrawn_publications("challenges")] == [
+        ("logged", (str(Q1),))
+    ], "what was published is known for ever, so later figures are checked given it"
     assert [str(fault) for fault in verify_all()] == []
 
 

@@ -35,7 +35,13 @@ from escalation.reporting.models import (
     Snapshot,
     State,
 )
-from escalation.reporting.queries import is_whole, outside_facts, standing_publications, waiting_for_files
+from escalation.reporting.queries import (
+    is_whole,
+    outside_facts,
+    standing_publications,
+    waiting_for_files,
+    withdrawn_publications,
+)
 from escalation.reporting.services.changing import changing, destroy_snapshot, move
 from escalation.reporting.services.releasing import refuse_for
 
@@ -97,14 +103,14 @@ def _draw(release: Release, now: datetime, told: Told) -> Drawn:
             told(to)
 
     plan = release.plan.plan
-    layouts = [linked.layout for linked, _ in plan.due(release.number)] + [each.layout for each in earlier]
     return draw_and_certify(
         plan,
         release.number,
         Counted.from_json(snapshot.counts),
         bits=bytes(snapshot.bits),
         earlier=earlier,
-        facts=outside_facts(release.subject, {code for each in layouts for code in each.dimensions}),
+        withdrawn=withdrawn_publications(release.subject),
+        facts=outside_facts(release.subject, plan),
         from_the_start=is_whole(release.plan, release.number),
         told=phase,
     )
@@ -113,10 +119,13 @@ def _draw(release: Release, now: datetime, told: Told) -> Drawn:
 def _store(release: Release, drawn: Drawn, now: datetime) -> Release:
     """Keep what was drawn, once the verifier agrees; if another did so meanwhile, theirs stands."""
     told = [*standing_publications(release.subject), *drawn.publications]
-    known = {code for each in told for code in each.layout.dimensions}
-    facts = outside_facts(release.subject, known)
-    whole = is_whole(release.plan, release.number)
-    everything = knowledge(release.plan.plan, told, facts=facts, from_the_start=whole)
+    everything = knowledge(
+        release.plan.plan,
+        told,
+        withdrawn=withdrawn_publications(release.subject),
+        facts=outside_facts(release.subject, release.plan.plan),
+        from_the_start=is_whole(release.plan, release.number),
+    )
     if verify(everything, drawn.certificate):
         raise Refused("The certificate does not hold.")
     values = [_plain(each) for each in drawn.publications]
