@@ -34,6 +34,20 @@ class Rows(Generic[M]):
 
 
 @dataclass(frozen=True)
+class Counted(Generic[M]):
+    """A queryset whose rows were counted before, with all else that a page counts."""
+
+    found: QuerySet[M]
+    total: int
+
+    def count(self) -> int:
+        return self.total
+
+    def __getitem__(self, cut: slice) -> list[M]:
+        return list(self.found[cut])
+
+
+@dataclass(frozen=True)
 class Page(Generic[Row]):
     """Some rows of a list, numbered for people: `first` and `last` count from 1; both 0 if empty."""
 
@@ -58,7 +72,7 @@ class Page(Generic[Row]):
 
 
 def paginate(rows: Countable[Row], query: QueryDict, *, size: int = ROWS) -> Page[Row]:
-    """The page that `?page=` asks for; the nearest one where it asks for none that exists. Two queries."""
+    """The page that `?page=` asks for; the nearest one where there is none such. At most two queries."""
     total = rows.count()
     number = min(_asked(query.get("page", "")), max(1, -(-total // size)))
     start = (number - 1) * size

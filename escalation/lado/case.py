@@ -1,8 +1,10 @@
 """A referral with all that belongs to it, read once, and what a person is to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from django.db.models import QuerySet
 
 from escalation.access.standing import Standing
 from escalation.accounts.groups import LADO_KINDS, SeatKind
@@ -24,6 +26,7 @@ from escalation.lado.models import (
     Referral,
     Strand,
 )
+from escalation.lado.together import together
 from escalation.lado.workflow import Who
 from escalation.policy.lado import LadoPolicy
 
@@ -78,18 +81,33 @@ class Case:
 
 def team_on(day: date) -> list[Member]:
     """The LADO team on a London day, those who decide first; one statement."""
-    seats = Seat.objects.filter(kind__in=LADO_KINDS, user__is_active=True).select_related("user")
-    members = [Member(s.user, s.kind, s.away_on(day)) for s in seats]
+    return _members(_seats().select_related("user"), day)
+
+
+def _seats() -> QuerySet[Seat]:
+    return Seat.objects.filter(kind__in=LADO_KINDS, user__is_active=True)
+
+
+def _members(seats: Iterable[Seat], day: date) -> list[Member]:
+    members = [Member(seat.user, seat.kind, seat.away_on(day)) for seat in seats]
     return sorted(members, key=lambda m: (LADO_KINDS.index(m.kind), m.user.pk))
 
 
+def new_case(referral: Referral, team: list[Member]) -> Case:
+    """A referral that has nothing yet but itself."""
+    return Case(referral=referral, team=team, **{name: [] for name in PARTS})
+
+
 def read_case(referral: Referral, *, today: date) -> Case:
-    """All rows of a referral but its entries; one statement for each kind."""
-    rows: dict[str, Any] = {
-        name: list(model._default_manager.filter(referral=referral).order_by("pk"))
-        for name, model in PARTS.items()
-    }
-    return Case(referral=referral, team=team_on(today), **rows)
+    """All rows of a referral but its entries, and the LADO team; one statement."""
+    parts = {name: model._default_manager.filter(referral=referral) for name, model in PARTS.items()}
+    people = User.objects.filter(pk__in=_seats().values("user"))
+    rows = together(Referral.objects.filter(pk=referral.pk), {**parts, "seats": _seats(), "people": people})
+    by_number = {person.pk: person for person in rows.pop("people")}
+    seats: list[Seat] = rows.pop("seats")
+    for seat in seats:
+        seat.user = by_number[seat.user_id]
+    return Case(referral=referral, team=_members(seats, today), **rows)
 
 
 def parts_of(standing: Standing) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Clock rows of a referral: which start, which are met, which end. All times are the policy's (data)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -22,6 +22,7 @@ class Clock:
 
     case: Case
     now: datetime
+    decided: list[Deadline] = field(default_factory=list)
 
     @cached_property
     def closed(self) -> dict[date, str]:
@@ -55,6 +56,19 @@ class Clock:
             if deadline.name not in but:
                 self._decide(deadline, met=False if deadline.overdue_from < self.now else None)
 
+    def cease(self, *names: str) -> None:
+        """End the open rows of these names, neither met nor missed."""
+        for deadline in self.case.open_deadlines():
+            if deadline.name in names:
+                self._decide(deadline, met=None)
+
+    def save(self) -> None:
+        """Write the rows that were decided, and those that start: one statement for each."""
+        stored = [deadline for deadline in self.decided if not deadline._state.adding]
+        if stored:
+            Deadline.objects.bulk_update(stored, ["decided_at", "met"])
+        Deadline.objects.bulk_create([d for d in self.case.deadlines if d._state.adding])
+
     def told_in_time(self) -> bool | None:
         """Within the policy's time of the first who knew; None where nobody said when they knew."""
         referral = self.case.referral
@@ -80,7 +94,7 @@ class Clock:
         subject: int | None,
         about: str,
     ) -> None:
-        deadline = Deadline.objects.create(
+        deadline = Deadline(
             referral=self.case.referral,
             name=name,
             subject=subject,
@@ -94,7 +108,7 @@ class Clock:
 
     def _decide(self, deadline: Deadline, *, met: bool | None) -> None:
         deadline.decided_at, deadline.met = self.now, met
-        deadline.save(update_fields=["decided_at", "met"])
+        self.decided.append(deadline)
 
 
 def keep_next(case: Case) -> None:

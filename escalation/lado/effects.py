@@ -127,11 +127,12 @@ def hold_meeting(doing: Doing) -> None:
 
 
 def _attend(doing: Doing, meeting: Meeting) -> None:
-    for name, came in (("attendees", True), ("absent", False)):
-        for who in doing.answers.get(name) or []:
-            attendee = Attendee(referral=doing.case.referral, meeting=meeting, who=who, came=came)
-            attendee.save()
-            doing.case.attendees.append(attendee)
+    asked = [
+        Attendee(referral=doing.case.referral, meeting=meeting, who=who, came=came)
+        for name, came in (("attendees", True), ("absent", False))
+        for who in doing.answers.get(name) or []
+    ]
+    doing.case.attendees += Attendee.objects.bulk_create(asked)
 
 
 @_effect("hold_review")
@@ -197,11 +198,7 @@ def determine(doing: Doing) -> None:
     referral.duties_needed = referral.removed or any(
         a.outcome == "substantiated" for a in doing.case.allegations
     )
-    for name in ("first_review", "next_review"):
-        for deadline in doing.case.open_deadlines():
-            if deadline.name == name:
-                deadline.decided_at = doing.now
-                deadline.save()
+    doing.clock.cease("first_review", "next_review")
 
 
 @_effect("start_duties")
@@ -441,16 +438,16 @@ def let_support_read(doing: Doing) -> None:
 @_effect("declare_conflict")
 def declare_conflict(doing: Doing) -> None:
     if doing.by is not None:
-        step_back(doing.case, doing.by, doing.now)
+        step_back(doing.case, doing.by, doing.now).save()
 
 
-def step_back(case: Case, user: User, now: datetime) -> None:
-    """This person loses sight of the referral; what they held goes to a colleague who decides."""
+def step_back(case: Case, user: User, now: datetime) -> Conflict:
+    """This person loses sight of the referral; what they held goes to a colleague. Not stored yet."""
     conflict = Conflict(referral=case.referral, user=user, since=now)
-    conflict.save()
     case.conflicts.append(conflict)
     if case.referral.owner_id in (None, user.pk):
         case.referral.owner = next((m.user for m in case.may_take_it() if m.decides), None)
+    return conflict
 
 
 @_effect("ask_head")

@@ -6,6 +6,8 @@ there being one, and the receipt number can be shown again to a second click wit
 
 import hashlib
 import hmac
+from collections.abc import Container
+from itertools import count
 from uuid import UUID
 
 from core.keys import derived_key
@@ -20,9 +22,14 @@ def uuid_of(key: UUID) -> UUID:
     return UUID(bytes=_made(key, "uuid")[:16], version=4)
 
 
-def reference_of(key: UUID) -> str:
-    """L and six signs, as people say it over the phone."""
-    return "L" + signs_of(_made(key, "reference"), REFERENCE_SIGNS)
+def reference_of(key: UUID, *, taken: Container[str] = ()) -> str:
+    """L and six signs, as people say it over the phone; the key's next one where that is another's.
+
+    Among ten thousand, one in ten times two are alike somewhere.
+    """
+    made = (_made(key, f"reference {number}" if number else "reference") for number in count())
+    signs = (f"L{signs_of(each, REFERENCE_SIGNS)}" for each in made)
+    return next(reference for reference in signs if reference not in taken)
 
 
 def receipt_of(key: UUID) -> str:

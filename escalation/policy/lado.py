@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from escalation.rulefiles import Fault, Table
@@ -106,10 +106,11 @@ class LadoPolicy:
         return next((t.label for t in self.vocabularies[vocabulary] if t.code == code), code)
 
 
-def shipped_lado_policies() -> list[LadoPolicy]:
-    """The versions that come with the log, the newest last."""
+@cache
+def shipped_lado_policies() -> tuple[LadoPolicy, ...]:
+    """The versions that come with the log, the newest last; read once a process."""
     read = [parse_lado(path.read_text(encoding="utf-8"), path.name) for path in sorted(FOLDER.glob("*.toml"))]
-    return sorted(read, key=lambda policy: (policy.start, policy.version))
+    return tuple(sorted(read, key=lambda policy: (policy.start, policy.version)))
 
 
 def parse_lado(text: str, source: str = "") -> LadoPolicy:

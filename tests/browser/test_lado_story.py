@@ -147,7 +147,9 @@ def test_a_referral_goes_from_contact_to_closed(walk: Walk) -> None:
     desk.step("close")
     walk.sees("It is closed", "Closed")
     walk.looks("10g-lado-closed")
-    walk.open("/lado/search/?q=Dominik+Achterburg")
+    walk.open("/lado/search/")
+    walk.fill(q="Dominik Achterburg")
+    walk.press("Search")
     walk.sees("1 record with a name like this")
     walk.looks("10h-lado-search")
     assert desk.referral.status == "closed"

@@ -119,4 +119,8 @@ class ContactForm(Form):
 class SearchForm(Form):
     """One box."""
 
-    q = PlainLine(label="A name, or the number of a record", required=False, max_length=100)
+    q = PlainLine(
+        label="A name, or the number of a record",
+        max_length=100,
+        error_messages={"required": "Write a name, or the number of a record."},
+    )

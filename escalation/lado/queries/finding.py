@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from escalation.access.standing import Standing
-from escalation.lado.models import PolicyVersion, Referral, ReferralQuerySet
+from escalation.lado.models import Referral, ReferralQuerySet
 from escalation.lado.numbers import receipt_digest
 from escalation.policy.lado import LadoPolicy, shipped_lado_policies
 
@@ -25,10 +25,8 @@ def of_receipt(typed: str) -> Referral | None:
 
 
 def current_policy(today: date) -> LadoPolicy:
-    """The newest of the versions in force on a London day: those in the database and those that ship."""
-    stored = [version.policy for version in PolicyVersion.objects.filter(start__lte=today)]
-    shipped = [policy for policy in shipped_lado_policies() if policy.start <= today]
-    found = [*stored, *shipped]
+    """The newest version in force on a London day; no statement: a referral keeps the one it opened under."""
+    found = [policy for policy in shipped_lado_policies() if policy.start <= today]
     if not found:
         raise LookupError(f"No LADO working times are in force on {today:%d/%m/%Y}.")
-    return max(found, key=lambda policy: (policy.start, policy.version))
+    return found[-1]

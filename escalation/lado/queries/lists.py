@@ -17,12 +17,11 @@ IS_OPEN = Q(status__in=OPEN)
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks, when, and under which working times; `away`: whose work one covers today."""
+    """When somebody asks, and under which working times; `busy`: colleagues who see to their own today."""
 
-    user_id: int
     now: datetime
     policy: LadoPolicy
-    away: frozenset[int]
+    busy: frozenset[int]
 
     @property
     def today(self) -> date:
@@ -30,8 +29,8 @@ class Asking:
 
 
 def mine(asking: Asking) -> Q:
-    """One's own, those that nobody has, and those of colleagues who are away."""
-    return IS_OPEN & (Q(owner__in={asking.user_id, *asking.away}) | Q(owner__isnull=True))
+    """One's own, those that nobody has, and those of colleagues who are away or have left."""
+    return IS_OPEN & (Q(owner__isnull=True) | ~Q(owner__in=asking.busy))
 
 
 def awaiting_police(asking: Asking) -> Q:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from core.machine import Step
 from escalation.access.standing import Standing
@@ -36,9 +37,15 @@ class View:
     case: Case
     facts: Facts
     reads_words: bool
-    entries: tuple[EntryView, ...]
+    user_id: int | None
     steps: tuple[Step[Facts], ...]
     now: datetime
+
+    @cached_property
+    def entries(self) -> tuple[EntryView, ...]:
+        """The chronology, the newest first; one's own words can always be read."""
+        entries = self.referral.entries.select_related("actor")
+        return tuple(_entry(each, self.reads_words or each.actor_id == self.user_id) for each in entries)
 
     @property
     def referral(self) -> Referral:
@@ -53,17 +60,16 @@ class View:
 
 
 def view_referral(referral: Referral, standing: Standing, *, now: datetime) -> View:
-    """Read one referral whole: one statement for each kind of row, the team, and the entries."""
+    """Read one referral whole: one statement, and one more once its entries are asked for."""
     today = london_date(now)
     case = read_case(referral, today=today)
     facts = facts_for(case, parts=parts_of(standing), user_id=standing.user_id)
     words = reads_words(case, standing, today=today)
-    entries = referral.entries.select_related("actor")
     return View(
         case=case,
         facts=facts,
         reads_words=words,
-        entries=tuple(_entry(entry, words or entry.actor_id == standing.user_id) for entry in entries),
+        user_id=standing.user_id,
         steps=tuple(step for step in STEPS if step.is_offered(facts)),
         now=now,
     )

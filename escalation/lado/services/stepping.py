@@ -141,6 +141,7 @@ def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
     if name not in WITH_SUBJECT:
         clock.start(f"step:{name}")
     case.referral.version += 1
+    clock.save()
     keep_next(case)
     case.referral.save()
 

@@ -13,10 +13,10 @@ from core.machine import Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
 from escalation.lado import events, notifications
-from escalation.lado.case import DECIDES, read_case, seat_of
+from escalation.lado.case import DECIDES, Case, new_case, seat_of, team_on
 from escalation.lado.clocks import Clock, keep_next
 from escalation.lado.effects import step_back
-from escalation.lado.models import Child, Employer, Entry, PolicyVersion, Referral
+from escalation.lado.models import Child, Conflict, Employer, Entry, PolicyVersion, Referral
 from escalation.lado.numbers import receipt_digest, receipt_of, reference_of, uuid_of
 from escalation.lado.queries import current_policy
 from escalation.lado.workflow import Who
@@ -72,27 +72,34 @@ def take_contact(
 
     Raises Refused where what they tell is empty, or a referrer tells late and does not say why.
     """
-    found = Referral.objects.filter(key=key).first()
-    if found is not None:
-        return found
     if not any(text.strip() for text in contact.words.values()):
         raise Refused("Write what has happened.", field="what")
     referral = _row(contact, by=by, standing=standing, key=key, now=now)
-    try:
-        with transaction.atomic():
-            referral.save()
-    except IntegrityError:  # the second click was as fast as the first
-        return Referral.objects.get(key=key)
-    case = read_case(referral, today=london_date(now))
-    _details(contact, case)
+    case = new_case(referral, team_on(london_date(now)))
     clock = Clock(case, now)
     referral.told_in_time = clock.told_in_time()
-    _late_needs_a_reason(contact, referral)
     clock.start("contact", at=referral.told_at)
     for person in contact.concerned:
         step_back(case, person, now)
     keep_next(case)
-    referral.save()
+    try:
+        _late_needs_a_reason(contact, referral)
+        with transaction.atomic():
+            referral.save()
+    except Refused:  # a second click is no error, not even one that comes too late
+        found = Referral.objects.filter(key=key).first()
+        if found is None:
+            raise
+        return found
+    except IntegrityError:
+        found = Referral.objects.filter(key=key).first()
+        if found is not None:
+            return found
+        referral.reference = reference_of(key, taken={referral.reference})
+        referral.save()
+    _details(contact, case)
+    clock.save()
+    Conflict.objects.bulk_create(case.conflicts)
     seat = seat_of(standing) if contact.way == "call" else Who.REFERRER.value
     entry = _entry(referral, contact, by=by, seat=seat, now=now)
     snapshot = events.snapshot(case)
@@ -159,7 +166,7 @@ def _version(policy: LadoPolicy) -> PolicyVersion:
     return PolicyVersion.objects.get_or_create(digest=policy.digest, defaults=known)[0]
 
 
-def _details(contact: Contact, case: Any) -> None:
+def _details(contact: Contact, case: Case) -> None:
     referral = case.referral
     if contact.child_name:
         born = contact.child_born.isoformat() if contact.child_born else ""

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
 from core.web import late
-from escalation.lado.case import team_on
+from escalation.lado.case import seat_of, team_on
+from escalation.lado.events import record_read
 from escalation.lado.forms.contact import ContactForm
 from escalation.lado.models import fresh_key
 from escalation.lado.numbers import receipt_of, spoken_receipt
 from escalation.lado.queries import current_policy
-from escalation.lado.queries.searching import search
+from escalation.lado.queries.searching import Found, search
 from escalation.lado.services import take_contact
 from escalation.lado.views.gate import request_id, team_only, who
 from escalation.policy.words import london_date
@@ -68,9 +69,11 @@ def _page(request: HttpRequest, form: ContactForm, status: HTTPStatus, *, look: 
     now = timezone.now()
     policy = current_policy(london_date(now))
     typed = str(form.data.get("adult_name", "")).strip() if form.is_bound else ""
-    found = (
-        search(typed, standing, at_least=policy.limits["alike_percent"], kinds=("adult",)) if typed else []
-    )
+    found = Found()
+    if typed:
+        seat = seat_of(standing)
+        record_read(by=user, seat=seat, act="searched", at=now, request_id=request_id(request))
+        found = search(typed, standing, at_least=policy.limits["alike_percent"], kinds=("adult",))
     if look:
         form.show_as_typed()
     context: dict[str, Any] = {

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from http import HTTPStatus
 
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.components import Filter, State
 from core.web.dates import long_day, short_date
-from core.web.pagination import Countable, Page, paginate
+from core.web.pagination import Counted, Page, paginate
 from escalation.access.standing import Standing
 from escalation.lado import wording
 from escalation.lado.case import seat_of, team_on
@@ -52,8 +52,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     user, standing = who(request)
     now = timezone.now()
     today = london_date(now)
-    away = frozenset(m.user.pk for m in team_on(today) if m.away)
-    asking = Asking(user.pk, now, current_policy(today), away)
+    busy = frozenset(m.user.pk for m in team_on(today) if not m.away and m.user != user)
+    asking = Asking(now, current_policy(today), busy)
     name = request.GET.get("show", "mine")
     name = name if name in LISTS else "mine"
     seat = seat_of(standing)
@@ -61,7 +61,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     conditions = {key: cut(asking) for key, (_, cut) in LISTS.items()}
     counted = _counted(standing, {**conditions, "overdue": overdue(asking), "due_today": due_today(asking)})
     found = listed(standing).filter(conditions[name]).order_by(*IN_ORDER)
-    page: Page[Referral] = paginate(cast(Countable[Referral], found), request.GET)
+    page: Page[Referral] = paginate(Counted(found, counted[name]), request.GET)
     context = {
         "filters": [
             Filter(label, counted[key], f"{reverse('lado:list')}?show={key}", key == name)
@@ -107,19 +107,21 @@ def _rows(referrals: list[Referral], now: datetime) -> list[Row]:
 
 
 @team_only
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Names alike, inside the wall. What was searched for is not kept: only that somebody searched."""
+    """Names alike, inside the wall. They are posted: no address, history or log line has a name.
+
+    What was searched for is not kept: only that somebody searched.
+    """
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "lado/search.html", {"form": form}, status=status)
     user, standing = who(request)
     now = timezone.now()
-    form = SearchForm(request.GET if "q" in request.GET else None)
-    found = []
-    asked = form.is_bound and form.is_valid() and form.cleaned_data["q"].strip()
-    if asked:
-        seat = seat_of(standing)
-        record_read(by=user, seat=seat, act="searched", at=now, request_id=request_id(request))
-        at_least = current_policy(london_date(now)).limits["alike_percent"]
-        matches = search_names(form.cleaned_data["q"], standing, at_least=at_least)
-        rows = _rows([match.referral for match in matches], now)
-        found = list(zip(rows, matches, strict=True))
-    return render(request, "lado/search.html", {"form": form, "found": found, "asked": bool(asked)})
+    record_read(by=user, seat=seat_of(standing), act="searched", at=now, request_id=request_id(request))
+    at_least = current_policy(london_date(now)).limits["alike_percent"]
+    found = search_names(form.cleaned_data["q"], standing, at_least=at_least)
+    rows = _rows([match.referral for match in found.matches], now)
+    pairs = list(zip(rows, found.matches, strict=True))
+    return render(request, "lado/search.html", {"form": form, "found": found, "pairs": pairs})

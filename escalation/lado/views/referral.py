@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from escalation.access.standing import Standing
 from escalation.lado import wording
 from escalation.lado.case import seat_of
 from escalation.lado.events import record_read
@@ -15,7 +16,7 @@ from escalation.lado.models import Referral
 from escalation.lado.numbers import receipt_of, spoken, spoken_receipt
 from escalation.lado.queries import View, find, view_referral
 from escalation.lado.queries.reading import readers_of
-from escalation.lado.queries.searching import Match, search
+from escalation.lado.queries.searching import Found, search
 from escalation.lado.views.gate import request_id, team_only, who
 
 
@@ -23,21 +24,26 @@ from escalation.lado.views.gate import request_id, team_only, who
 @require_safe
 def referral(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One referral, as this person of the team may read it now; the reading is logged first."""
-    view = opened(request, uuid, act="read")
+    view = opened(request, uuid)
+    log_reading(request, view)
     return render(request, "lado/referral.html", shown(request, view))
 
 
-def opened(request: HttpRequest, uuid: UUID, *, act: str) -> View:
+def opened(request: HttpRequest, uuid: UUID) -> View:
     """What this person may read; 404 for what concerns them, as for what is not there."""
-    user, standing = who(request)
+    _, standing = who(request)
     try:
         found = find(uuid, standing)
     except Referral.DoesNotExist:
         raise Http404 from None
-    now = timezone.now()
-    seat = seat_of(standing)
-    record_read(by=user, seat=seat, act=act, at=now, what=str(uuid), request_id=request_id(request))
-    return view_referral(found, standing, now=now)
+    return view_referral(found, standing, now=timezone.now())
+
+
+def log_reading(request: HttpRequest, view: View) -> None:
+    """One line of the read log; before any page is made that shows something of the referral."""
+    user, standing = who(request)
+    seat, what = seat_of(standing), str(view.referral.uuid)
+    record_read(by=user, seat=seat, act="read", at=view.now, what=what, request_id=request_id(request))
 
 
 def heading(view: View) -> dict[str, Any]:
@@ -81,10 +87,10 @@ def shown(request: HttpRequest, view: View) -> dict[str, Any]:
     }
 
 
-def _alike(view: View, standing: Any) -> list[Match]:
+def _alike(view: View, standing: Standing) -> Found:
     """Other records with a name like this adult's."""
-    if not view.referral.adult_name:
-        return []
+    name = view.referral.adult_name
+    if not name:
+        return Found()
     at_least = view.case.policy.limits["alike_percent"]
-    found = search(view.referral.adult_name, standing, at_least=at_least, kinds=("adult",))
-    return [match for match in found if match.referral.pk != view.referral.pk]
+    return search(name, standing, at_least=at_least, kinds=("adult",), but=view.referral)

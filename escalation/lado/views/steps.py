@@ -20,7 +20,7 @@ from escalation.lado.models import Referral
 from escalation.lado.queries import View
 from escalation.lado.services import check, take_step
 from escalation.lado.views.gate import request_id, team_only, who
-from escalation.lado.views.referral import heading, opened
+from escalation.lado.views.referral import heading, log_reading, opened
 from escalation.lado.workflow import STEP, Who
 
 
@@ -41,7 +41,7 @@ def step(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     row = STEP.get(name)
     if row is None or row.who == {Who.REFERRER}:
         raise Http404
-    view = opened(request, uuid, act="read")
+    view = opened(request, uuid)
     user, _ = who(request)
     page = Page(request, user, view, row)
     return _send(page) if request.method == "POST" else _ask(page)
@@ -52,13 +52,14 @@ def _ask(page: Page) -> HttpResponse:
     posted = late.take_back(page.request, page.user.pk)
     if posted is not None:
         messages.info(page.request, late.SAID)
+    form = _form(page, posted)
     try:
         check(page.step, page.view.facts)
     except NotPermitted as no:
-        return _not_now(page, str(no), HTTPStatus.FORBIDDEN)
+        return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
     except Refused as no:
-        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _form_page(page, _form(page, posted), HTTPStatus.OK)
+        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    return _form_page(page, form, HTTPStatus.OK)
 
 
 def _send(page: Page) -> HttpResponse:
@@ -97,11 +98,13 @@ def _form(page: Page, posted: QueryDict | None) -> StepForm:
 
 
 def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
+    log_reading(page.request, page.view)
     context = {**heading(page.view), "step": page.step, "form": form, "owner": late.seal(page.user.pk)}
     return render(page.request, "lado/step.html", context, status=status)
 
 
 def _not_now(page: Page, sentence: str, status: HTTPStatus, form: StepForm | None = None) -> HttpResponse:
+    log_reading(page.request, page.view)
     typed = form.typed() if form else {}
     context = {**heading(page.view), "sentence": sentence, "status": status, "typed": typed}
     return render(page.request, "lado/not_now.html", context, status=status)
