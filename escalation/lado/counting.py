@@ -155,7 +155,7 @@ def _concluded(begins: datetime, ends: datetime) -> Words:
     for number in range((end - first).days):
         day = first + timedelta(days=number)
         bands = [
-            When(referral__told_at__gte=_midnight(_months_before(day, months)), then=Value(band))
+            When(referral__told_at__gte=_midnight(earliest_within(day, months)), then=Value(band))
             for band, months in MOST_MONTHS.items()
         ]
         within = Case(*bands, default=Value(LONGER), output_field=CharField())
@@ -163,11 +163,11 @@ def _concluded(begins: datetime, ends: datetime) -> Words:
     return Words((Case(*days, default=Value(LONGER), output_field=CharField()),), str)
 
 
-def _months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or the last day of a shorter one."""
+def earliest_within(day: date, months: int) -> date:
+    """The earliest day from which so many months reach `day`; 1 March, for one month to 31 March."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following)
 
 
 def _midnight(day: date) -> datetime:

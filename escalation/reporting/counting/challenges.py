@@ -125,10 +125,10 @@ def _issue_groups() -> Mapping[str, str]:
 
 
 def _setting_group(dimension: PlanDimension, this: OuterRef) -> Subquery:
-    """The one category of all settings that were asked, or that they are of several."""
+    """One word of the category that all settings that were asked are in, or that they are in several."""
     category = Case(
-        *(When(setting__group__in=each.holds, then=Value(each.code)) for each in dimension.categories),
-        default=Value(dimension.rest),
+        *(When(setting__group__in=each.holds, then=Value(each.holds[0])) for each in dimension.categories),
+        default=Value(SEVERAL),
         output_field=CharField(),
     )
     asked = Party.objects.filter(challenge=this, role=PartyRole.RESPONDING).order_by().values("challenge")
