@@ -105,7 +105,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 FORM_RENDERER = "core.web.forms.FormRenderer"
 # The header's links, made for who is signed in: what each of these gives, one after the other.
-NAVIGATION = ("escalation.lado.navigation.links", "escalation.challenges.navigation.links")
+NAVIGATION = (
+    "escalation.lado.navigation.links",
+    "escalation.reporting.navigation.links",
+    "escalation.challenges.navigation.links",
+)
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
 DEMO_ALSO = ("escalation.lado.demo.fill",)
 # Where "Hide" leads: a page that says nothing about its reader.

@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from escalation.reporting.views import releases
+from escalation.reporting.views import plans, releases
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
     path("releases/", releases.overview, name="releases"),
     path("releases/start/", releases.start_page, name="start"),
+    path("releases/plans/", plans.plans, name="plans"),
+    path("releases/plans/<uuid:uuid>/approve/", plans.approve, name="approve_plan"),
+    path("releases/facts/", plans.facts, name="facts"),
+    path("releases/facts/<uuid:uuid>/strike/", plans.strike, name="strike_fact"),
+    path("releases/exact/", plans.exact, name="exact"),
     path("releases/<uuid:uuid>/", releases.release, name="release"),
     path("releases/<uuid:uuid>/approve/", releases.approve_page, name="approve"),
     path("releases/<uuid:uuid>/refuse/", releases.refuse_page, name="refuse"),

@@ -9,7 +9,7 @@ from core.web.components import State as Label
 from core.web.dates import clock_time
 from escalation.disclosure.plan import Plan
 from escalation.policy.words import long_date
-from escalation.reporting.models import UNDER_WAY, Release, State, linked_of
+from escalation.reporting.models import UNDER_WAY, OutsideFact, Release, State, linked_of, quarters_of
 from escalation.reporting.services.making import MOST_ATTEMPTS
 
 LABELS = {
@@ -24,7 +24,6 @@ LABELS = {
 }
 ROAD = (State.DRAFT, State.ROUNDING, State.AUDIT, State.READY, State.APPROVED, State.PUBLISHED)
 SPANS = {1: "each quarter", 2: "each half-year", 4: "each year", 12: "three years together"}
-DATES = {"logged": "opened", "closed": "closed"}
 
 
 @dataclass(frozen=True)
@@ -131,3 +130,17 @@ def _figure(cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return str(cell["symbol"])
     return f"{cell['value']}, that is {cell['low']} to {cell['high']}"
+
+
+def period_of(fact: OutsideFact) -> str:
+    """The cases that a fact is of, by their time."""
+    if fact.first_quarter is None or fact.quarters is None:
+        return "All"
+    return f"{fact.date.capitalize()}, {quarters_of(fact.first_quarter, fact.quarters)}"
+
+
+def categories_of(fact: OutsideFact, kinds: Mapping[tuple[str, str, str], str]) -> str:
+    """The kinds of cases that a fact is of; `kinds` has the words for (subject, dimension, category)."""
+    return ", ".join(
+        kinds.get((fact.subject, code, name), f"{code}: {name}") for code, name in fact.categories.items()
+    )

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from core.machine import Moved
+from core.machine import Moved, StepError
 from core.text.digest import digest_of
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.releasing import Drawn, Phase, Refused, knowledge
@@ -63,18 +63,28 @@ def work(*, now: datetime) -> None:
 
 
 def make(release: Release, *, now: datetime, told: Told = lambda state: None) -> Release:
-    """Take a release to "ready", or to "not released"; `told` is called with each state it comes to."""
+    """Take a release to "ready", or to "not released"; `told` is called with each state it comes to.
+
+    Where another process is at the same release, whoever is first has done it: the result is the same.
+    """
     Release.objects.filter(pk=release.pk).update(attempts=F("attempts") + 1)
+    try:
+        made = _made(release, now, told)
+    except StepError:
+        made = Release.objects.select_related("plan").get(pk=release.pk)
+    told(State(made.state))
+    return made
+
+
+def _made(release: Release, now: datetime, told: Told) -> Release:
     _take_snapshot(release, now)
     told(State.ROUNDING)
     try:
-        made = _store(release, _draw(release, now, told), now)
+        return _store(release, _draw(release, now, told), now)
     except (Refused, ValueError, MemoryError) as error:
         # What stands in the way may tell of true counts: nobody is told more than that there is no release.
         logger.error("A release was not made: %s", type(error).__name__)
-        made = refuse_for(release, RefusalReason.TECHNICAL, by=None, now=now)
-    told(State(made.state))
-    return made
+        return refuse_for(release, RefusalReason.TECHNICAL, by=None, now=now)
 
 
 def _take_snapshot(release: Release, now: datetime) -> None:

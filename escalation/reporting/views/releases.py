@@ -68,18 +68,20 @@ def start_page(request: HttpRequest) -> HttpResponse:
     """Begin a quarter's release."""
     me, standing = for_the_unit(request)
     today = timezone.localdate(timezone=LONDON)
-    form = StartForm(_sent(request), quarters=_finished_quarters(today))
+    form = StartForm(sent(request), quarters=finished_quarters(today))
 
     def act() -> Release:
         said = form.cleaned_data
         quarter = Quarter.parse(said["quarter"])
-        return start(quarter, said["subject"], by=me, standing=standing, now=timezone.now(), **_told(request))
+        return start(
+            quarter, said["subject"], by=me, standing=standing, now=timezone.now(), **request_id(request)
+        )
 
     made = _done(request, form, act, "The release is started. The log counts it in a moment.")
-    return redirect(made) if made else _asked(request, "reporting/start.html", {"form": form})
+    return redirect(made) if made else asked(request, "reporting/start.html", {"form": form})
 
 
-def _finished_quarters(today: date) -> list[tuple[str, str]]:
+def finished_quarters(today: date) -> list[tuple[str, str]]:
     quarter, found = Quarter.of(today), []
     for _ in range(OFFERED):
         quarter = quarter.previous
@@ -111,29 +113,31 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def approve_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A second person lets it go, on its date."""
     me, standing = for_the_unit(request)
-    found, form = _found(uuid), ApproveForm(_sent(request))
+    found, form = _found(uuid), ApproveForm(sent(request))
 
     def act() -> Release:
-        return approve(found, by=me, standing=standing, now=timezone.now(), **_told(request))
+        return approve(found, by=me, standing=standing, now=timezone.now(), **request_id(request))
 
     made = _done(request, form, act, "You approved it. It is published on its date, by itself.")
     context = {"form": form, "release": found, "tables": _tables(found)}
-    return redirect(made) if made else _asked(request, "reporting/approve.html", context)
+    return redirect(made) if made else asked(request, "reporting/approve.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """It is not released, ever."""
     me, standing = for_the_unit(request)
-    found, form = _found(uuid), RefuseForm(_sent(request))
+    found, form = _found(uuid), RefuseForm(sent(request))
 
     def act() -> Release:
         reason = form.cleaned_data["reason"]
-        return refuse(found, reason=reason, by=me, standing=standing, now=timezone.now(), **_told(request))
+        return refuse(
+            found, reason=reason, by=me, standing=standing, now=timezone.now(), **request_id(request)
+        )
 
     made = _done(request, form, act, "It is not released. Readers see that no figures are available.")
     return (
-        redirect(made) if made else _asked(request, "reporting/refuse.html", {"form": form, "release": found})
+        redirect(made) if made else asked(request, "reporting/refuse.html", {"form": form, "release": found})
     )
 
 
@@ -144,17 +148,23 @@ def withdraw_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = _found(uuid)
     if found.state != State.PUBLISHED:
         raise Http404
-    form = WithdrawForm(_sent(request), parts=parts_of(found))
+    form = WithdrawForm(sent(request), parts=parts_of(found))
 
     def act() -> Release:
         reason = form.cleaned_data["reason"]
         return withdraw(
-            found, form.chosen, reason=reason, by=me, standing=standing, now=timezone.now(), **_told(request)
+            found,
+            form.chosen,
+            reason=reason,
+            by=me,
+            standing=standing,
+            now=timezone.now(),
+            **request_id(request),
         )
 
     made = _done(request, form, act, "They are withdrawn. In a moment every page and file says so.")
     context = {"form": form, "release": found}
-    return redirect(made) if made else _asked(request, "reporting/withdraw.html", context)
+    return redirect(made) if made else asked(request, "reporting/withdraw.html", context)
 
 
 def _found(uuid: UUID) -> Release:
@@ -170,11 +180,11 @@ def _tables(release: Release) -> list[Table]:
     return tables_of(told, release.plan.plan)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _told(request: HttpRequest) -> dict[str, str]:
+def request_id(request: HttpRequest) -> dict[str, str]:
     return {"request_id": request.META.get("REQUEST_ID", "")}
 
 
@@ -193,7 +203,7 @@ def _done(request: HttpRequest, form: Form, act: Callable[[], Release], words: s
     return made
 
 
-def _asked(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def asked(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     errors = bool(context["form"].errors)
     return render(
         request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
