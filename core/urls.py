@@ -16,3 +16,7 @@ handler400 = "core.web.errors.bad_request"
 handler403 = "core.web.errors.forbidden"
 handler404 = "core.web.errors.not_found"
 handler500 = "core.web.errors.server_error"
+
+# Our own static files stand beside the addresses above, and are open to all.
+RULES = {"static": "open"}
+"""The rule of docs/permissions.csv under which each address stands; a test asks them all."""

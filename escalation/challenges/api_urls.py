@@ -10,3 +10,11 @@ urlpatterns = [
     path("challenges/<uuid:uuid>/steps/<slug:name>/", OneStep.as_view(), name="api-step"),
     path("settings/", Settings.as_view(), name="api-settings"),
 ]
+
+RULES = {
+    "api-challenges": "api list",
+    "api-challenge": "api challenge",
+    "api-step": "api step",
+    "api-settings": "api directory",
+}
+"""The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -16,3 +16,16 @@ urlpatterns: list[URLPattern] = [
     path("lado/<uuid:uuid>/", referral.referral, name="referral"),
     path("lado/<uuid:uuid>/<slug:name>/", steps.step, name="step"),
 ]
+
+RULES = {
+    "refer": "tell the LADO",
+    "receipt": "receipt",
+    "seal": "sealed copy",
+    "list": "lado list",
+    "contact": "lado contact",
+    "search": "lado list",
+    "where": "lado list",
+    "referral": "lado record",
+    "step": "lado step",
+}
+"""The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -1,0 +1,116 @@
+"""Every address there is, asked by everybody: what they may do there, and which field groups they see."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from escalation.challenges.reference import spoken
+from tests.permissions.world import MARKS, PERSONAS, World
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+METHODS = {"read": "get", "act": "post"}
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`route` as the URLconf writes it, its name, and the rule it declares ("" where it declares none)."""
+
+    route: str
+    name: str
+    rule: str
+
+    def url(self, world: World) -> str:
+        lado = self.route.startswith("lado/")
+        record = str(world.team.referral.uuid if lado else world.challenge.uuid)
+        if self.name.startswith("raise_"):
+            record = UNKNOWN
+        step = "add_note"
+        number = world.numbers.get(self.name, 0)
+        parts = {"uuid": record, "name": step, "slug": "decision", "number": str(number)}
+        return "/" + PART.sub(lambda part: parts[part[1]], self.route)
+
+
+def addresses() -> list[Address]:
+    """All of the URLconf, and one of our static files."""
+    found = list(_walk(get_resolver().url_patterns, "", {}))
+    static = Address(
+        f"{settings.STATIC_URL.strip('/')}/css/log.css",
+        "static",
+        _rules(get_resolver().urlconf_module)["static"],
+    )
+    # Signing out last: whoever did it is signed out for what follows.
+    return sorted([*found, static], key=lambda each: each.name == "sign-out")
+
+
+def _walk(
+    patterns: "list[URLPattern | URLResolver]", before: str, rules: dict[str, str]
+) -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route, _rules(pattern.urlconf_module))
+        else:
+            yield Address(route, pattern.name or "", rules.get(pattern.name or "", ""))
+
+
+def _rules(module: Any) -> dict[str, str]:
+    return dict(getattr(module, "RULES", {})) if isinstance(module, ModuleType) else {}
+
+
+def clients(world: World) -> dict[str, Client]:
+    """Signed in, save nobody; a leaver's old session is all that a leaver has."""
+    found = {}
+    for who in PERSONAS:
+        client = Client(raise_request_exception=False)
+        if who != "nobody":
+            client.force_login(world.cast.people[who])
+        found[who] = client
+    return found
+
+
+def answer(client: Client, action: str, address: Address, world: World) -> str:
+    """What one person gets there: "sign in", "hidden" (404), "no" (403), "-" (no such act), else "may".
+
+    For a read, the field groups that it shows stand in place of "may", where there are any.
+    """
+    response: Any = _ask(client, action, address, world)
+    status = response.status_code
+    if status == 401 or (status == 302 and response["Location"].startswith("/sign-in/?")):
+        return "sign in"
+    if status in (403, 404, 405):
+        return {403: "no", 404: "hidden", 405: "-"}[status]
+    assert status < 500, f"{address.route}: {status}"
+    if action == "act" or status != 200:
+        return "may"
+    text, reference = _text(response), world.challenge.reference
+    marks = {group: {each.format(reference) for each in found} for group, found in MARKS.items()}
+    marks["F0"].add(spoken(reference))
+    return " ".join(group for group, found in marks.items() if any(mark in text for mark in found)) or "may"
+
+
+def _ask(client: Client, action: str, address: Address, world: World) -> Any:
+    url = address.url(world)
+    if action == "read":
+        return client.get(url)
+    note = {"what": "One more thing.", "audience": "all_parties"}
+    if address.name == "api-step":
+        body = {"version": world.challenge.version, "answers": note}
+        return client.post(url, body, content_type="application/json")
+    return client.post(url, {"version": world.challenge.version, **note} if address.name == "step" else {})
+
+
+OWN_NAME = re.compile(r"Signed in as [^.]*\.|<option.*?</option>", re.DOTALL)
+"""One's own name at the foot of each page, and lists of who works where: neither says who raised it."""
+
+
+def _text(response: Any) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("utf-8", "replace")
+    return OWN_NAME.sub("", response.content.decode("utf-8", "replace"))

@@ -1,0 +1,154 @@
+"""Everybody there is, and one challenge and one LADO referral, in each situation of docs/permissions.csv."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+
+from escalation.access.standing import standing_of
+from escalation.accounts.models import User
+from escalation.challenges.models import Conflict, Grant
+from escalation.challenges.services import NewGrant, let_in
+from tests.challenges.cast import FORM, Cast
+from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
+from tests.factories import SENT, WORDS, person, setting
+from tests.lado.cast import Team
+
+NOW = SENT + timedelta(hours=1)
+PERSONAS = (
+    "nobody",  # has not signed in
+    "raiser",
+    "raising_lead",
+    "raising_senior",
+    "counterpart",
+    "responding_lead",
+    "responding_senior",
+    "supporting_lead",
+    "outsider",  # a practitioner elsewhere
+    "unit",
+    "partner",
+    "chair",  # let in to the panel, at the panel's stage
+    "emergency",  # a head of service elsewhere, who has opened it in an emergency
+    "auditor",
+    "scrutineer",
+    "administrator",
+    "service",  # a system with a key
+    "lado",
+    "lado_support",
+    "leaver",  # had the counterpart's seat, and left
+)
+MARKS = {
+    "F0": ("{}",),
+    "F1": (WORDS["worry"],),
+    "F2": ("Amara Cole",),
+    "F3": ("Decision changed", '"outcome":"decision_changed"'),
+    "F4": ("Northfield Transport",),
+    "F5": ("Read the words",),
+}
+"""What of each field group shows on a page or in an answer; any of them is enough."""
+
+
+class World:
+    """The cast, and who else there is."""
+
+    def __init__(self, situation: str) -> None:
+        self.cast = Cast()
+        SITUATIONS[situation](self.cast)
+        everybody = self.cast.people
+        everybody["outsider"] = person(
+            "Otto Elsewhere", practitioner=setting("Elsewhere Clinic", group="health")
+        )
+        everybody["chair"] = person("Miriam Chair", lead=setting("Housing Options", group="housing"))
+        everybody["emergency"] = person("Hana Head", senior_lead=setting("Ward 3", group="health"))
+        for role in ("scrutineer", "administrator", "service"):
+            everybody[role] = person(f"The {role}", role=role)
+        everybody["leaver"] = person("Lew Gone", practitioner=self.cast.care)
+        User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
+        self.team = Team()
+        everybody["lado"], everybody["lado_support"] = self.team.people["lado"], self.team.people["support"]
+        self.team.contact(employer_name="Northfield Transport", sector="transport")
+        self.challenge = self.cast.challenge
+        self.numbers: dict[str, int] = {}
+        self._let_in(situation)
+        self._somebody_reads()
+        if situation == "conflict":
+            self._keep_everybody_out()
+
+    def _let_in(self, situation: str) -> None:
+        people, unit = self.cast.people, self.cast.people["unit"]
+        if situation == "panel":
+            new = NewGrant(people["chair"], "chair")
+            standing = standing_of(unit, today=SENT.date())
+            let_in(self.challenge, new, by=unit, standing=standing, now=NOW)
+        bystander = person("Bea Standby", practitioner=self.cast.care)
+        out = Conflict.objects.create(
+            challenge=self.challenge, user=bystander, reason="family", since=NOW, named_by=unit
+        )
+        cover = Grant.objects.create(
+            challenge=self.challenge,
+            episode=1,
+            user=bystander,
+            kind="cover",
+            setting=self.cast.care,
+            seat="practitioner",
+            since=NOW,
+            given_by=unit,
+        )
+        head = people["emergency"]
+        opened = Grant.objects.create(
+            challenge=self.challenge,
+            episode=1,
+            user=head,
+            kind="break_glass",
+            since=NOW,
+            until=NOW + timedelta(hours=1),
+            review_due=NOW + timedelta(days=5),
+            reason="x" * 30,
+            given_by=head,
+        )
+        self.numbers = {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}
+
+    def _somebody_reads(self) -> None:
+        reader = Client()
+        reader.force_login(self.cast.people["raiser"])
+        reader.get(self.challenge.get_absolute_url())
+
+    def _keep_everybody_out(self) -> None:
+        for user in self.cast.people.values():
+            Conflict.objects.create(
+                challenge=self.challenge, user=user, reason="family", since=NOW, named_by=user
+            )
+
+
+def at_worker(cast: Cast) -> None:
+    cast.raise_it()
+
+
+def at_worker_withheld(cast: Cast) -> None:
+    cast.raise_it(name_withheld=True)
+
+
+def at_heads(cast: Cast) -> None:
+    with_leads(cast)
+    cast.take("raising_lead", "complete_form", SENT, **FORM)
+    for who in ("responding_lead", "police_lead"):
+        cast.take(who, "reply", SENT, **DIFFERS)
+    up(cast, "raiser")
+
+
+def closed(cast: Cast) -> None:
+    settled(cast)
+    cast.take("raiser", "confirm_settled", SENT)
+
+
+SITUATIONS: dict[str, Callable[[Cast], object]] = {
+    "stage 1": at_worker,
+    "withheld": at_worker_withheld,
+    "stage 2": with_leads,
+    "stage 3": at_heads,
+    "panel": at_panel,
+    "stage 5": with_partners,
+    "closed": closed,
+    "conflict": with_partners,
+}
+"""Where the challenge stands. `conflict`: at stage 5, and everybody has a conflict of interest."""
