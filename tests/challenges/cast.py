@@ -4,6 +4,7 @@ A school asks social care and the police; health visiting supports it. `Cast.peo
 of tests/steps.csv by name, and the second agency's three beside them.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from escalation.accounts.models import Setting, User
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import take_step
 from escalation.challenges.workflow import STEP
-from tests.factories import SENT, organisation, person, setting
+from tests.factories import SENT, WORDS, organisation, person, setting
 from tests.factories import challenge as sent_challenge
 from tests.moments import LONDON
 
@@ -43,6 +44,7 @@ class Cast:
     """Everybody, and the challenge they are in once `raise_it` was called."""
 
     challenge: Challenge
+    words: Mapping[str, str] = WORDS
 
     def __init__(self) -> None:
         trust = organisation("Oakfield Learning Trust")
@@ -77,6 +79,7 @@ class Cast:
             "asked", {self.care: self.people["counterpart"], self.police: self.people["officer"]}
         )
         details.setdefault("supporting", (self.health,))
+        details.setdefault("words", self.words)
         self.challenge = sent_challenge(
             by=self.people["raiser"], raising=self.school, asked=asked, now=now, **details
         )

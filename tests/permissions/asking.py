@@ -1,12 +1,13 @@
 """Every address there is, asked by everybody: what they may do there, and which field groups they see."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -26,14 +27,17 @@ class Address:
     name: str
     rule: str
 
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/")
+
     def url(self, world: World) -> str:
         lado = self.route.startswith("lado/")
         record = str(world.team.referral.uuid if lado else world.challenge.uuid)
         if self.name.startswith("raise_"):
             record = UNKNOWN
-        step = "add_note"
         number = world.numbers.get(self.name, 0)
-        parts = {"uuid": record, "name": step, "slug": "decision", "number": str(number)}
+        parts = {"uuid": record, "name": "add_note", "slug": "decision", "number": str(number)}
         return "/" + PART.sub(lambda part: parts[part[1]], self.route)
 
 
@@ -64,23 +68,43 @@ def _rules(module: Any) -> dict[str, str]:
     return dict(getattr(module, "RULES", {})) if isinstance(module, ModuleType) else {}
 
 
-def clients(world: World) -> dict[str, Client]:
-    """Signed in, save nobody; a leaver's old session is all that a leaver has."""
-    found = {}
-    for who in PERSONAS:
+@dataclass(frozen=True)
+class Asker:
+    """One persona: their browser, signed in, and what their own program sends to the API."""
+
+    who: str
+    client: Client
+    headers: Mapping[str, str]
+
+    def answer(self, action: str, address: Address, world: World) -> str:
+        """What they get there: "sign in", "hidden" (404), "no" (403), "-" (no such act), else "may".
+
+        For a read, the field groups that it shows stand in place of "may", where there are any. Whatever
+        it did is undone.
+        """
+        before = transaction.savepoint()
+        try:
+            return _read(_ask(self, action, address, world), action, address, world)
+        finally:
+            transaction.savepoint_rollback(before)
+
+
+def asking(world: World, personas: Iterable[str] = PERSONAS, *, by_key: bool = True) -> list[Asker]:
+    """Everybody of `personas`; the API is asked with a key of their own, or else from their session.
+
+    An old session and an old key are all that a leaver has.
+    """
+    found = []
+    for who in personas:
         client = Client(raise_request_exception=False)
         if who != "nobody":
             client.force_login(world.cast.people[who])
-        found[who] = client
+        key = world.keys.get(who) if by_key else None
+        found.append(Asker(who, client, {"Authorization": f"Bearer {key}"} if key else {}))
     return found
 
 
-def answer(client: Client, action: str, address: Address, world: World) -> str:
-    """What one person gets there: "sign in", "hidden" (404), "no" (403), "-" (no such act), else "may".
-
-    For a read, the field groups that it shows stand in place of "may", where there are any.
-    """
-    response: Any = _ask(client, action, address, world)
+def _read(response: Any, action: str, address: Address, world: World) -> str:
     status = response.status_code
     if status == 401 or (status == 302 and response["Location"].startswith("/sign-in/?")):
         return "sign in"
@@ -95,8 +119,10 @@ def answer(client: Client, action: str, address: Address, world: World) -> str:
     return " ".join(group for group, found in marks.items() if any(mark in text for mark in found)) or "may"
 
 
-def _ask(client: Client, action: str, address: Address, world: World) -> Any:
-    url = address.url(world)
+def _ask(asker: Asker, action: str, address: Address, world: World) -> Any:
+    url, client = address.url(world), asker.client
+    if address.is_api and asker.headers:
+        client = Client(raise_request_exception=False, headers=asker.headers)
     if action == "read":
         return client.get(url)
     note = {"what": "One more thing.", "audience": "all_parties"}
@@ -106,8 +132,10 @@ def _ask(client: Client, action: str, address: Address, world: World) -> Any:
     return client.post(url, {"version": world.challenge.version, **note} if address.name == "step" else {})
 
 
-OWN_NAME = re.compile(r"Signed in as [^.]*\.|<option.*?</option>", re.DOTALL)
-"""One's own name at the foot of each page, and lists of who works where: neither says who raised it."""
+OWN_NAME = re.compile(
+    r'Signed in as [^.]*\.|printed by [^.]*\.|<option.*?</option>|name="referrer" value="[^"]*"', re.DOTALL
+)
+"""One's own name at the foot and in a form, and lists of who works where: none says who raised it."""
 
 
 def _text(response: Any) -> str:

@@ -7,11 +7,12 @@ from django.test import Client
 
 from escalation.access.standing import standing_of
 from escalation.accounts.models import User
+from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Grant
 from escalation.challenges.services import NewGrant, let_in
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
-from tests.factories import SENT, WORDS, person, setting
+from tests.factories import SENT, away, person, setting
 from tests.lado.cast import Team
 
 NOW = SENT + timedelta(hours=1)
@@ -21,6 +22,7 @@ PERSONAS = (
     "raising_lead",
     "raising_senior",
     "counterpart",
+    "deputy",  # covers for the counterpart, who is away
     "responding_lead",
     "responding_senior",
     "supporting_lead",
@@ -28,24 +30,31 @@ PERSONAS = (
     "unit",
     "partner",
     "chair",  # let in to the panel, at the panel's stage
+    "member",  # the same, without the chair
     "emergency",  # a head of service elsewhere, who has opened it in an emergency
     "auditor",
     "scrutineer",
+    "young_scrutineer",
     "administrator",
     "service",  # a system with a key
     "lado",
+    "deputy_lado",
     "lado_support",
     "leaver",  # had the counterpart's seat, and left
 )
+RAISER = "Zelda Quirke-Ashby"
+WORRY = "nobody has rung the grandmother since the clocks went back"
+# Each is found nowhere but where that field group is shown: in no guide, example or test of another kind.
 MARKS = {
     "F0": ("{}",),
-    "F1": (WORDS["worry"],),
-    "F2": ("Amara Cole",),
+    "F1": (WORRY,),
+    "F2": (RAISER,),
     "F3": ("Decision changed", '"outcome":"decision_changed"'),
     "F4": ("Northfield Transport",),
     "F5": ("Read the words",),
 }
 """What of each field group shows on a page or in an answer; any of them is enough."""
+WORDS = {"worry": WORRY, "heard": "I saw it.", "voice": "He said so.", "want": "a call this week"}
 
 
 class World:
@@ -53,19 +62,28 @@ class World:
 
     def __init__(self, situation: str) -> None:
         self.cast = Cast()
-        SITUATIONS[situation](self.cast)
+        self.cast.words = WORDS
         everybody = self.cast.people
+        User.objects.filter(pk=everybody["raiser"].pk).update(full_name=RAISER)
+        everybody["raiser"].refresh_from_db()
+        SITUATIONS[situation](self.cast)
         everybody["outsider"] = person(
             "Otto Elsewhere", practitioner=setting("Elsewhere Clinic", group="health")
         )
-        everybody["chair"] = person("Miriam Chair", lead=setting("Housing Options", group="housing"))
+        everybody["deputy"] = person("Del Instead", practitioner=setting("Family Safeguarding Team 9"))
+        away(everybody["counterpart"], at=self.cast.care, since=SENT.date(), deputy=everybody["deputy"])
+        housing = setting("Housing Options", group="housing")
+        everybody["chair"] = person("Miriam Chair", lead=housing)
+        everybody["member"] = person("Mo Member", lead=housing)
         everybody["emergency"] = person("Hana Head", senior_lead=setting("Ward 3", group="health"))
-        for role in ("scrutineer", "administrator", "service"):
+        for role in ("scrutineer", "young_scrutineer", "administrator", "service"):
             everybody[role] = person(f"The {role}", role=role)
         everybody["leaver"] = person("Lew Gone", practitioner=self.cast.care)
-        User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team = Team()
-        everybody["lado"], everybody["lado_support"] = self.team.people["lado"], self.team.people["support"]
+        for who, role in (("lado", "lado"), ("deputy_lado", "deputy"), ("lado_support", "support")):
+            everybody[who] = self.team.people[role]
+        self.keys = {who: self._key(everybody[who]) for who in PERSONAS if who != "nobody"}
+        User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
         self.numbers: dict[str, int] = {}
@@ -74,12 +92,16 @@ class World:
         if situation == "conflict":
             self._keep_everybody_out()
 
+    def _key(self, user: User) -> str:
+        """A key of their own for the API; a leaver's is from before they left."""
+        return issue_token(user=user, name="Their own", days=30, now=SENT).plain
+
     def _let_in(self, situation: str) -> None:
         people, unit = self.cast.people, self.cast.people["unit"]
         if situation == "panel":
-            new = NewGrant(people["chair"], "chair")
             standing = standing_of(unit, today=SENT.date())
-            let_in(self.challenge, new, by=unit, standing=standing, now=NOW)
+            for who in ("chair", "member"):
+                let_in(self.challenge, NewGrant(people[who], who), by=unit, standing=standing, now=NOW)
         bystander = person("Bea Standby", practitioner=self.cast.care)
         out = Conflict.objects.create(
             challenge=self.challenge, user=bystander, reason="family", since=NOW, named_by=unit

@@ -281,10 +281,18 @@ def _line(view: CaseView, entry: EntryView, corrections: dict[int, int], above: 
         who=_who(view, entry),
         recorded=_recorded(entry, view.now),
         audience=_audience(view, entry) if entry.narrower else "",
-        text="" if above else _text(entry),
+        text=_outcome_alone(view, entry) if above else _text(entry),
         link=_link(entry, corrections),
         anchor=f"entry-{entry.id}",
     )
+
+
+def _outcome_alone(view: CaseView, entry: EntryView) -> str:
+    """For who may know what came of it and reads none of the words, so that nothing stands above."""
+    if view.reads_words or not view.outcome or entry.step != "settle":
+        return ""
+    codes = (("outcome", view.outcome), ("impact", view.impact))
+    return ". ".join(label(view.policy, vocabulary, code) for vocabulary, code in codes if code) + "."
 
 
 def _when(entry: EntryView) -> date:
@@ -507,7 +515,7 @@ def phones(view: CaseView, readers: Sequence[Reader]) -> list[Phone]:
         numbers = [_phone(party, who_acts(party, view, readers)) for party in view.responding]
         return [phone for phone in numbers if phone.number]
     words = view.words or {}
-    if view.raiser is not None and view.reads_words:
+    if view.raiser is not None:
         number = words.get("callback") or view.raiser.phone or view.raising.phone
         best = words.get("best_times") or view.raiser.best_times
         who = f"{view.raiser.name}, {view.raiser.job}" if view.raiser.job else view.raiser.name
