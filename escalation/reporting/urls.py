@@ -18,3 +18,13 @@ urlpatterns: list[URLPattern] = [
     path("releases/<uuid:uuid>/refuse/", releases.refuse_page, name="refuse"),
     path("releases/<uuid:uuid>/withdraw/", releases.withdraw_page, name="withdraw"),
 ]
+
+RULES = {
+    "releases": "releases",
+    "release": "releases",
+    "start": "a release's steps",
+    "approve": "a release's steps",
+    "refuse": "a release's steps",
+    "withdraw": "take a release back",
+}
+"""The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -32,12 +32,12 @@ class Address:
         return self.route.startswith("api/")
 
     def url(self, world: World) -> str:
-        lado = self.route.startswith("lado/")
-        record = str(world.team.referral.uuid if lado else world.challenge.uuid)
-        if self.name.startswith("raise_"):
-            record = UNKNOWN
+        record = {"lado": world.team.referral, "releases": world.release}.get(
+            self.route.partition("/")[0], world.challenge
+        )
+        uuid = UNKNOWN if self.name.startswith("raise_") else str(record.uuid)
         number = world.numbers.get(self.name, 0)
-        parts = {"uuid": record, "name": "add_note", "slug": "decision", "number": str(number)}
+        parts = {"uuid": uuid, "name": "add_note", "slug": "decision", "number": str(number)}
         return "/" + PART.sub(lambda part: parts[part[1]], self.route)
 
 

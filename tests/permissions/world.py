@@ -10,10 +10,12 @@ from escalation.accounts.models import User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Grant
 from escalation.challenges.services import NewGrant, let_in
+from escalation.reporting.models import Release
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
 from tests.lado.cast import Team
+from tests.reporting.quarters import Unit
 
 NOW = SENT + timedelta(hours=1)
 PERSONAS = (
@@ -86,6 +88,7 @@ class World:
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
+        self.release = self._release()
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
         self._somebody_reads()
@@ -95,6 +98,12 @@ class World:
     def _key(self, user: User) -> str:
         """A key of their own for the API; a leaver's is from before they left."""
         return issue_token(user=user, name="Their own", days=30, now=SENT).plain
+
+    def _release(self) -> Release:
+        """A quarter's release that others began."""
+        others = Unit()
+        others.plan()
+        return others.started()
 
     def _let_in(self, situation: str) -> None:
         people, unit = self.cast.people, self.cast.people["unit"]
