@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ from tests.permissions.world import MARKS, PERSONAS, World
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = {"read": "get", "act": "post"}
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
+UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Address:
         return self.route.startswith("api/")
 
     def url(self, world: World) -> str:
-        record = {"lado": world.team.referral, "releases": world.release}.get(
-            self.route.partition("/")[0], world.challenge
-        )
-        uuid = UNKNOWN if self.name.startswith("raise_") else str(record.uuid)
+        records = {"lado": world.team.referral.uuid, "releases": world.release.uuid}
+        uuid = records.get(self.route.partition("/")[0], world.challenge.uuid)
+        if self.name.startswith("raise_"):
+            uuid = UNKNOWN
         number = world.numbers.get(self.name, 0)
-        parts = {"uuid": uuid, "name": "add_note", "slug": "decision", "number": str(number)}
+        parts = {"uuid": str(uuid), "name": "add_note", "slug": "decision", "number": str(number)}
         return "/" + PART.sub(lambda part: parts[part[1]], self.route)
 
 
