@@ -7,7 +7,7 @@ from functools import cached_property
 from escalation.lado.case import Case
 from escalation.lado.models import Deadline
 from escalation.policy.clock import LONDON, Unit, reckon
-from escalation.policy.lado import LadoClock
+from escalation.policy.lado import LadoClock, LadoPolicy
 from escalation.rulebook.queries import closed_days
 
 HORIZON = timedelta(days=400)
@@ -73,12 +73,7 @@ class Clock:
         """Within the policy's time of the first who knew; None where nobody said when they knew."""
         referral = self.case.referral
         known = [moment for moment in (referral.employer_aware, referral.police_aware) if moment]
-        told = self.case.policy.clock("told")
-        if not known or told.quantity is None:
-            return None
-        aware = min(known)
-        closed = closed_days(aware.date(), referral.told_at.date() + HORIZON)
-        return referral.told_at <= reckon(aware, told.quantity, told.unit, closed=closed).due
+        return told_in_time(self.case.policy, min(known, default=None), referral.told_at)
 
     def _add(self, clock: LadoClock, quantity: int, at: datetime, subject: int | None, about: str) -> None:
         counted = reckon(at, quantity, clock.unit, closed=self.closed)
@@ -109,6 +104,15 @@ class Clock:
     def _decide(self, deadline: Deadline, *, met: bool | None) -> None:
         deadline.decided_at, deadline.met = self.now, met
         self.decided.append(deadline)
+
+
+def told_in_time(policy: LadoPolicy, aware: datetime | None, told_at: datetime) -> bool | None:
+    """Whether the LADO was told within the policy's time of the first who knew; None where nobody says."""
+    told = policy.clock("told")
+    if aware is None or told.quantity is None:
+        return None
+    closed = closed_days(aware.date(), told_at.date() + HORIZON)
+    return told_at <= reckon(aware, told.quantity, told.unit, closed=closed).due
 
 
 def keep_next(case: Case) -> None:

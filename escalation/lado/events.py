@@ -1,11 +1,13 @@
 """The LADO's audit trail: what each event says, that the state equals their replay, and who read what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 
-from core.audit.chain import append, append_in_turn
+from core.audit.chain import Act, append, append_in_turn, append_many_in_turn, begin
 from core.audit.channel import Channel
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, replay, row_facts
@@ -16,6 +18,7 @@ from escalation.lado.models import PARTS, Entry, Event, Referral
 
 SIDE = "lado"
 OPENINGS, ACCESS = "lado-openings", "lado-access"
+IMPORTED = "imported"
 NOT_STATE = frozenset(
     (
         "id",
@@ -104,6 +107,46 @@ def record_opening(referral: Referral, *, by: User | None, seat: str, at: dateti
     return append_in_turn(
         Event, chain=OPENINGS, at=at, actor=by, seat=seat, act="opened", object=str(referral.uuid), codes={}
     )
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    """A referral of an earlier log, its lines, and in codes where it stood there."""
+
+    case: Case
+    entries: list[Entry]
+    source: Mapping[str, object]
+
+
+def record_imports(brought: Sequence[BroughtIn], *, by: User, seat: str, at: datetime) -> None:
+    """The first event of each, which holds all of it, and its line in the chain of openings.
+
+    As `record` and `record_opening` write them, with a few statements for all.
+    """
+
+    def said(act: str, case: Case, codes: Mapping[str, object]) -> Act:
+        uuid = str(case.referral.uuid)
+        return {"at": at, "actor": by, "seat": seat, "act": act, "object": uuid, "codes": codes}
+
+    acts: dict[str, Act] = {}
+    for each in brought:
+        digests = {entry.pk: digest_of_words(entry.words) for entry in each.entries}
+        codes = {
+            "changed": snapshot(each.case),
+            "entries": {str(pk): digest for pk, digest in digests.items()},
+            "channel": Channel.IMPORT.value,
+            IMPORTED: each.source,
+        }
+        acts[chain_of(each.case.referral)] = said(IMPORTED, each.case, codes)
+    begin(Event, acts)
+    append_many_in_turn(Event, chain=OPENINGS, acts=[said("opened", each.case, {}) for each in brought])
+
+
+def sources(referrals: Sequence[Referral]) -> dict[str, Mapping[str, Any]]:
+    """Which row of an earlier log each was, as `BroughtIn.source` told, by uuid; one statement."""
+    chains = [chain_of(referral) for referral in referrals]
+    first = Event.objects.filter(chain__in=chains, seq=1).values_list("object", "codes")
+    return {uuid: codes[IMPORTED] for uuid, codes in first if IMPORTED in codes}
 
 
 @transaction.atomic

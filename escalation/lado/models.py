@@ -146,7 +146,9 @@ class Referral(machine("status", STEPS), models.Model):  # type: ignore[misc]  #
                 condition=~Q(status__in=ENDED) | Q(ended_at__isnull=False), name="lado_ended_has_time"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["outcome", "duties", "closed"]) | Q(removed__isnull=False),
+                condition=~Q(status__in=["outcome", "duties", "closed"])
+                | Q(removed__isnull=False)
+                | Q(way="import", status="closed"),
                 name="lado_outcome_says_removed",
             ),
             models.CheckConstraint(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
+
 from core.outbox.notices import Notice
 from core.outbox.services import queue_in
 from escalation.accounts.models import User
@@ -22,6 +24,11 @@ NOTICES = (
 def notify_team(case: Case, *, by: User | None, now: datetime, told: Iterable[User] = ()) -> None:
     """Whoever has it (those who decide, where nobody does or they are away), and `told`; never `by`."""
     _queue({*told, *_holders(case)}, case.referral.get_absolute_url(), by=by, now=now)
+
+
+def notify_of_list(case: Case, *, by: User, now: datetime) -> None:
+    """Once for all that was brought in open: those whose work a referral is that nobody has."""
+    _queue(_holders(case), reverse("lado:list"), by=by, now=now)
 
 
 def notify(people: Iterable[User], *, path: str, by: User | None, now: datetime) -> None:

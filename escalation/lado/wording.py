@@ -9,7 +9,7 @@ from escalation.lado.asks import CHECKLIST
 from escalation.lado.case import Member
 from escalation.lado.models import Allegation, Deadline, Letter, Referral, Strand
 from escalation.lado.queries.viewing import EntryView, View
-from escalation.lado.workflow import STEP, Status
+from escalation.lado.workflow import EARLIER_LOG, NOT_STEPS, STEP, Status
 from escalation.policy.clock import Reckoning, months_after
 from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import capital, london_date
@@ -21,6 +21,7 @@ SEATS = {
     "deputy_lado": "deputy LADO",
     "lado_support": "LADO support",
     "referrer": "the referrer",
+    EARLIER_LOG: "from the earlier log",
 }
 WAYS = {
     "call": "A contact came by phone",
@@ -95,7 +96,7 @@ def member(one: Member) -> str:
 
 def allegation(view: View, one: Allegation) -> str:
     number = [a.pk for a in view.case.allegations].index(one.pk) + 1
-    nature = view.case.policy.label("nature", one.nature)
+    nature = view.case.policy.label("nature", one.nature) if one.nature else "kind not known"
     outcome = view.case.policy.label("outcome", one.outcome) if one.outcome else "no outcome yet"
     return f"{number}: {nature}, {outcome.lower()}"
 
@@ -120,7 +121,7 @@ def happened(entry: EntryView) -> str:
     """What a line of the chronology says in bold."""
     if entry.step == "contact":
         return WAYS[str(entry.codes.get("way", "call"))]
-    return STEP[entry.step].past
+    return NOT_STEPS.get(entry.step) or STEP[entry.step].past
 
 
 def chronology(view: View) -> list[LogEntry]:
@@ -128,7 +129,7 @@ def chronology(view: View) -> list[LogEntry]:
         LogEntry(
             when=entry.occurred_at,
             what=_with_codes(view.case.policy, entry),
-            who=", ".join(part for part in (entry.who, SEATS.get(entry.seat, "")) if part),
+            who=_who(entry),
             recorded=_recorded(entry, view.now),
             text="\n".join(entry.words.values()),
             anchor=f"entry-{entry.id}",
@@ -136,6 +137,12 @@ def chronology(view: View) -> list[LogEntry]:
         )
         for entry in view.entries
     ]
+
+
+def _who(entry: EntryView) -> str:
+    """Whoever brought an earlier log in did none of what it tells."""
+    name = "" if entry.seat == EARLIER_LOG and entry.occurred_at != entry.recorded_at else entry.who
+    return ", ".join(part for part in (name, SEATS.get(entry.seat, "")) if part)
 
 
 CODES = ("outcome", "strand_state", "dbs_answer", "regulator_answer", "letter_to", "no_role_reason")

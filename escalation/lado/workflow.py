@@ -48,6 +48,16 @@ WHO_WORDS: dict[str, str] = {
     Who.REFERRER: "whoever holds the receipt number",
 }
 
+ENDED_BEFORE, STARTED_AFRESH, EARLIER_NOTES = "ended_before", "started_afresh", "earlier_notes"
+NOT_STEPS: dict[str, str] = {
+    ENDED_BEFORE: "Ended",
+    STARTED_AFRESH: "Brought in from the earlier log, still open. Its times start again",
+    EARLIER_NOTES: "The earlier log also says",
+}
+"""Lines of the chronology that no step writes, in words: what an import leaves."""
+EARLIER_LOG = "earlier_log"
+"""The seat of whoever an earlier log says did something."""
+
 S = Status
 NEW = (S.CONTACT, S.REOPENED)
 LOOKING = (S.ACCEPTED, S.EVALUATION, S.EMPLOYER_LED, S.MEETING_PLANNED, S.MEETING_HELD)

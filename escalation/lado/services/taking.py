@@ -20,7 +20,6 @@ from escalation.lado.models import Child, Conflict, Employer, Entry, PolicyVersi
 from escalation.lado.numbers import receipt_digest, receipt_of, reference_of, uuid_of
 from escalation.lado.queries import current_policy
 from escalation.lado.workflow import Who
-from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import london_date
 
 
@@ -126,7 +125,7 @@ def _row(contact: Contact, *, by: User | None, standing: Standing, key: UUID, no
         key=key,
         reference=reference_of(key),
         receipt=receipt_digest(receipt_of(key)),
-        policy_version=_version(current_policy(london_date(now))),
+        policy_version=version_now(now),
         opened_at=now,
         owner=by if taken_by_lado else None,
         referrer_user=by if contact.way in ("form", "copy") else None,
@@ -156,8 +155,9 @@ _AS_GIVEN = (
 )
 
 
-def _version(policy: LadoPolicy) -> PolicyVersion:
-    """The row that keeps this version; a new version is kept with the first referral opened under it."""
+def version_now(now: datetime) -> PolicyVersion:
+    """The row that keeps the version in force; a new one is kept with the first referral opened under it."""
+    policy = current_policy(london_date(now))
     known: dict[str, Any] = {
         "version": policy.version,
         "start": policy.start,
