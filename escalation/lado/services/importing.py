@@ -127,7 +127,8 @@ class _Writing:
             bulk.number(model, rows)
         for case in cases:
             keep_next(case)
-        for model, rows in [(Referral, [case.referral for case in cases]), *belongings]:
+        bulk.insert(Referral, [case.referral for case in cases])
+        for model, rows in belongings:
             bulk.insert(model, rows)
         events.record_imports(brought, by=self.by, seat=EARLIER_LOG, at=self.now)
         return brought
