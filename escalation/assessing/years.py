@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from escalation.disclosure.document import document
 from escalation.disclosure.periods import Span
 from escalation.disclosure.plan import Plan
 from escalation.disclosure.randomness import Stream
-from escalation.disclosure.releasing import draw, release
+from escalation.disclosure.releasing import Refused, draw, release
 from escalation.disclosure.tables import Cell
 
 from . import benchmark
@@ -26,7 +26,8 @@ FEWEST, MOST = 6, 320
 class Releases:
     """A plan's releases over its longest period: the cases, and quarter by quarter what was added.
 
-    `draws` and `seconds`: how many draws each quarter took, and how long, if they were certified.
+    `draws` and `seconds`: how many draws each release took, and how long, if they were certified; `refused`:
+    how many were not.
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class Releases:
     by_quarter: dict[int, list[Publication]] = field(default_factory=dict)
     draws: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    refused: int = 0
 
     @property
     def publications(self) -> list[Publication]:
@@ -75,12 +77,12 @@ def _cell(publication: Publication, cell: Cell) -> dict[str, Any]:
 
 
 def drawn(plan: Plan, seed: int, bits: bytes | None = None) -> Releases:
-    """One generated stretch of a plan, as long as its longest period, drawn but not certified.
+    """One generated stretch of a plan, drawn but not certified.
 
     The cases are those of the seed; so is what is drawn, unless there are `bits`.
     """
-    releases, generator = _cases(plan, seed)
-    stream = Stream(bits or generator.bytes(32))
+    releases = generated(plan, seed)
+    stream = Stream(bits or np.random.default_rng([seed, 1]).bytes(32))
     for quarter in releases.quarters:
         releases.by_quarter[quarter] = draw(
             plan, quarter, counter(releases.cases), releases.publications, stream
@@ -89,25 +91,31 @@ def drawn(plan: Plan, seed: int, bits: bytes | None = None) -> Releases:
 
 
 def released(plan: Plan, seed: int) -> Releases:
-    """One generated stretch of a plan, from the start of a log on, drawn and certified. Raises Refused."""
-    releases, generator = _cases(plan, seed)
+    """One generated stretch of a plan, from the start of a log on, drawn and certified."""
+    releases, bits = generated(plan, seed), np.random.default_rng([seed, 1])
     for quarter in releases.quarters:
-        start = perf_counter()
-        found = release(
-            plan,
-            quarter,
-            counter(releases.cases),
-            bits=generator.bytes(32),
-            earlier=releases.publications,
-            from_the_start=True,
-        )
-        releases.by_quarter[quarter] = list(found.publications)
-        releases.draws.append(found.draws)
-        releases.seconds.append(perf_counter() - start)
+        start = process_time()
+        try:
+            found = release(
+                plan,
+                quarter,
+                counter(releases.cases),
+                bits=bits.bytes(32),
+                earlier=releases.publications,
+                from_the_start=True,
+            )
+        except Refused:
+            releases.refused += 1
+            continue
+        if found.publications:
+            releases.by_quarter[quarter] = list(found.publications)
+            releases.draws.append(found.draws)
+            releases.seconds.append(process_time() - start)
     return releases
 
 
-def _cases(plan: Plan, seed: int) -> tuple[Releases, np.random.Generator]:
+def generated(plan: Plan, seed: int) -> Releases:
+    """The cases of one stretch of a plan, as long as its longest period; nothing is drawn yet."""
     generator = np.random.default_rng(seed)
     years = max(1, *(linked.span.quarters // 4 for linked in plan.linked))
     if plan.key == "benchmark":
@@ -116,4 +124,4 @@ def _cases(plan: Plan, seed: int) -> tuple[Releases, np.random.Generator]:
         a_year = generator.uniform(max(plan.least, FEWEST), plan.most or MOST)
         cases = generate(plan, a_year, years, generator)
     quarters = range(plan.since, plan.since + years * Span.YEAR.quarters)
-    return Releases(plan, cases, quarters), generator
+    return Releases(plan, cases, quarters)

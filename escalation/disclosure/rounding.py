@@ -138,7 +138,7 @@ def _walk(start: Floats, directions: Floats, stream: Stream) -> Floats:
         place += -backwards * way if back else forwards * way
         ended = (place < NEAR) | (place > 1 - NEAR)
         place[ended] = np.rint(place[ended])
-        for cell in np.flatnonzero(ended):
+        for cell in np.flatnonzero(ended & (np.abs(way) > NEAR)):
             moves = directions[cell]
             length = np.linalg.norm(moves)
             if length < NEAR:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from escalation.assessing.generating import Case, counter, generate
+from escalation.attacker import Findings, attack
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
 from escalation.disclosure.plan import Date
@@ -112,24 +113,48 @@ def test_the_same_bits_give_the_same_release() -> None:
     )
 
 
+UNKNOWN = PLAN.case({"outcome": "a word of next year"})
 EDGES = {
-    "an empty quarter": [],
+    "an empty year": [],
     "one case": [case()],
-    "five in one category": [case()] * 5,
-    "six in one category": [case()] * 6,
+    "one category only": [case()] * 23,
+    "a total of 5": [case()] * 4 + [case("stays")],
+    "a total of 6": [case()] * 4 + [case("stays")] * 2,
+    "categories that nobody knew": [Case(UNKNOWN, FIRST, FIRST)] * 7,
+    "reopened: logged once, closed the first time only": [case(closed=0), case(closed=1)] * 3,
     "closed long after it was logged": [case(closed=3)] * 6,
-    "a service that joins in the second half": [
-        case("changed", logged=n % 2, closed=n % 2) for n in range(12)
-    ]
-    + [case("stays", logged=2 + n % 2, closed=2 + n % 2) for n in range(12)],
+    "never closed in the year": [case(closed=4)] * 6,
+    "a service that joins in mid-year": [
+        case(outcome, logged=quarter, closed=quarter)
+        for quarter in range(4)
+        for outcome in ("changed", *["stays"] * (quarter >= 2))
+        for _ in range(6)
+    ],
+    "a service that leaves in mid-year": [
+        case(outcome, logged=quarter, closed=quarter)
+        for quarter in range(4)
+        for outcome in ("changed", *["stays"] * (quarter < 2))
+        for _ in range(6)
+    ],
 }
 
 
 @pytest.mark.parametrize("cases", EDGES.values(), ids=EDGES)
-def test_every_edge_is_released(cases: list[Case]) -> None:
+def test_every_edge_is_released_and_tells_nothing(cases: list[Case]) -> None:
     told = year(cases)
     assert len(told) == 9
-    assert document(PLAN, FIRST + 3, told)["quarter"] == "2026-27-Q4"
+    documents = [document(PLAN, FIRST + number, _until(told, FIRST + number)) for number in range(4)]
+    assert documents[3]["quarter"] == "2026-27-Q4"
+    found = Findings.of(attack(documents))
+    assert (found.exact, found.small, found.narrow) == (0, 0, 0)
+
+
+def _until(told: Sequence[Publication], quarter: int) -> list[Publication]:
+    return [each for each in told if each.period.last <= quarter]
+
+
+def test_what_nobody_knew_counts_as_other() -> None:
+    assert UNKNOWN == {"stage": "later", "outcome": "other"}
 
 
 def test_what_cannot_be_certified_is_not_released() -> None:
