@@ -204,6 +204,7 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
         indexes = [
             models.Index(fields=["status", "next_due"], name="challenge_worklist"),
             models.Index(fields=["raised_by"], name="challenge_raiser"),
+            models.Index(fields=["opened_at"], name="challenge_opened"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="challenge_status_known"),
@@ -326,6 +327,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["challenge", "-version"], name="entry_chronology"),
             models.Index(fields=["actor"], name="entry_actor"),
+            # What a quarter counts: the steps that end a challenge, by the day they were recorded.
+            models.Index(fields=["step", "recorded_at"], name="entry_step_recorded"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="entry_audience_known")
