@@ -26,5 +26,10 @@ RULES = {
     "approve": "a release's steps",
     "refuse": "a release's steps",
     "withdraw": "take a release back",
+    "exact": "releases",
+    "plans": "a release's steps",
+    "facts": "a release's steps",
+    "approve_plan": "a second person's word",
+    "strike_fact": "a second person's word",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

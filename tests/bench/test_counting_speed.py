@@ -26,7 +26,7 @@ from tests.served import manage, models_on
 CASES = 1_000_000
 QUARTERS = 8
 """Over which the cases are spread: 125,000 a quarter."""
-ROUNDS = 3
+ROUNDS = 2
 MOST = 1.3
 LARGE = next(plan for plan in shipped_plans() if plan.key == "challenges_large")
 NUMBER = number_of(Quarter(2026, 3))
