@@ -25,6 +25,9 @@ from core.audit.models import Event
 from core.keys import derived_key
 
 E = TypeVar("E", bound=Event)
+_HEAD = 'SELECT seq, hash FROM "{table}" WHERE chain = %s ORDER BY seq DESC LIMIT 1'
+"""Not worked out anew by the ORM each time: of all statements of the log this one is asked most."""
+_LOCK_AND_HEAD = f"SELECT pg_advisory_xact_lock(%s); {_HEAD}"
 START = "0" * 64
 """What the first event of a chain has as `prev`."""
 
@@ -69,7 +72,7 @@ def append(
     if seq is not None and seq != last.seq + 1:
         raise OutOfStep(f"{chain}: event {seq} cannot follow event {last.seq}")
     event = _linked(model, chain, last, act)
-    event.save()
+    bulk.add(event)
     return event
 
 
@@ -118,7 +121,9 @@ def append_in_turn(model: type[E], *, chain: str, **act: Unpack[Act]) -> E:
 
 def head(model: type[Event], chain: str) -> Head | None:
     """The last event of `chain`, or None where it has none; one SELECT."""
-    row = model.objects.filter(chain=chain).order_by("-seq").values_list("seq", "hash").first()
+    with connections[router.db_for_read(model)].cursor() as cursor:
+        cursor.execute(_HEAD.format(table=model._meta.db_table), [chain])
+        row = cursor.fetchone()
     return None if row is None else Head(*row)
 
 
@@ -165,12 +170,6 @@ def _connection(model: type[Event]) -> BaseDatabaseWrapper:
     if not connection.in_atomic_block:
         raise TransactionManagementError("An event is written in the transaction of what it records")
     return connection
-
-
-_LOCK_AND_HEAD = (
-    "SELECT pg_advisory_xact_lock(%s); "
-    'SELECT seq, hash FROM "{table}" WHERE chain = %s ORDER BY seq DESC LIMIT 1'
-)
 
 
 def _head_in_turn(connection: BaseDatabaseWrapper, model: type[Event], chain: str) -> Head:
