@@ -45,6 +45,7 @@ check: $(DEV) var/secret-key var/audit-key  ## Everything that needs no run; cha
 	$(NO_DATABASE) $(MANAGE) workflow_docs --check
 	$(NO_DATABASE) $(MANAGE) openapi --check
 	$(NO_DATABASE) $(MANAGE) lado_workflow_docs --check
+	$(NO_DATABASE) $(MANAGE) permissions_docs --check
 
 format: $(DEV)  ## Put the code in its one format
 	$(BIN)/ruff format .

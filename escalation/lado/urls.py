@@ -23,7 +23,7 @@ RULES = {
     "seal": "sealed copy",
     "list": "lado list",
     "contact": "lado contact",
-    "search": "lado list",
+    "search": "lado search",
     "where": "lado list",
     "referral": "lado record",
     "step": "lado step",

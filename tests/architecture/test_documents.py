@@ -106,6 +106,10 @@ def test_the_workflow_page_is_current() -> None:
     call_command("lado_workflow_docs", "--check")
 
 
+def test_the_page_of_permissions_is_current_and_has_every_address() -> None:
+    call_command("permissions_docs", "--check")
+
+
 def test_the_table_of_contents_names_every_guide() -> None:
     contents = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     pages = {path.name for path in (ROOT / "docs").iterdir() if path.is_file()} - {"README.md"}

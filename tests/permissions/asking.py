@@ -1,17 +1,15 @@
 """Every address there is, asked by everybody: what they may do there, and which field groups they see."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from escalation.access.addresses import Address, addresses
 from escalation.challenges.reference import spoken
 from tests.permissions.world import MARKS, PERSONAS, World
 
@@ -20,53 +18,21 @@ METHODS = {"read": "get", "act": "post"}
 UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
 
 
-@dataclass(frozen=True)
-class Address:
-    """`route` as the URLconf writes it, its name, and the rule it declares ("" where it declares none)."""
-
-    route: str
-    name: str
-    rule: str
-
-    @property
-    def is_api(self) -> bool:
-        return self.route.startswith("api/")
-
-    def url(self, world: World) -> str:
-        records = {"lado": world.team.referral.uuid, "releases": world.release.uuid}
-        uuid = records.get(self.route.partition("/")[0], world.challenge.uuid)
-        if self.name.startswith("raise_"):
-            uuid = UNKNOWN
-        number = world.numbers.get(self.name, 0)
-        parts = {"uuid": str(uuid), "name": "add_note", "slug": "decision", "number": str(number)}
-        return "/" + PART.sub(lambda part: parts[part[1]], self.route)
+def in_turn() -> list[Address]:
+    """Every address, signing out last: whoever did it is signed out for what follows."""
+    return sorted(addresses(), key=lambda each: each.name == "sign-out")
 
 
-def addresses() -> list[Address]:
-    """All of the URLconf, and one of our static files."""
-    found = list(_walk(get_resolver().url_patterns, "", {}))
-    static = Address(
-        f"{settings.STATIC_URL.strip('/')}/css/log.css",
-        "static",
-        _rules(get_resolver().urlconf_module)["static"],
-    )
-    # Signing out last: whoever did it is signed out for what follows.
-    return sorted([*found, static], key=lambda each: each.name == "sign-out")
-
-
-def _walk(
-    patterns: "list[URLPattern | URLResolver]", before: str, rules: dict[str, str]
-) -> Iterator[Address]:
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, route, _rules(pattern.urlconf_module))
-        else:
-            yield Address(route, pattern.name or "", rules.get(pattern.name or "", ""))
-
-
-def _rules(module: Any) -> dict[str, str]:
-    return dict(getattr(module, "RULES", {})) if isinstance(module, ModuleType) else {}
+def url_of(address: Address, world: World) -> str:
+    """With the records of this world in the gaps of its route."""
+    records = {"lado": world.team.referral.uuid, "releases": world.release.uuid}
+    uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
+    uuid = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}.get(address.name, uuid)
+    if address.name.startswith("raise_"):
+        uuid = UNKNOWN
+    number = world.numbers.get(address.name, 0)
+    parts = {"uuid": str(uuid), "name": "add_note", "slug": "decision", "number": str(number)}
+    return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 
 
 @dataclass(frozen=True)
@@ -121,7 +87,7 @@ def _read(response: Any, action: str, address: Address, world: World) -> str:
 
 
 def _ask(asker: Asker, action: str, address: Address, world: World) -> Any:
-    url, client = address.url(world), asker.client
+    url, client = url_of(address, world), asker.client
     if address.is_api and asker.headers:
         client = Client(raise_request_exception=False, headers=asker.headers)
     if action == "read":

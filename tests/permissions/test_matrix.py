@@ -8,14 +8,19 @@ A line for "any" situation is asked in one of them; among the proofs, in all.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.permissions.asking import METHODS, Address, Asker, addresses, asking
-from tests.permissions.table import ANY, expected, lines
+from escalation.access.addresses import Address, addresses
+from escalation.access.permissions import ANY, PEOPLE, Line, faults, permissions_page, read_lines
+from escalation.access.permissions import SITUATIONS as TITLES
+from tests.permissions.asking import METHODS, Asker, asking, in_turn
 from tests.permissions.world import NOW, PERSONAS, SITUATIONS, World
 
+TABLE = Path(__file__).parents[2] / "docs/permissions.csv"
 Travel = Callable[[datetime], None]
 SHARES = tuple(PERSONAS[start::4] for start in range(4))
 """Everybody, in four parts, so that several workers share what is asked in any situation."""
@@ -29,26 +34,38 @@ def _quiet(caplog: Any) -> None:
 
 
 def differences(
-    situation: str, askers: Iterable[Asker], world: World, asked: Callable[[Address, str], bool]
+    situation: str, askers: Iterable[Asker], world: World, asked: Callable[[Address, Line], bool]
 ) -> list[str]:
-    """What somebody gets and the table does not say, of the addresses and `when`s that are to be asked."""
+    """What somebody gets and the table does not say, of the addresses and lines that are to be asked."""
     found = []
-    for address in addresses():
+    for address in in_turn():
         for action in METHODS:
             line = expected(address.rule, action, situation)
-            for asker in askers if asked(address, line["when"]) else ():
-                got = asker.answer(action, address, world)
-                if got != line[asker.who]:
-                    found.append(f"{asker.who}, {action} /{address.route}: {got}, not {line[asker.who]}")
+            for asker in askers if asked(address, line) else ():
+                got, said = asker.answer(action, address, world), line.people[asker.who]
+                if got != said:
+                    found.append(f"{asker.who}, {action} /{address.route}: {got}, not {said}")
     return found
 
 
-def in_any(_: Address, when: str) -> bool:
-    return when == ANY
+@cache
+def lines() -> list[Line]:
+    return read_lines(TABLE)
 
 
-def in_this(_: Address, when: str) -> bool:
-    return when != ANY
+@cache
+def expected(rule: str, action: str, situation: str) -> Line:
+    """The one line for it."""
+    (found,) = [each for each in lines() if (each.rule, each.act) == (rule, action) and each.holds(situation)]
+    return found
+
+
+def in_any(_: Address, line: Line) -> bool:
+    return ANY in line.when
+
+
+def in_this(_: Address, line: Line) -> bool:
+    return ANY not in line.when
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -82,27 +99,29 @@ def test_what_holds_in_any_situation_holds_in_all(situation: str, travel: Travel
     assert differences(situation, asking(world), world, in_any) == []
 
 
-def test_every_address_declares_its_rule_and_no_rule_is_left_over() -> None:
-    rules = {each.route: each.rule for each in addresses()}
-    assert [route for route, rule in rules.items() if not rule] == []
-    assert set(rules.values()) == {line["rule"] for line in lines()}
+def test_the_table_says_one_thing_of_every_address_everybody_and_every_situation() -> None:
+    assert faults(lines(), addresses()) == []
+    assert tuple(PEOPLE) == PERSONAS
+    assert tuple(TITLES) == tuple(SITUATIONS)
+    assert {when for line in lines() for when in line.when} == {ANY, *SITUATIONS}
 
 
-def test_the_table_knows_everybody_and_every_situation() -> None:
-    assert set(lines()[0]) == {"rule", "action", "when", "why", *PERSONAS}
-    assert {when for line in lines() for when in line["when"].split("; ")} == {ANY, *SITUATIONS}
-    for rule in {each.rule for each in addresses()}:
-        for action in METHODS:
-            for situation in SITUATIONS:
-                expected(rule, action, situation)
+def test_an_address_without_a_rule_is_told_what_to_do() -> None:
+    new = Address("new/page/", "new", "")
+    assert any("/new/page/ declares no rule" in fault for fault in faults(lines(), [*addresses(), new]))
+
+
+def test_the_page_has_everybody_and_every_rule() -> None:
+    page = permissions_page(lines())
+    assert all(f"### {title}" in page for title in PEOPLE.values())
 
 
 def test_more_than_five_thousand_answers_are_compared() -> None:
-    assert sum(asked_in_a_run() for _ in PERSONAS) > 5000
+    assert len(PERSONAS) * asked_in_a_run() > 5000
 
 
 def asked_in_a_run() -> int:
     """How many questions one person is asked by the tests that are no proofs."""
     pairs = [(each.rule, action) for each in addresses() for action in METHODS]
-    everywhere = [pair for pair in pairs if expected(*pair, "stage 1")["when"] == ANY]
+    everywhere = [pair for pair in pairs if ANY in expected(*pair, "stage 1").when]
     return len(everywhere) + (len(pairs) - len(everywhere)) * len(SITUATIONS)

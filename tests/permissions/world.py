@@ -10,7 +10,8 @@ from escalation.accounts.models import User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Grant
 from escalation.challenges.services import NewGrant, let_in
-from escalation.reporting.models import Release
+from escalation.reporting.models import OutsideFact
+from escalation.reporting.services import NewFact, register_fact
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
@@ -88,7 +89,9 @@ class World:
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
-        self.release = self._release()
+        others = Unit()
+        self.plan, self.release = others.plan(), others.started()
+        self.fact = self._fact(others.ruth)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
         self._somebody_reads()
@@ -99,11 +102,10 @@ class World:
         """A key of their own for the API; a leaver's is from before they left."""
         return issue_token(user=user, name="Their own", days=30, now=SENT).plain
 
-    def _release(self) -> Release:
-        """A quarter's release that others began."""
-        others = Unit()
-        others.plan()
-        return others.started()
+    def _fact(self, by: User) -> OutsideFact:
+        """Something that is public elsewhere."""
+        new = NewFact("challenges", "at_least", 3, "The annual report", SENT.date())
+        return register_fact(new, by=by, standing=standing_of(by, today=SENT.date()), now=SENT)
 
     def _let_in(self, situation: str) -> None:
         people, unit = self.cast.people, self.cast.people["unit"]

@@ -1,0 +1,118 @@
+"""Each guard taken away, one at a time: the matrix finds it. What nothing breaks proves nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+
+from escalation.access.addresses import Address
+from escalation.access.fields import FieldGroup
+from escalation.access.permissions import Line
+from escalation.accounts.groups import SeatKind
+from escalation.challenges import case
+from escalation.challenges.models import ChallengeQuerySet, Conflict
+from escalation.challenges.queries import projecting
+from escalation.challenges.services import stepping
+from escalation.challenges.views import auditing, emergency, people
+from escalation.lado.views import gate
+from escalation.reporting.api import ReadsReports
+from escalation.reporting.views import releases
+from tests.permissions.asking import asking
+from tests.permissions.test_matrix import differences
+from tests.permissions.world import NOW, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
+Patch = pytest.MonkeyPatch
+REMOVALS: dict[str, tuple[str, str, Callable[[Patch], None]]] = {
+    "who may know of a challenge": (
+        "stage 1",
+        "challenge",
+        lambda patch: patch.setattr(ChallengeQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "a conflict of interest keeps out": (
+        "conflict",
+        "challenge",
+        lambda patch: patch.setattr(Conflict, "of", lambda _: Conflict.objects.none().values("challenge")),
+    ),
+    "heads of service and the unit read from stage 3": (
+        "stage 1",
+        "challenge",
+        lambda patch: patch.setattr(case, "SENIOR_FROM", 1),
+    ),
+    "a name that is withheld": (
+        "withheld",
+        "challenge",
+        lambda patch: patch.setattr(case, "_on_raising_side", lambda *_: True),
+    ),
+    "the projection of fields": (
+        "stage 1",
+        "api challenge",
+        lambda patch: patch.setattr(projecting, "fields_for", lambda *_, **__: frozenset(FieldGroup)),
+    ),
+    "who may take a step": (
+        "stage 1",
+        "api step",
+        lambda patch: patch.setattr(stepping, "check", lambda *_: None),
+    ),
+    "signing in": (
+        "stage 1",
+        "list",
+        lambda patch: patch.setattr(
+            settings, "MIDDLEWARE", [each for each in settings.MIDDLEWARE if "LoginRequired" not in each]
+        ),
+    ),
+    "whoever has left is out": (
+        "stage 1",
+        "list",
+        lambda patch: patch.setattr(ModelBackend, "user_can_authenticate", lambda *_: True),
+    ),
+    "the door of the LADO": (
+        "stage 1",
+        "lado list",
+        lambda patch: patch.setattr(gate, "TEAM_KINDS", frozenset(SeatKind.values)),
+    ),
+    "the audit pages are the auditor's": (
+        "stage 1",
+        "audit",
+        lambda patch: patch.setattr(auditing, "_auditors_only", lambda _: None),
+    ),
+    "who is in and out is the unit's to see": (
+        "stage 1",
+        "people",
+        lambda patch: patch.setattr(people, "_for_the_unit", people._found),
+    ),
+    "who may open in an emergency": (
+        "stage 1",
+        "emergency",
+        lambda patch: patch.setattr(emergency, "may_break_glass", lambda _: True),
+    ),
+    "releases are made by the unit": (
+        "stage 1",
+        "releases",
+        lambda patch: patch.setattr(releases, "for_the_unit", lambda request: (request.user, None)),
+    ),
+    "totals are the unit's and its systems'": (
+        "stage 1",
+        "api totals",
+        lambda patch: patch.setattr(ReadsReports, "has_permission", lambda *_: True),
+    ),
+}
+"""What is taken away: where the matrix finds it (a situation and a rule), and how it is taken away."""
+
+
+@pytest.mark.parametrize("what", REMOVALS)
+def test_the_matrix_finds_that_it_is_gone(
+    what: str, travel: Callable[[datetime], None], monkeypatch: Patch
+) -> None:
+    travel(NOW)
+    situation, rule, take_away = REMOVALS[what]
+    world = World(situation)
+
+    def there(address: Address, _: Line) -> bool:
+        return address.rule == rule
+
+    assert differences(situation, asking(world), world, there) == []
+    take_away(monkeypatch)
+    assert differences(situation, asking(world), world, there) != []
