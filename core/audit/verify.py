@@ -58,6 +58,8 @@ def one_moment(using: str) -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     else:
+        # Django finds this out in a transaction of its own: inside of ours it would fail, and be believed.
+        _ = connection.features.supports_json_field
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")  # Django's own would be IMMEDIATE, and keep writers out
             try:
