@@ -111,7 +111,7 @@ NAVIGATION = (
     "escalation.challenges.navigation.links",
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
-DEMO_ALSO = ("escalation.lado.demo.fill",)
+DEMO_ALSO = ("escalation.lado.demo.fill", "escalation.reporting.demo.fill")
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 
