@@ -1,4 +1,4 @@
-"""Published figures for the demo: each past quarter's release, made and published by the services at its time.
+"""Published figures for the demo: each past quarter is released by the services, at its own time.
 
 The demo finds `fill` by its name in the settings.
 """
@@ -64,9 +64,7 @@ def _plan(starts: date, one: User, other: User) -> None:
 def _release(quarter: Quarter, one: User, other: User, today: date) -> Release:
     """Started by one and approved by the other; the newest waits for them until its date has come."""
     day = quarter.end + STARTED_AFTER
-    started = start(
-        quarter, Subject.CHALLENGES, by=one, standing=standing_of(one, today=day), now=_at(day)
-    )
+    started = start(quarter, Subject.CHALLENGES, by=one, standing=standing_of(one, today=day), now=_at(day))
     release = make(started, now=_at(day))
     if release.state != State.READY or release.publish_at.astimezone(LONDON).date() >= today:
         return release

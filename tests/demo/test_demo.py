@@ -27,6 +27,7 @@ from escalation.challenges.workflow import STEP, Status
 from escalation.demo.filling import fill
 from escalation.demo.people import PASSWORD
 from escalation.demo.stories import phrases, stories
+from escalation.reporting.models import DOCUMENT, Release, ReleaseFile, State
 from escalation.rulebook.queries import current_policy
 from tests.challenges.cast import NAME_WITHHELD
 from tests.factories import person
@@ -109,6 +110,17 @@ def test_the_ways_out_and_back_are_there(made: Made) -> None:
         {"pending": "transfer"},
     ):
         assert everything.filter(**each).exists(), each
+
+
+def test_past_quarters_are_published_and_the_newest_may_wait(made: Made) -> None:
+    found = list(Release.objects.order_by("number"))
+    assert found
+    assert {each.state for each in found[:-1]} <= {State.PUBLISHED}
+    assert found[-1].state in (State.PUBLISHED, State.READY)
+    public = Release.objects.published()
+    assert {each.release_id for each in ReleaseFile.objects.filter(name=DOCUMENT)} == {
+        each.pk for each in public
+    }
 
 
 def test_the_trail_holds(made: Made) -> None:
