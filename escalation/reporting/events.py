@@ -7,6 +7,8 @@ Chains: "release:<uuid>" has what happened to one release, "releases" which ther
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from core.audit.chain import append, append_in_turn
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, changes, differences, replay, row_facts
@@ -81,6 +83,7 @@ def record_fact(fact: OutsideFact, act: str, *, by: User, at: datetime) -> Event
     return _in_turn(FACTS, act, str(fact.uuid), by=by, at=at, codes=codes)
 
 
+@transaction.atomic
 def record_exact_view(quarter: str, *, by: User, at: datetime, request_id: str) -> Event:
     """Somebody is about to see true counts."""
     return _in_turn(

@@ -23,6 +23,8 @@ LABELS = {
     State.REFUSED: "hold",
 }
 ROAD = (State.DRAFT, State.ROUNDING, State.AUDIT, State.READY, State.APPROVED, State.PUBLISHED)
+Labels = Mapping[str, Mapping[str, str]]
+"""What each category of each dimension is called."""
 SPANS = {1: "each quarter", 2: "each half-year", 4: "each year", 12: "three years together"}
 
 
@@ -105,25 +107,44 @@ def parts_of(release: Release) -> list[tuple[str, str]]:
 
 
 def tables_of(told: Mapping[str, Any], plan: Plan) -> list[Table]:
-    """The tables of a release's document, each with its figures in words."""
-    labels = {
-        each.code: {category.code: category.label for category in each.categories} for each in plan.dimensions
-    }
+    """The tables of a release's document, each with all that is said of its figures in words."""
+    labels = {each.code: {name.code: name.label for name in each.categories} for each in plan.dimensions}
     return [
         Table(
             table["title"],
             " to ".join(dict.fromkeys([table["quarters"][0], table["quarters"][-1]])),
-            tuple(_rows(table, labels)),
+            (*_rows(table, labels), *_derived(table, labels)),
         )
         for table in told["tables"]
     ]
 
 
-def _rows(table: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+def _rows(table: Mapping[str, Any], labels: Labels) -> Iterator[Row]:
     for part in table["parts"]:
         for cell in part["cells"]:
             names = [labels[code][cell[code]] for code in part["by"]]
-            yield Row(", ".join(names) or "Total", _figure(cell))
+            yield Row(", ".join(names) or "Total", ". ".join(_said(cell)))
+
+
+def _said(cell: Mapping[str, Any]) -> Iterator[str]:
+    yield _figure(cell)
+    if "change" in cell:
+        yield f"Since the period before: {cell['change']}"
+    for name, words in (("year_to_date", "Year to date"), ("last_four", "Last four quarters")):
+        if name in cell:
+            yield f"{words}: {_figure(cell[name])}"
+
+
+def _derived(table: Mapping[str, Any], labels: Labels) -> Iterator[Row]:
+    """What follows from a table as a whole."""
+    names = labels[table["parts"][-1]["by"][0]] if table["parts"][-1]["by"] else {}
+    if "percentage" in table:
+        of = " or ".join(names[code] for code in table["percentage"]["of"])
+        among = ", ".join(names[code] for code in table["percentage"]["among"])
+        yield Row(f"{of}, in percent of: {among}", table["percentage"]["words"])
+    if "median" in table:
+        bands = table["median"] or []
+        yield Row("Half of them are in or under", " and ".join(names[code] for code in bands) or "[x]")
 
 
 def _figure(cell: Mapping[str, Any]) -> str:

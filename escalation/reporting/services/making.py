@@ -21,6 +21,7 @@ from escalation.disclosure.audit import Publication
 from escalation.disclosure.releasing import Drawn, Phase, Refused, knowledge
 from escalation.disclosure.releasing import release as draw_and_certify
 from escalation.disclosure.verifier import verify
+from escalation.policy.words import count
 from escalation.reporting import counting, notifications
 from escalation.reporting.counting import Counted
 from escalation.reporting.events import file_key
@@ -144,7 +145,8 @@ def _store(release: Release, drawn: Drawn, now: datetime) -> Release:
             move(locked, State.READY)
             lists, moves = len(drawn.certificate.lists), len(drawn.certificate.moves)
             Figures.objects.create(release=locked, values=values, lists=lists, moves=moves, drawn_at=now)
-            locked.verdict = f"Certified safe: {len(everything.cells)} figures, {lists} lists, {moves} moves."
+            told_of = [count(len(everything.cells), "figure"), count(lists, "list"), count(moves, "move")]
+            locked.verdict = f"Certified safe: {', '.join(told_of)}."
             locked.digest = digest_of(json.dumps(values), json.dumps(locked.snapshot.counts))
         notifications.tell_ready(locked, now=now)
     return locked

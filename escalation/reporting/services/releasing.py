@@ -142,6 +142,7 @@ def refuse_for(
     return locked
 
 
+@transaction.atomic
 def withdraw(
     release: Release,
     parts: Iterable[tuple[str, int]],
