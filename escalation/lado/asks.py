@@ -100,7 +100,12 @@ ASKS = _asks(
     Ask("allegation", Kind.ALLEGATION, "Which allegation?", "Choose the allegation"),
     Ask("outcome", Kind.CHOICE, "What is the outcome?", "Choose the outcome", vocabulary="outcome"),
     Ask("reasons", Kind.TEXT, "What are the reasons?", "Give the reasons"),
-    Ask("why_now", Kind.TEXT, "A strand is still open. Why can't the outcome wait?", "Say why it can't wait"),
+    Ask(
+        "why_now",
+        Kind.TEXT,
+        "If a strand is still open: why can't the outcome wait?",
+        "Say why it can't wait",
+    ),
     Ask(
         "removed",
         Kind.YES_NO,

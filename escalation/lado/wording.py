@@ -1,7 +1,7 @@
 """The words of the LADO's pages: what is due, what it is about, where it stands, what has happened."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from core.web.components import Act, Clock, LogEntry, State, TurnCard
 from core.web.dates import clock_time, long_date, nearby_day, short_date, short_day
@@ -11,7 +11,6 @@ from escalation.lado.models import Allegation, Deadline, Letter, Referral, Stran
 from escalation.lado.queries.viewing import EntryView, View
 from escalation.lado.workflow import EARLIER_LOG, NOT_STEPS, STEP, Status
 from escalation.policy.clock import Reckoning, months_after
-from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import capital, london_date
 
 NO_NAME = "Name not known yet"
@@ -31,8 +30,8 @@ WAYS = {
 }
 S = Status
 ON: Mapping[str, tuple[str, ...]] = {
-    S.CONTACT: ("accept", "give_advice", "below_threshold", "transfer"),
-    S.REOPENED: ("accept", "give_advice", "below_threshold", "transfer"),
+    S.CONTACT: ("accept", "record_threshold", "give_advice", "below_threshold", "transfer"),
+    S.REOPENED: ("accept", "record_threshold", "give_advice", "below_threshold", "transfer"),
     S.ACCEPTED: ("start_evaluation",),
     S.EVALUATION: ("plan_meeting", "employer_leads", "no_further_role"),
     S.EMPLOYER_LED: ("hold_review", "open_strands", "plan_meeting", "no_further_role"),
@@ -44,6 +43,15 @@ ON: Mapping[str, tuple[str, ...]] = {
     S.DUTIES: ("answer_dbs", "answer_regulator", "close"),
 }
 """What leads on from where a referral stands, the likeliest first."""
+DO_WHAT_IS_DUE = (
+    "hold_review",
+    "welfare_contact",
+    "read_news",
+    "answer_letter",
+    "complete_action",
+    "head_answered",
+)
+"""Steps that do just what a clock asks for, and nothing else: first among all while that clock is."""
 
 
 def next_step(referral: Referral) -> str:
@@ -64,6 +72,12 @@ def due_state(referral: Referral, now: datetime) -> State | None:
     if london_date(referral.next_due) == london_date(now):
         return State("due", f"Today, {clock_time(referral.next_due)}")
     return None
+
+
+def born(iso: str) -> str:
+    """A date of birth as people read it: 3 May 1984."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
 
 
 def adult(referral: Referral) -> str:
@@ -102,11 +116,14 @@ def allegation(view: View, one: Allegation) -> str:
 
 
 def strand(view: View, one: Strand) -> str:
-    policy = view.case.policy
-    name = policy.label("strand", one.kind)
+    return f"{strand_name(view, one)}: {view.case.policy.label('strand_state', one.state).lower()}"
+
+
+def strand_name(view: View, one: Strand) -> str:
+    """Whose strand it is."""
     if one.employer_id:
-        name = next(e.name for e in view.case.employers if e.pk == one.employer_id)
-    return f"{name}: {policy.label('strand_state', one.state).lower()}"
+        return next(e.name for e in view.case.employers if e.pk == one.employer_id)
+    return view.case.policy.label("strand", one.kind)
 
 
 def letter(view: View, one: Letter) -> str:
@@ -128,7 +145,7 @@ def chronology(view: View) -> list[LogEntry]:
     return [
         LogEntry(
             when=entry.occurred_at,
-            what=_with_codes(view.case.policy, entry),
+            what=_with_codes(view, entry),
             who=_who(entry),
             recorded=_recorded(entry, view.now),
             text="\n".join(entry.words.values()),
@@ -148,9 +165,27 @@ def _who(entry: EntryView) -> str:
 CODES = ("outcome", "strand_state", "dbs_answer", "regulator_answer", "letter_to", "no_role_reason")
 
 
-def _with_codes(policy: LadoPolicy, entry: EntryView) -> str:
-    said = [policy.label(name, str(entry.codes[name])) for name in CODES if name in entry.codes]
-    return f"{happened(entry)}: {', '.join(said).lower()}" if said else happened(entry)
+def _with_codes(view: View, entry: EntryView) -> str:
+    """What happened; to which strand, allegation or employer; and what it became."""
+    labels = (view.case.policy.label(name, str(entry.codes[name])) for name in CODES if name in entry.codes)
+    said = [f"{label[0].lower()}{label[1:]}" for label in labels]
+    about = _about(view, entry)
+    line = f"{happened(entry)} ({about})" if about else happened(entry)
+    return f"{line}: {', '.join(said)}" if said else line
+
+
+def _about(view: View, entry: EntryView) -> str:
+    """The strand, allegation or employer that a line is about, where it is about one of several."""
+    case, codes = view.case, entry.codes
+    if "strand" in codes:
+        return next((strand_name(view, s) for s in case.strands if s.pk == codes["strand"]), "")
+    if "allegation" in codes:
+        return next(
+            (f"allegation {n}" for n, a in enumerate(case.allegations, 1) if a.pk == codes["allegation"]), ""
+        )
+    if "employer" in codes:
+        return next((e.name for e in case.employers if e.pk == codes["employer"]), "")
+    return case.policy.label("strand", str(codes["strand_kind"])) if "strand_kind" in codes else ""
 
 
 def _recorded(entry: EntryView, now: datetime) -> str:
@@ -178,10 +213,9 @@ def told_words(view: View) -> str:
 def turn(view: View) -> TurnCard:
     """What is due next and by when, and what leads on from here."""
     referral = view.referral
-    acts = [act(view, name) for name in ON.get(referral.status, ()) if view.offers(name)]
-    if not acts and view.offers("reopen"):
-        acts = [act(view, "reopen")]
-    first = min(view.case.open_deadlines(), key=lambda d: (d.due, d.pk), default=None)
+    first = _first(view)
+    acts = [act(view, name) for name in _leading(view) if view.offers(name)]
+    ended = [act(view, "reopen")] if view.offers("reopen") else []
     late = referral.overdue_from is not None and referral.overdue_from < view.now
     state = (
         State("late", "Overdue")
@@ -198,11 +232,24 @@ def turn(view: View) -> TurnCard:
         after=f"It is with {referral.owner.full_name}." if referral.owner else "Nobody has it yet.",
         tone="late" if late else "mine",
         button=acts[0] if acts else None,
-        links=acts[1:],
+        links=[*acts[1:], *ended],
         sees=SEES,
         sees_url="#read",
         clock=_clock(view, first),
     )
+
+
+def _first(view: View) -> Deadline | None:
+    """The clock that is due first."""
+    return min(view.case.open_deadlines(), key=lambda d: (d.due, d.pk), default=None)
+
+
+def _leading(view: View) -> list[str]:
+    """What does what is due, then what leads on; nothing is pressed upon who looks at one that has ended."""
+    first = _first(view)
+    met_by = view.case.policy.clock(first.name).met_by if first else ()
+    due = [name for name in met_by if name in DO_WHAT_IS_DUE]
+    return list(dict.fromkeys([*due, *ON.get(view.referral.status, ())]))
 
 
 def _clock(view: View, deadline: Deadline | None) -> Clock | None:
@@ -246,7 +293,7 @@ def act(view: View, name: str, words: str = "") -> Act:
 
 def others(view: View) -> list[Act]:
     """Everything else that this reader can do here."""
-    shown = {*ON.get(view.referral.status, ()), "reopen"}
+    shown = {*_leading(view), "reopen"}
     return [act(view, step.name) for step in view.steps if step.name not in shown]
 
 

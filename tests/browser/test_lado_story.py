@@ -149,7 +149,7 @@ def test_a_referral_goes_from_contact_to_closed(walk: Walk) -> None:
     walk.looks("10g-lado-closed")
     walk.open("/lado/search/")
     walk.fill(q="Dominik Achterburg")
-    walk.press("Search")
+    walk.send()
     walk.sees("1 record with a name like this")
     walk.looks("10h-lado-search")
     assert desk.referral.status == "closed"

@@ -121,5 +121,6 @@ class Walk:
         """
         if os.environ.get("PHOTOGRAPHS"):
             self.screen.photograph_all(name)
-        assert self.screen.barriers() == [], name
+        found = self.screen.barriers()
+        assert found == [], (name, found)
         assert not self.screen.overflows(), name

@@ -62,6 +62,8 @@ def shown(request: HttpRequest, view: View) -> dict[str, Any]:
     _, standing = who(request)
     return {
         **heading(view),
+        "born": wording.born(view.referral.adult_born) if view.referral.adult_born else "",
+        "children": [(child.name, wording.born(child.born) if child.born else "") for child in case.children],
         "where": wording.where(view.referral, view.case.strands),
         "turn": wording.turn(view),
         "blocked": wording.blocked(view),
