@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.web.dates import LONDON, clock_time
@@ -115,6 +116,10 @@ class Form(forms.Form):
         """Names of the fields that some choice reveals."""
         widgets = [field.widget for field in self.fields.values() if isinstance(field.widget, _Choices)]
         return {name for widget in widgets for names in widget.reveals.values() for name in names}
+
+    def show_as_typed(self) -> None:
+        """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def need(self, name: str, message: str) -> None:
         """Ask for a field that only some answers make necessary; for use in `clean`."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,12 +9,14 @@ class LadoConfig(AppConfig):
     verbose_name = "LADO referrals"
 
     def ready(self) -> None:
-        """Tell the core of this app: its events' check, on a side of its own, and its mails' words."""
+        """Tell the core of this app: its events' check, on a side of its own, its mails' words, its job."""
         from core.audit.registry import register
-        from core.outbox import notices
+        from core.outbox import jobs, notices
         from escalation.lado.events import SIDE, faults
         from escalation.lado.models import Event
         from escalation.lado.notifications import NOTICES
+        from escalation.lado.services import forget_old_unsent
 
         register(Event, check=faults, side=SIDE)
         notices.register(*NOTICES)
+        jobs.register(jobs.Job("forget unsent", timedelta(hours=1), lambda now: forget_old_unsent(now=now)))

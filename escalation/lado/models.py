@@ -428,6 +428,20 @@ class Message(AbstractMessage):
         pass
 
 
+class Unsent(models.Model):
+    """A referral that somebody began and did not send: theirs alone, not told to anybody, 30 days long."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = ErasableWordsField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unsent referrals"
+
+    def __str__(self) -> str:
+        return f"unsent, kept on {self.saved_at:%Y-%m-%d}"
+
+
 PARTS: Mapping[str, type[models.Model]] = {
     "children": Child,
     "employers": Employer,

@@ -101,6 +101,23 @@ class LadoPolicy:
             raise LookupError(f"This policy has no clock {name!r}.")
         return found
 
+    def number(self, code: str) -> PhoneNumber:
+        """Raises LookupError for a number this policy does not have."""
+        found = next((number for number in self.numbers if number.code == code), None)
+        if found is None:
+            raise LookupError(f"This policy has no number {code!r}.")
+        return found
+
+    @property
+    def neighbour(self) -> PhoneNumber:
+        """The LADO who takes what is about our LADO, their manager or a director."""
+        return self.number("neighbouring_lado")
+
+    @property
+    def head_of_service(self) -> PhoneNumber:
+        """Who hears somebody that disagrees with the LADO."""
+        return self.number("head_of_service")
+
     def label(self, vocabulary: str, code: str) -> str:
         """A code in words; the code itself where an older version had it and this one does not."""
         return next((t.label for t in self.vocabularies[vocabulary] if t.code == code), code)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from core.outbox.jobs import Rota
 from core.outbox.models import Message as LogMessage
 from escalation.accounts.models import User
 from escalation.challenges.case import read_case
@@ -18,7 +19,8 @@ from escalation.challenges.events import snapshot
 from escalation.challenges.models import Challenge
 from escalation.challenges.models import Entry as ChallengeEntry
 from escalation.challenges.models import Event as ChallengeEvent
-from escalation.lado.models import Employer, Entry, Message, Referral
+from escalation.lado.models import Employer, Entry, Message, Referral, Unsent
+from escalation.lado.models import Event as LadoEvent
 from escalation.lado.numbers import receipt_of
 from tests.challenges.cast import Cast
 from tests.factories import person
@@ -128,6 +130,100 @@ def test_the_same_form_twice_shows_the_same_receipt(team: Team) -> None:
     masked = [re.sub(rb'csrfmiddlewaretoken" value="\w+"', b"", a.content) for a in (first, second)]
     assert masked[0] == masked[1]
     assert Referral.objects.count() == 1
+
+
+# Begun and not sent
+
+
+TYPED = {
+    "telling_as": "agency",
+    "what": "A helper shouted \u2013 and",
+    "adult_name": "Dominic Achterberg",
+    "adult_born": "1 2",
+    "sector": "transport",
+    "employer_aware_day": "4 1 2027",
+    "employer_aware_time": "3pm",
+}
+
+
+def test_what_is_half_typed_can_be_saved_and_come_back_to(team: Team) -> None:
+    """As it was typed, mistakes and all; the LADO knows nothing of it, and nobody else sees it."""
+    client, key = signed_in(team.outside["lead"]), uuid4()
+    assert client.post("/tell-lado/", {"key": key, **TYPED, "save": "1"})["Location"] == "/tell-lado/"
+    page = plain(client.get("/tell-lado/"))
+    assert "This is not sent yet." in page
+    assert "There is a problem" not in page
+    for text in (
+        "A helper shouted",
+        "Dominic Achterberg",
+        'value="1 2"',
+        'value="4 1 2027"',
+        'value="3pm"',
+        str(key),
+    ):
+        assert text in page
+    assert re.search(r'value="agency"[^>]*checked', page)
+    assert (Referral.objects.count(), Message.objects.count(), LadoEvent.objects.count()) == (0, 0, 0)
+    for who in ("lado", "senior_lead", "administrator"):
+        user = {**team.people, **team.outside}[who]
+        assert "Achterberg" not in plain(signed_in(user).get("/tell-lado/"))
+
+
+def test_once_sent_it_is_not_kept(team: Team) -> None:
+    client, key = signed_in(team.outside["lead"]), uuid4()
+    client.post("/tell-lado/", {"key": key, **TYPED, "save": "1"})
+    assert client.post("/tell-lado/", {"key": key, **FORM}).status_code == 200
+    assert Referral.objects.get().key == key
+    assert "not sent yet" not in plain(client.get("/tell-lado/"))
+    assert not Unsent.objects.exists()
+
+
+def test_it_can_be_thrown_away_and_is_gone_after_thirty_days(
+    team: Team, travel: Callable[[datetime], None]
+) -> None:
+    client = signed_in(team.outside["lead"])
+    client.post("/tell-lado/", {"key": uuid4(), **TYPED, "save": "1"})
+    client.post("/tell-lado/", {"key": uuid4(), "drop": "1"})
+    assert not Unsent.objects.exists()
+    client.post("/tell-lado/", {"key": uuid4(), **TYPED, "save": "1"})
+    [job] = [job for job in Rota().due(NOW) if job.name == "forget unsent"]
+    job.run(NOW + timedelta(days=30))
+    assert Unsent.objects.exists()
+    job.run(NOW + timedelta(days=30, seconds=1))
+    assert not Unsent.objects.exists()
+
+
+def test_what_is_sent_after_the_session_ended_waits_with_its_receipt(team: Team) -> None:
+    """On the receipt's page too: after signing in, the words stand there, and are sent with one click."""
+    user = team.outside["lead"]
+    client = signed_in(user)
+    number = told(client)
+    held = plain(client.post("/tell-lado/receipt/", {"receipt": number}))
+    owner = re.search(r'name="owner" value="([^"]+)"', held)
+    assert owner
+    client.cookies.clear()
+    words = {"receipt": number, "what": "The cook saw it too.", "owner": owner[1]}
+    assert "/sign-in/" in client.post("/tell-lado/receipt/", words)["Location"]
+    assert Entry.objects.count() == 1
+    client.force_login(user)
+    page = plain(client.get("/tell-lado/receipt/"))
+    assert "You were signed out." in page
+    assert "The cook saw it too." in page
+    assert "There is a problem" not in page
+    client.post("/tell-lado/receipt/", words)
+    assert Entry.objects.count() == 2
+
+
+# When they disagree, or it is about the LADO
+
+
+def test_whoever_disagrees_is_told_whom_to_call(team: Team) -> None:
+    client = signed_in(team.outside["lead"])
+    page = plain(client.post("/tell-lado/receipt/", {"receipt": told(client)}))
+    assert "The LADO's head of service" in page
+    assert "020 7946 0122" in page
+    step = f"{Referral.objects.get().get_absolute_url()}ask_head/"
+    assert "020 7946 0122" in plain(signed_in(team.people["lado"]).get(step))
 
 
 # The receipt

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.machine import Step
@@ -130,10 +129,6 @@ class StepForm(Form):
             if isinstance(text, str) and text.strip():
                 words[name] = text.replace("\r\n", "\n").replace("\x00", "")
         return words
-
-    def show_as_typed(self) -> None:
-        """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""
-        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def rows(self) -> list[list[forms.BoundField]]:
         """The boxes of each action: what, owner, due."""

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.web.answers import not_future, yes_or_no
@@ -79,10 +78,6 @@ class ContactForm(Form):
         if self.cleaned_data.get("known") == ANOTHER:
             self.need("known_on", "Say on which day the employer found out.")
         return self.cleaned_data
-
-    def show_as_typed(self) -> None:
-        """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""
-        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def contact(self, now: datetime) -> Contact:
         """What take_contact takes; only of a form that is valid."""

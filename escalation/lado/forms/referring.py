@@ -94,6 +94,15 @@ class ReferralForm(Form):
         key: UUID = self.cleaned_data["key"]
         return key
 
+    def as_typed(self) -> dict[str, str]:
+        """What stands in each box, for who comes back to it; nothing is checked."""
+        boxes = ((name, str(text)) for name, text in self.data.items() if text)
+        return {name: text for name, text in boxes if self._is_box(name)}
+
+    def _is_box(self, name: str) -> bool:
+        """A field's own name, or of one with two boxes, a day and a time, their names."""
+        return name in self.fields or name.rpartition("_")[0] in self.fields
+
     def contact(self) -> Contact:
         """What take_contact takes; only of a form that is valid."""
         given = self.cleaned_data

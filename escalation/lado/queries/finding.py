@@ -4,7 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from escalation.access.standing import Standing
-from escalation.lado.models import Referral, ReferralQuerySet
+from escalation.accounts.models import User
+from escalation.lado.models import Referral, ReferralQuerySet, Unsent
 from escalation.lado.numbers import receipt_digest
 from escalation.policy.lado import LadoPolicy, shipped_lado_policies
 
@@ -22,6 +23,11 @@ def listed(standing: Standing) -> ReferralQuerySet:
 def of_receipt(typed: str) -> Referral | None:
     """The referral that a receipt number belongs to; for the one page of whoever holds it."""
     return Referral.objects.select_related("policy_version").filter(receipt=receipt_digest(typed)).first()
+
+
+def unsent_of(user: User) -> Unsent | None:
+    """What somebody began and did not send."""
+    return Unsent.objects.filter(owner=user).first()
 
 
 def current_policy(today: date) -> LadoPolicy:

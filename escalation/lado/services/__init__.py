@@ -2,5 +2,15 @@
 
 from escalation.lado.services.stepping import check, take_step
 from escalation.lado.services.taking import Contact, take_contact
+from escalation.lado.services.unsent import KEPT_DAYS, drop_unsent, forget_old_unsent, keep_unsent
 
-__all__ = ["Contact", "check", "take_contact", "take_step"]
+__all__ = [
+    "KEPT_DAYS",
+    "Contact",
+    "check",
+    "drop_unsent",
+    "forget_old_unsent",
+    "keep_unsent",
+    "take_contact",
+    "take_step",
+]

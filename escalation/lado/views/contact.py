@@ -83,7 +83,6 @@ def _page(request: HttpRequest, form: ContactForm, status: HTTPStatus, *, look: 
         "looked": bool(typed),
         "look": LOOK,
         "reply": policy.clock("reply"),
-        "neighbour": policy.numbers,
         "started": now,
     }
     return render(request, "lado/contact.html", context, status=status)

@@ -23,6 +23,8 @@ from escalation.lado.views.gate import request_id, team_only, who
 from escalation.lado.views.referral import heading, log_reading, opened
 from escalation.lado.workflow import STEP, Who
 
+ASKS_THE_HEAD = ("ask_head", "head_answered")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -99,7 +101,15 @@ def _form(page: Page, posted: QueryDict | None) -> StepForm:
 
 def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
     log_reading(page.request, page.view)
-    context = {**heading(page.view), "step": page.step, "form": form, "owner": late.seal(page.user.pk)}
+    policy = page.view.case.policy
+    call = policy.head_of_service if page.step.name in ASKS_THE_HEAD else None
+    context = {
+        **heading(page.view),
+        "step": page.step,
+        "form": form,
+        "owner": late.seal(page.user.pk),
+        "call": call,
+    }
     return render(page.request, "lado/step.html", context, status=status)
 
 

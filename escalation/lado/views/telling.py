@@ -8,10 +8,11 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -23,15 +24,25 @@ from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, view_case
 from escalation.challenges.queries import find as find_challenge
 from escalation.lado.forms.referring import AddForm, ReceiptForm, ReferralForm, SealForm
-from escalation.lado.models import Referral, fresh_key
+from escalation.lado.models import Referral, Unsent, fresh_key
 from escalation.lado.numbers import receipt_of, spoken_receipt
-from escalation.lado.queries import current_policy, of_receipt
-from escalation.lado.services import Contact, take_contact, take_step
+from escalation.lado.queries import current_policy, of_receipt, unsent_of
+from escalation.lado.services import (
+    KEPT_DAYS,
+    Contact,
+    drop_unsent,
+    keep_unsent,
+    take_contact,
+    take_step,
+)
 from escalation.lado.views.gate import request_id
 from escalation.lado.workflow import STEP
+from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import london_date
 
 METHODS = ["GET", "HEAD", "POST"]
+KEEP, THROW_AWAY = "save", "drop"
+"""The names of the buttons that keep what was typed without sending it, and that forget it."""
 
 
 @login_not_required  # so that a post that comes after the session ended is kept; see core/web/late.py
@@ -40,14 +51,40 @@ def refer(request: HttpRequest) -> HttpResponse:
     """The referral form; once sent, the receipt number."""
     if not isinstance(request.user, User):
         return late.sign_in_first(request)
-    policy = current_policy(london_date(timezone.now()))
-    posted = _posted(request)
-    form = ReferralForm(policy, posted) if posted else ReferralForm(policy, initial=_about(request.user))
-    if request.method == "POST" and form.is_valid():
-        sent = _send(request, request.user, form, form.contact(), form.form_key)
+    user, policy = request.user, current_policy(london_date(timezone.now()))
+    if request.method != "POST":
+        return _begin(request, user, policy)
+    form = ReferralForm(policy, request.POST)
+    if KEEP in request.POST:
+        keep_unsent(owner=user, words=form.as_typed(), now=timezone.now())
+        return redirect("lado:refer")
+    if THROW_AWAY in request.POST:
+        drop_unsent(owner=user)
+        return redirect("lado:refer")
+    if form.is_valid():
+        sent = _send(request, user, form, form.contact(), form.form_key)
         if sent is not None:
+            drop_unsent(owner=user)
             return sent
-    context = {"owner": late.seal(request.user.pk), "numbers": policy.numbers}
+    return _refer_page(request, user, policy, form)
+
+
+def _begin(request: HttpRequest, user: User, policy: LadoPolicy) -> HttpResponse:
+    """An empty form; or what was written and not sent, as it was typed."""
+    posted, kept = late.take_back(request, user.pk), unsent_of(user)
+    if posted is None and kept is None:
+        return _refer_page(request, user, policy, ReferralForm(policy, initial=_about(user)))
+    form = ReferralForm(policy, posted if posted is not None else kept and kept.words)
+    form.show_as_typed()
+    if posted is not None:
+        messages.info(request, late.SAID)
+    return _refer_page(request, user, policy, form, kept=kept)
+
+
+def _refer_page(
+    request: HttpRequest, user: User, policy: LadoPolicy, form: ReferralForm, *, kept: Unsent | None = None
+) -> HttpResponse:
+    context = {"owner": late.seal(user.pk), "policy": policy, "kept": kept, "days": KEPT_DAYS}
     return _form_page(request, "lado/refer.html", form, context)
 
 
@@ -64,47 +101,61 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     posted = _posted(request)
     phone = {"key": fresh_key(), "referrer_phone": request.user.phone}
     form = SealForm(posted) if posted else SealForm(initial=phone)
+    if posted and request.method != "POST":
+        form.show_as_typed()
+        messages.info(request, late.SAID)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         contact = form.contact(by=request.user, challenge=uuid, copied=copied_words(view), now=now)
         sent = _send(request, request.user, form, contact, form.form_key)
         if sent is not None:
             return sent
-    context = {"owner": late.seal(request.user.pk), "case": view}
+    policy = current_policy(london_date(timezone.now()))
+    context = {"owner": late.seal(request.user.pk), "case": view, "policy": policy}
     return _form_page(request, "lado/seal.html", form, context)
 
 
+@login_not_required
 @require_http_methods(METHODS)
 def receipt(request: HttpRequest) -> HttpResponse:
     """Whoever holds a receipt number answers and adds. The number is posted, never in an address."""
-    if request.method != "POST":
-        return render(request, "lado/receipt.html", {"form": ReceiptForm()})
-    asked = ReceiptForm(request.POST)
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
+    posted = _posted(request)
+    if not posted:
+        context = {"form": ReceiptForm(), "owner": late.seal(request.user.pk)}
+        return render(request, "lado/receipt.html", context)
+    asked = ReceiptForm(posted)
     referral = of_receipt(asked.cleaned_data["receipt"]) if asked.is_valid() else None
     if referral is None:
         if asked.is_valid():
             asked.add_error("receipt", "There is no receipt with this number. Check it, or call the LADO.")
-        return render(request, "lado/receipt.html", {"form": asked}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _held(request, referral, asked.cleaned_data["receipt"])
+        context = {"form": asked, "owner": late.seal(request.user.pk)}
+        return render(request, "lado/receipt.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _held(request, request.user, referral, posted)
 
 
-def _held(request: HttpRequest, referral: Referral, number: str) -> HttpResponse:
+def _held(request: HttpRequest, user: User, referral: Referral, posted: QueryDict) -> HttpResponse:
     """The open questions, a box, and nothing else of the referral."""
     questions = list(referral.questions.filter(answered_at__isnull=True))
-    if "what" not in request.POST:
-        form = AddForm(questions, initial={"receipt": number})
-        return render(request, "lado/receipt_held.html", {"form": form, "questions": questions})
-    form = AddForm(questions, request.POST)
-    if form.is_valid():
+    policy = current_policy(london_date(timezone.now()))
+    context: dict[str, Any] = {"questions": questions, "owner": late.seal(user.pk), "policy": policy}
+    if "what" not in posted:
+        form = AddForm(questions, initial={"receipt": posted["receipt"]})
+        return render(request, "lado/receipt_held.html", {**context, "form": form})
+    form = AddForm(questions, posted)
+    if request.method != "POST":
+        form.show_as_typed()
+        messages.info(request, late.SAID)
+    elif form.is_valid():
         question = form.cleaned_data.get("question")
         step = STEP["answer_question" if question else "add_information"]
         answers = {"what": form.cleaned_data["what"], **({"question": question} if question else {})}
-        by = request.user if isinstance(request.user, User) else None
         try:
             take_step(
                 referral,
                 step,
-                by=by,
+                by=user,
                 standing=None,
                 expected=None,
                 now=timezone.now(),
@@ -115,8 +166,7 @@ def _held(request: HttpRequest, referral: Referral, number: str) -> HttpResponse
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
             return render(request, "lado/receipt_thanks.html", {"banner": step.banner})
-    context = {"form": form, "questions": questions}
-    return render(request, "lado/receipt_held.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _form_page(request, "lado/receipt_held.html", form, context)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
