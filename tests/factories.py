@@ -9,7 +9,6 @@ away(chinwe, at=team, deputy=leila, since=date(2026, 12, 24), until=date(2027, 1
 sent = challenge(by=leila, raising=school, asked=[team], now=london(2026, 12, 23, 10, 20))
 """
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import count
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import escalation.policy
+from core.chance import drawn_id
 from escalation.access.standing import Standing, standing_of
 from escalation.accounts.models import Organisation, Seat, Setting, User
 from escalation.accounts.services import create_user, give_seat, set_away, set_deputy
@@ -58,6 +58,7 @@ def setting(
     """A setting; without `of` it is its own organisation's, named after it."""
     name = name or f"Team {next(_numbers)}"
     return Setting.objects.create(
+        uuid=drawn_id("setting"),
         organisation=of or organisation(f"{name} organisation"),
         name=name,
         short_name=short or name,
@@ -163,4 +164,4 @@ def challenge(
         **details,
     )
     theirs = standing(by, now.astimezone(LONDON).date())
-    return raise_challenge(new, by=by, standing=theirs, key=uuid.uuid4(), policy=version, now=now)
+    return raise_challenge(new, by=by, standing=theirs, key=drawn_id("form"), policy=version, now=now)

@@ -1,6 +1,7 @@
 """Messages that wait to be sent; each is written in the transaction of what it tells of."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,9 @@ class AbstractMessage(models.Model):
     Waiting: neither `sent_at` nor `given_up_at`. `try_at` is the next time it may go; while a worker sends
     it, that lies ahead, so that another takes it up only where the first was ended in the middle.
     """
+
+    behind_a_wall: ClassVar[bool] = False
+    """Only its own side is told how many wait in its table, or are given up: not even who runs the log."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import smtplib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from core.outbox.mail import compose
 from core.outbox.models import AbstractMessage
@@ -33,6 +33,8 @@ FAILURES_IN_A_ROW = 3
 """Then the server is away, whatever the message: leave the others for the next round."""
 OLD = timedelta(hours=1)
 LEFT = "The person has left."
+WAITING = Q(sent_at__isnull=True, given_up_at__isnull=True)
+GIVEN_UP = Q(given_up_at__isnull=False, to__is_active=True)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class State:
 def message_models() -> list[type[AbstractMessage]]:
     """Every table that messages wait in."""
     return [model for model in apps.get_models() if issubclass(model, AbstractMessage)]
+
+
+def told_models() -> list[type[AbstractMessage]]:
+    """The tables of which whoever runs the log is told; each other tells its own side."""
+    return [model for model in message_models() if not model.behind_a_wall]
 
 
 def send_due(*, clock: Callable[[], datetime]) -> Round:
@@ -93,28 +100,31 @@ def send_due(*, clock: Callable[[], datetime]) -> Round:
     return Round(sent=done[True], failed=done[False])
 
 
-def state() -> State:
-    """How the outbox is now; two statements for each table."""
+def state(models: Iterable[type[AbstractMessage]] | None = None) -> State:
+    """How the outbox is now: of `told_models()`, or of these; one statement for each table."""
     waiting, given_up, oldest = 0, 0, []
-    for model in message_models():
-        rows = _waiting(model).aggregate(number=Count("pk"), oldest=Min("due_at"))
-        waiting += rows["number"]
+    for model in told_models() if models is None else models:
+        rows = model._default_manager.aggregate(
+            waiting=Count("pk", filter=WAITING),
+            oldest=Min("due_at", filter=WAITING),
+            given_up=Count("pk", filter=GIVEN_UP),
+        )
+        waiting += rows["waiting"]
         oldest += [rows["oldest"]] if rows["oldest"] else []
-        given_up += given_up_messages(model).count()
+        given_up += rows["given_up"]
     return State(waiting, min(oldest, default=None), given_up)
 
 
 def given_up_messages(model: type[Mail]) -> QuerySet[Mail]:
     """Those that a person has to look at; those of people who have left are not among them."""
-    return model._default_manager.filter(given_up_at__isnull=False, to__is_active=True).order_by(
-        "given_up_at"
-    )
+    return model._default_manager.filter(GIVEN_UP).order_by("given_up_at")
 
 
 def try_again(*, now: datetime) -> int:
-    """Put back everything that was given up, as if it were new; returns how many."""
+    """Put back everything that was given up, as if it were new; how many of `told_models()` there were."""
     fresh = {"given_up_at": None, "attempts": 0, "try_at": now}
-    return sum(given_up_messages(model).update(**fresh) for model in message_models())
+    put_back = {model: given_up_messages(model).update(**fresh) for model in message_models()}
+    return sum(put_back[model] for model in told_models())
 
 
 @dataclass(frozen=True)
@@ -183,7 +193,7 @@ def _take(model: type[AbstractMessage], now: datetime) -> AbstractMessage | None
 
 
 def _waiting(model: type[Mail]) -> QuerySet[Mail]:
-    return model._default_manager.filter(sent_at__isnull=True, given_up_at__isnull=True)
+    return model._default_manager.filter(WAITING)
 
 
 def _note(message: AbstractMessage, **fields: object) -> None:
@@ -192,7 +202,8 @@ def _note(message: AbstractMessage, **fields: object) -> None:
 
 def _give_up(message: AbstractMessage, now: datetime, why: str) -> None:
     _note(message, given_up_at=now, last_error=why)
-    logger.error("A message was given up: %s", why)
+    if not message.behind_a_wall:
+        logger.error("A message was given up: %s", why)
 
 
 def _drop(connection: BaseEmailBackend) -> None:

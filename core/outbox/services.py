@@ -1,7 +1,6 @@
 """Put messages into the outbox."""
 
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
@@ -12,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections, router
 from django.db.transaction import TransactionManagementError
 
+from core.chance import drawn_id
 from core.outbox.models import AbstractMessage, Message
 
 M = TypeVar("M", bound=AbstractMessage)
@@ -84,7 +84,7 @@ def queue_in(
 
 
 def _message(model: type[M], **fields: object) -> M:
-    key = uuid.uuid4()
+    key = drawn_id(model._meta.label)
     return model(id=key, message_id=f"<{key.hex}@{_sending_host()}>", **fields)
 
 

@@ -1,13 +1,13 @@
 """References people read over the phone: random signs, none easily taken for another."""
 
-import secrets
+from core import chance
 
 SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 
 
-def drawn_signs(number: int) -> str:
-    """So many random signs, such as "K7M4QX9"."""
-    return "".join(secrets.choice(SIGNS) for _ in range(number))
+def drawn_signs(purpose: str, number: int) -> str:
+    """So many random signs for one kind of thing (core.chance), such as "K7M4QX9"."""
+    return signs_of(chance.drawn(purpose, 2 * number), number)
 
 
 def signs_of(secret: bytes, number: int) -> str:

@@ -6,13 +6,13 @@ PermissionsPolicyMiddleware (so that its own answers carry their headers too) an
 """
 
 import logging
-import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from core.chance import drawn_id
 from core.web import errors
 
 logger = logging.getLogger("core.web")
@@ -28,7 +28,7 @@ def front_door(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # Ours alone: an id that a caller sends could say anything, and would end up in the audit trail.
-        request.META["REQUEST_ID"] = uuid.uuid4().hex
+        request.META["REQUEST_ID"] = drawn_id(f"request {request.method} {request.path}").hex
         response = refusal(request) or get_response(request)
         add_headers(request, response)
         return response

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 
+from core.chance import drawn_id
 from escalation.sheets import plain
 
 from . import services
@@ -331,7 +332,9 @@ class _Loading:
     def _save_settings(self) -> None:
         for place, wanted in self.plan.settings.items():
             there = self.settings.get(place)
-            new = Setting(name=wanted.name, organisation=self.organisations[place[0]])
+            new = Setting(
+                uuid=drawn_id("setting"), name=wanted.name, organisation=self.organisations[place[0]]
+            )
             self.settings[place] = self._save("setting", there, new, wanted.details)
 
     def _save_people(self) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from secrets import token_urlsafe
 
 from django.db import transaction
 from django.db.models import F, Q
+
+from core.chance import drawn_token
 
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
 from .models import ApiToken, Seat, Setting, User, plain_email
@@ -141,7 +142,7 @@ def issue_token(
         raise Refused(f"{user.full_name} has left and cannot have a key.")
     if days < 1:
         raise Refused("A key lasts a day or more.")
-    plain = f"{_unused_prefix()}.{token_urlsafe(TOKEN_BYTES)}"
+    plain = f"{_unused_prefix()}.{drawn_token('key', TOKEN_BYTES)}"
     token = ApiToken.objects.create(
         user=user,
         name=name,
@@ -155,7 +156,7 @@ def issue_token(
 
 def _unused_prefix() -> str:
     while True:
-        prefix = token_urlsafe(PREFIX_LENGTH)[:PREFIX_LENGTH]
+        prefix = drawn_token("key", PREFIX_LENGTH)[:PREFIX_LENGTH]
         if not ApiToken.objects.filter(prefix=prefix).exists():
             return prefix
 

@@ -10,7 +10,7 @@ __all__ = ["new_reference", "normalised", "spoken"]
 
 def new_reference() -> str:
     """Seven random signs, such as "K7M4QX9"; about 13 thousand million of them."""
-    return drawn_signs(7)
+    return drawn_signs("reference", 7)
 
 
 def spoken(reference: str) -> str:

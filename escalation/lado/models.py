@@ -17,6 +17,7 @@ from django.urls import reverse
 from django_fsm import FSMField
 
 from core.audit.models import Event as AuditEvent
+from core.chance import drawn_id
 from core.machine import machine
 from core.outbox.models import AbstractMessage
 from core.text.fields import ErasableTextField
@@ -424,6 +425,8 @@ class Event(AuditEvent):
 class Message(AbstractMessage):
     """Notices of the LADO side wait in a table of their own, so that no number of the other shows them."""
 
+    behind_a_wall = True
+
     class Meta(AbstractMessage.Meta):
         pass
 
@@ -460,5 +463,5 @@ PARTS: Mapping[str, type[models.Model]] = {
 
 
 def fresh_key() -> uuid.UUID:
-    """The key of a form that was just opened."""
-    return uuid.uuid4()
+    """The key of a form that was just opened; a form that was sent has its own, and none is drawn for it."""
+    return drawn_id("form")

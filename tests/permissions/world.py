@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.test import Client
 
@@ -87,7 +88,7 @@ class World:
             everybody[who] = self.team.people[role]
         self.keys = {who: self._key(everybody[who]) for who in PERSONAS if who != "nobody"}
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
-        self.team.contact(employer_name="Northfield Transport", sector="transport")
+        self.team.contact(key=UUID(int=1), employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
         others = Unit()
         self.plan, self.release = others.plan(), others.started()

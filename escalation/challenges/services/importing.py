@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import bulk
+from core.chance import drawn_id
 from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting, User
@@ -123,6 +124,7 @@ def _told(case: Case, earlier: EarlierCase, *, by: User, now: datetime) -> Broug
 def _challenge(earlier: EarlierCase, policy: PolicyVersion, now: datetime) -> Challenge:
     ended = None if earlier.ended_on is None else start_of(earlier.ended_on)
     return Challenge(
+        uuid=drawn_id("challenge"),
         key=earlier.key,
         policy_version=policy,
         raising=earlier.raising,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from core.audit.channel import Channel
+from core.chance import drawn_id
 from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, Setting, User
@@ -188,6 +189,7 @@ def _raise(
 ) -> Challenge:
     stage = new.start_stage or policy.policy.stages[0].number
     challenge = Challenge(
+        uuid=drawn_id("challenge"),
         key=key,
         policy_version=policy,
         raising=new.raising,

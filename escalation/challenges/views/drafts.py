@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.chance import drawn_id
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.challenges.forms.raising import first_words
@@ -50,7 +51,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not request_standing(request).settings:
         return no_seat(request)
     drafts = unsent(user_of(request))
-    fresh = reverse("challenges:raise_who", args=[uuid4()])
+    fresh = reverse("challenges:raise_who", args=[drawn_id("form")])
     if not drafts:
         return redirect(fresh)
     context = {"drafts": drafts, "fresh": fresh, "danger": DANGER in request.session}

@@ -37,7 +37,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         form = (
             ContactForm(policy, team, posted)
             if posted
-            else ContactForm(policy, team, initial={"key": fresh_key()})
+            else ContactForm(policy, team, initial={"key": fresh_key})
         )
         return _page(request, form, HTTPStatus.OK)
     form = ContactForm(policy, team, request.POST)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.outbox.sending import state
 from core.web.components import Filter, State
 from core.web.dates import long_day, short_date
 from core.web.pagination import Counted, Page, paginate
@@ -20,7 +21,7 @@ from escalation.lado import wording
 from escalation.lado.case import seat_of, team_on
 from escalation.lado.events import record_read
 from escalation.lado.forms.contact import SearchForm
-from escalation.lado.models import Referral, Strand
+from escalation.lado.models import Message, Referral, Strand
 from escalation.lado.numbers import spoken
 from escalation.lado.queries import current_policy, listed
 from escalation.lado.queries.lists import LISTS, Asking, due_today, overdue
@@ -71,6 +72,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(page.rows), now),
         "heading": LISTS[name][0],
         "lede": f"{long_day(now)}. {_lede(counted)}",
+        "unsent": state([Message]).is_alarming(now),
     }
     return render(request, "lado/list.html", context)
 

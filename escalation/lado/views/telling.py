@@ -99,7 +99,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return late.sign_in_first(request)
     view = _readable(request, uuid)
     posted = _posted(request)
-    phone = {"key": fresh_key(), "referrer_phone": request.user.phone}
+    phone = {"key": fresh_key, "referrer_phone": request.user.phone}
     form = SealForm(posted) if posted else SealForm(initial=phone)
     if posted and request.method != "POST":
         form.show_as_typed()
@@ -177,7 +177,7 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 def _about(user: User) -> dict[str, Any]:
     job = f", {user.job_title}" if user.job_title else ""
-    return {"key": fresh_key(), "referrer": f"{user.full_name}{job}", "referrer_phone": user.phone}
+    return {"key": fresh_key, "referrer": f"{user.full_name}{job}", "referrer_phone": user.phone}
 
 
 def _send(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from core.chance import drawn_id
 from core.machine import Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
@@ -34,6 +35,7 @@ def register_fact(new: NewFact, *, by: User, standing: Standing, now: datetime) 
     """Note a fact that is public elsewhere. Raises NotPermitted."""
     unit_only(standing)
     fact = OutsideFact.objects.create(
+        uuid=drawn_id("fact"),
         subject=new.subject,
         kind=new.kind,
         value=new.value,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from core.chance import drawn_id
 from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
@@ -52,6 +53,7 @@ def choose_plan(
         raise Refused(f"Choose a number of days from {EARLIEST} to {LATEST}.", field="days_after")
     _check_same_words(plan, subject)
     chosen = ReleasePlan.objects.create(
+        uuid=drawn_id("plan"),
         subject=subject,
         key=plan.key,
         version=plan.version,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from core.chance import drawn_id
 from core.machine import Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
@@ -59,6 +60,7 @@ def _start(quarter: Quarter, subject: str, *, by: User | None, now: datetime, re
         raise Refused(f"By its plan ({plan.title}) nothing is published after {quarter}.")
     _check_order(subject, number)
     release = Release.objects.create(
+        uuid=drawn_id("release"),
         subject=subject,
         plan=plan,
         quarter=str(quarter),

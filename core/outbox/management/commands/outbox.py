@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from core.outbox.sending import given_up_messages, message_models, state, try_again
+from core.outbox.sending import given_up_messages, state, told_models, try_again
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             f", the oldest since {timezone.localtime(outbox.oldest):%d %b %Y, %H:%M}" if outbox.oldest else ""
         )
         self.stdout.write(f"{outbox.waiting} waiting{since}; {outbox.given_up} given up")
-        for model in message_models():
+        for model in told_models():
             for message in given_up_messages(model)[:50]:
                 self.stdout.write(f"  {message.message_id} {message.kind}: {message.last_error}")
         if outbox.is_alarming(now):
