@@ -55,7 +55,7 @@ def measure(
         "seeds": seeds,
         "draws": draws,
         "naive": part("the usual rule", naive, tried),
-        "mutations": part("mutations", mutations, tried),
+        "mutations": part("mutations", mutations, range(10 * seeds)),
         "plans": {each.key: part(each.key, of_plan, each, tried) for each in plans},
         "bias": {each.key: part(f"{each.key}, bias", bias, each, draws) for each in plans},
         "support": part("full support", support, support_draws),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from escalation.disclosure.periods import Period
-from escalation.disclosure.plan import Date, Plan
+from escalation.disclosure.plan import Date, Plan, PlanDimension
 from escalation.disclosure.releasing import Counter
 from escalation.disclosure.tables import Floats, Ints, Layout
 
@@ -37,16 +37,23 @@ class Case:
 
 def generate(plan: Plan, a_year: float, years: int, generator: np.random.Generator) -> list[Case]:
     """Cases of some years from the plan's start on; how many a quarter is a Poisson number."""
-    weights = {each.code: _weights(plan, each.code, len(each.categories)) for each in plan.dimensions}
-    cases = []
-    for quarter in range(plan.since, plan.since + 4 * years):
-        for _ in range(generator.poisson(a_year / 4)):
-            categories = {
-                each.code: each.categories[generator.choice(len(each.categories), p=weights[each.code])].code
-                for each in plan.dimensions
-            }
-            cases.append(Case(categories, quarter, quarter + int(generator.geometric(1 - OPEN_ON)) - 1))
-    return cases
+    numbers = generator.poisson(a_year / 4, size=4 * years)
+    size = int(numbers.sum())
+    logged = plan.since + np.repeat(np.arange(4 * years), numbers)
+    closed = logged + generator.geometric(1 - OPEN_ON, size=size) - 1
+    codes = [each.code for each in plan.dimensions]
+    columns = [_categories(plan, each, size, generator) for each in plan.dimensions]
+    rows = zip(*columns, strict=True) if columns else [()] * size
+    return [
+        Case(dict(zip(codes, row, strict=True)), int(first), int(last))
+        for row, first, last in zip(rows, logged, closed, strict=True)
+    ]
+
+
+def _categories(plan: Plan, dimension: PlanDimension, size: int, generator: np.random.Generator) -> list[str]:
+    names = [each.code for each in dimension.categories]
+    places = generator.choice(len(names), size=size, p=_weights(plan, dimension.code, len(names)))
+    return [names[at] for at in places]
 
 
 def _weights(plan: Plan, code: str, size: int) -> Floats:

@@ -33,7 +33,7 @@ class Stream:
 
     def normal(self, size: int) -> Floats:
         """Standard normal numbers, by Box and Muller; shape (size,)."""
-        radius, angle = self.uniform(size), self.uniform(size)
+        radius, angle = np.split(self.uniform(2 * size), 2)
         return np.asarray(np.sqrt(-2 * np.log(radius)) * np.cos(2 * np.pi * angle))
 
     def logistic(self, size: int) -> Floats:

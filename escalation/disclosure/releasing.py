@@ -9,7 +9,8 @@ every cell of the periods in it safe.
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor
+from itertools import product
+from math import floor, prod
 
 import numpy as np
 
@@ -21,14 +22,17 @@ from .programme import SECONDS, GaveUp
 from .randomness import Stream
 from .rounding import BASE, Infeasible, around, round_counts
 from .statements import WINDOW, Knowledge, Statement
-from .tables import TOTAL, Cell, Ints, Layout
+from .tables import TOTAL, Cell, Floats, Ints, Layout
 from .verifier import Certificate
 
 DRAWS = 20
 """How many draws are made before it is said that there is no certificate."""
 TOTAL_ONLY = Layout([], [()])
 Counter = Callable[[Layout, Date, Period], Ints]
-"""Counts the cases with a date in a period, for each cell of a layout. This alone sees true counts."""
+"""Counts the cases with a date in a period, for each cell of a layout. This alone sees true counts.
+
+Of a period that was published before, it counts what was counted then: else there may be no next figure.
+"""
 
 
 class Phase(StrEnum):
@@ -46,7 +50,7 @@ class Refused(RuntimeError):
 class Drawn:
     """What a quarter adds to what is published, and the certificate for all of it together.
 
-    `draws`: which draw it was; those before it had no certificate.
+    `draws`: which draw it was; those before it had no certificate, or were none.
     """
 
     publications: tuple[Publication, ...]
@@ -73,26 +77,24 @@ def release(
     ever. `bits`: 32 secret random bytes, of which the result is a function; store them before, destroy them
     at publication. `told` is called as each phase begins. Raises Refused.
 
-    A draw that has no certificate is as if it had never been. That tells nothing of the true counts:
-    whether there is one depends on published values alone, and every true count that is consistent with
-    what is published could have led to it.
+    A draw that has no certificate is as if it had never been. Whether there is one depends on published
+    values alone, and every true count that is consistent with what is published could have led to it.
     """
-    stream = Stream(bits)
-    for number in range(1, DRAWS + 1):
-        try:
-            told(Phase.ROUNDING)
-            drawn = draw(plan, quarter, count, earlier, stream)
+    told(Phase.ROUNDING)
+    try:
+        for number, drawn in enumerate(draws(plan, quarter, count, earlier, Stream(bits)), 1):
+            if drawn is None:
+                continue
             told(Phase.AUDIT)
-            certificate = find_certificate(
-                knowledge(
-                    plan, [*earlier, *drawn], withdrawn=withdrawn, facts=facts, from_the_start=from_the_start
-                ),
-                seconds=seconds,
+            everything = knowledge(
+                plan, [*earlier, *drawn], withdrawn=withdrawn, facts=facts, from_the_start=from_the_start
             )
-        except (Infeasible, GaveUp) as error:
-            raise Refused(str(error)) from error
-        if certificate is not None:
-            return Drawn(tuple(drawn), certificate, number)
+            certificate = find_certificate(everything, seconds=seconds)
+            if certificate is not None:
+                return Drawn(tuple(drawn), certificate, number)
+            told(Phase.ROUNDING)
+    except GaveUp as error:
+        raise Refused(str(error)) from error
     raise Refused("No draw had a certificate.")
 
 
@@ -152,15 +154,39 @@ def _run(plan: Plan, date: Date, period: Period, published: Container[Period]) -
     return run
 
 
+def draws(
+    plan: Plan, quarter: int, count: Counter, earlier: Sequence[Publication], stream: Stream
+) -> Iterator[list[Publication] | None]:
+    """Up to 20 draws of the values of all that is due after a quarter, shortest periods first.
+
+    None for one after which, for a longer period, no value was left that keeps all cells safe: that happens
+    where chance rounded many shorter periods the same way. Raises GaveUp.
+    """
+    for _ in range(DRAWS):
+        try:
+            yield _draw(plan, quarter, count, earlier, stream)
+        except Infeasible:
+            yield None
+
+
 def draw(
     plan: Plan, quarter: int, count: Counter, earlier: Sequence[Publication], stream: Stream
 ) -> list[Publication]:
-    """The values of all that is due after a quarter, shortest periods first. Raises Infeasible, GaveUp."""
+    """The first that is one, not certified. Raises Infeasible, GaveUp."""
+    for drawn in draws(plan, quarter, count, earlier, stream):
+        if drawn is not None:
+            return drawn
+    raise Infeasible("Earlier publications leave no value for a cell.")
+
+
+def _draw(
+    plan: Plan, quarter: int, count: Counter, earlier: Sequence[Publication], stream: Stream
+) -> list[Publication]:
     drawn: list[Publication] = []
     for linked, period in plan.due(quarter):
         counts = count(linked.layout, linked.date, period)
-        least, most = _bounds(plan, linked, period, counts, count, [*earlier, *drawn], stream)
-        values = round_counts(linked.layout, counts, stream, least=least, most=most)
+        least, most, wanted = _bounds(plan, linked, period, counts, count, [*earlier, *drawn], stream)
+        values = round_counts(linked.layout, counts, stream, least=least, most=most, wanted=wanted)
         drawn.append(Publication(linked.layout, values, linked.date, period.names))
     return drawn
 
@@ -173,9 +199,10 @@ def _bounds(
     count: Counter,
     told: Sequence[Publication],
     stream: Stream,
-) -> tuple[Ints, Ints]:
-    """The least and the most that each cell may become, given what was published before."""
+) -> tuple[Ints, Ints, Floats]:
+    """The least and the most that each cell may become, given what was published before, and its chance."""
     least, most = around(counts)
+    wanted = np.full(len(counts), np.nan)
     total = linked.layout.index[TOTAL]
     if period.quarters == _shortest(plan, linked.date):
         totals = _totals(plan, linked.date, told)
@@ -183,17 +210,42 @@ def _bounds(
         before = [(int(count(TOTAL_ONLY, linked.date, each)[0]), totals[each]) for each in run]
         if before:
             least[total] = most[total] = next_total(before, int(counts[total]), stream)
-        return least, most
+        return least, most, wanted
     for at, cell in enumerate(linked.layout.cells):
-        parts, whole = _parts(linked, period, cell, told)
+        within, whole = _parts(linked, period, cell, told)
+        parts = [int(each.values[each.layout.index[cell]]) for each in within]
         if at == total and whole:
             least[at] = most[at] = sum(parts)
         elif parts:
             fit = [value for value in {int(least[at]), int(most[at])} if leaves_safe(value, parts, whole)]
             if not fit:
                 raise Infeasible("Earlier publications leave no value for a cell.")
+            true = [int(count(e.layout, linked.date, e.period)[e.layout.index[cell]]) for e in within]
+            wanted[at] = chance_up(int(counts[at]), true, whole)
             least[at], most[at] = min(fit), max(fit)
-    return least, most
+    return least, most, wanted
+
+
+def chance_up(count: int, parts: Sequence[int], whole: bool) -> float:
+    """The chance with which a cell of a longer period should go up, if both its values leave it safe.
+
+    Given the true counts of the cell and of its parts. Where the parts were rounded so that one value alone
+    is safe, it is taken; this makes up for that, so that over all roundings of the parts the cell is right
+    on average.
+    """
+    rest = count % BASE / BASE
+    lower, up, down = count - count % BASE, 0.0, 0.0
+    for rounded in product((0, 1), repeat=len(parts)):
+        chance = prod(
+            part % BASE / BASE if raised else 1 - part % BASE / BASE
+            for part, raised in zip(parts, rounded, strict=True)
+        )
+        shown = [part - part % BASE + BASE * raised for part, raised in zip(parts, rounded, strict=True)]
+        if chance:
+            safe = [leaves_safe(value, shown, whole) for value in (lower, lower + BASE)]
+            up += chance * (safe == [False, True])
+            down += chance * (safe == [True, False])
+    return float(np.clip((rest - up) / (1 - up - down), 0, 1)) if up + down < 1 else rest
 
 
 def next_total(before: Sequence[tuple[int, int]], count: int, stream: Stream) -> int:
@@ -215,7 +267,9 @@ def next_total(before: Sequence[tuple[int, int]], count: int, stream: Stream) ->
     return BASE * floor((count - error + drawn) / BASE)
 
 
-def _parts(linked: Linked, period: Period, cell: Cell, told: Sequence[Publication]) -> tuple[list[int], bool]:
+def _parts(
+    linked: Linked, period: Period, cell: Cell, told: Sequence[Publication]
+) -> tuple[list[Publication], bool]:
     """What was published of a cell for the longest periods within one, and whether they make it up."""
     within = [
         each
@@ -228,7 +282,7 @@ def _parts(linked: Linked, period: Period, cell: Cell, told: Sequence[Publicatio
     longest = max((each.period.quarters for each in within), default=0)
     parts = [each for each in within if each.period.quarters == longest]
     whole = sum(each.period.quarters for each in parts) == period.quarters
-    return [int(each.values[each.layout.index[cell]]) for each in parts], whole
+    return parts, whole
 
 
 def leaves_safe(value: int, parts: Sequence[int], whole: bool) -> bool:

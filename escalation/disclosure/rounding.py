@@ -27,6 +27,8 @@ GAP_A_CELL = 0.05
 """How far from the least such a wide programme may end. The noise has no bounds, so that each rounding is
 still the only one within this of the least for some of it, and can be drawn."""
 NEAR = 1e-9
+SHORT = 0.999
+"""How much of the way to a bound a walk may begin."""
 MANY_SUMS = 1e-8
 """Below this an eigenvalue of a small whole-number matrix is 0."""
 
@@ -42,13 +44,20 @@ def around(counts: Ints) -> tuple[Ints, Ints]:
 
 
 def round_counts(
-    layout: Layout, counts: Ints, stream: Stream, *, least: Ints | None = None, most: Ints | None = None
+    layout: Layout,
+    counts: Ints,
+    stream: Stream,
+    *,
+    least: Ints | None = None,
+    most: Ints | None = None,
+    wanted: Floats | None = None,
 ) -> Ints:
     """The published value of each cell, drawn at random.
 
-    `counts` are true counts, shape (cells,), of which every sum of the layout holds. `least` and `most`
-    narrow what a cell may become, for cells whose earlier publications bind them. Raises Infeasible if
-    nothing is left, GaveUp if the solver gave up, ValueError if the counts do not add up.
+    `counts` are true counts, shape (cells,), of which every sum of the layout holds. For cells that earlier
+    publications bind, `least` and `most` narrow what they may become, and `wanted` is the chance with which
+    they should go up, NaN for others. Raises Infeasible if nothing is left, GaveUp if the solver gave up,
+    ValueError if the counts do not add up.
     """
     if (counts < 0).any() or layout.sums.times(counts).any():
         raise ValueError("These counts do not add up.")
@@ -58,7 +67,8 @@ def round_counts(
     if (low > high).any():
         raise Infeasible("Earlier publications leave no value for a cell.")
     draw = _Draw(layout, lower, (counts % BASE) / BASE, stream)
-    raised = draw.raised((low > lower).astype(np.float64), (high > lower).astype(np.float64))
+    chances = np.full(len(counts), np.nan) if wanted is None else wanted
+    raised = draw.raised((low > lower).astype(np.float64), (high > lower).astype(np.float64), chances)
     return lower + BASE * raised
 
 
@@ -77,12 +87,13 @@ class _Draw:
         self.sums = Sums(entry_rows, number[sums.columns[kept]], sums.values[kept], len(rows))
         self.targets = -sums.times(lower)[rows] / BASE
 
-    def raised(self, low: Floats, high: Floats) -> Ints:
+    def raised(self, low: Floats, high: Floats, wanted: Floats) -> Ints:
         """1 for each cell that is rounded up, else 0, between `low` and `high`."""
-        low, high = low[self.cells], high[self.cells]
+        low, high, wanted = low[self.cells], high[self.cells], wanted[self.cells]
         chosen: Floats | None = None
         if len(self.cells) <= WIDEST_WALK:
-            chosen = self._by_walking(low, high)
+            bound = ~np.isnan(wanted).all()
+            chosen = self._by_walking(low, high, np.where(bound & (low == high), low, wanted))
         if chosen is None:
             chosen = self._finish(self.chances, low, high)
         if chosen is None:
@@ -91,13 +102,14 @@ class _Draw:
         raised[self.cells] = np.rint(chosen).astype(np.int64)
         return raised
 
-    def _by_walking(self, low: Floats, high: Floats) -> Floats | None:
+    def _by_walking(self, low: Floats, high: Floats, wanted: Floats) -> Floats | None:
         """The first walk that ends within the bounds. Those that do not are as if they had never been."""
         matrix = np.zeros((len(self.targets), len(self.cells)))
         np.add.at(matrix, (self.sums.rows, self.sums.columns), self.sums.values)
         directions = _kernel(matrix)
+        start = _towards(wanted, self.chances, directions)
         for _ in range(WALKS):
-            place = _walk(self.chances, directions, self.stream)
+            place = _walk(start, directions, self.stream)
             settled = (place == 0) | (place == 1)
             ended = self._finish(place, np.where(settled, place, 0.0), np.where(settled, place, 1.0))
             if ended is not None and ((low <= ended) & (ended <= high)).all():
@@ -123,6 +135,21 @@ def _kernel(matrix: Floats) -> Floats:
     return vectors[:, size < MANY_SUMS]
 
 
+def _towards(wanted: Floats, start: Floats, directions: Floats) -> Floats:
+    """From `start` along the directions to where the cells with a wanted value are nearest to it.
+
+    Those without one (NaN) move as little as they can. It stops short of the bounds, since a walk from there
+    would leave roundings out. All of it is linear, so that where what is wanted is right on average, so is
+    the place it leads to, unless it was stopped.
+    """
+    told = ~np.isnan(wanted)
+    if not told.any() or not directions.shape[1]:
+        return start
+    steps = np.linalg.lstsq(directions[told], wanted[told] - start[told], rcond=None)[0]
+    way = directions @ steps
+    return np.asarray(start + min(1.0, SHORT * _reach(start, way)[0]) * way)
+
+
 def _walk(start: Floats, directions: Floats, stream: Stream) -> Floats:
     """A martingale from `start` along `directions` to a vertex of what lies between 0 and 1.
 
@@ -133,7 +160,7 @@ def _walk(start: Floats, directions: Floats, stream: Stream) -> Floats:
     place = start.copy()
     while directions.shape[1]:
         way = directions @ stream.normal(directions.shape[1])
-        forwards, backwards = _reach(place, way), _reach(place, -way)
+        forwards, backwards = _reach(place, way)
         back = stream.uniform(1)[0] * (forwards + backwards) < forwards
         place += -backwards * way if back else forwards * way
         ended = (place < NEAR) | (place > 1 - NEAR)
@@ -150,8 +177,10 @@ def _walk(start: Floats, directions: Floats, stream: Stream) -> Floats:
     return place
 
 
-def _reach(place: Floats, way: Floats) -> float:
-    """How far one can go this way before a cell reaches 0 or 1."""
+def _reach(place: Floats, way: Floats) -> tuple[float, float]:
+    """How far one can go along a way, and back, before a cell reaches 0 or 1."""
     moving = np.abs(way) > NEAR
-    room = np.where(way[moving] > 0, 1 - place[moving], place[moving])
-    return float((room / np.abs(way[moving])).min(initial=np.inf))
+    speed, up, room = np.abs(way[moving]), way[moving] > 0, place[moving]
+    above, below = (1 - room) / speed, room / speed
+    forwards = np.where(up, above, below).min(initial=np.inf)
+    return float(forwards), float(np.where(up, below, above).min(initial=np.inf))

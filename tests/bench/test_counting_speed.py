@@ -72,7 +72,7 @@ def test_counting_costs_what_it_costs_by_hand(million: str) -> None:
     assert counted.totals["logged", NUMBER] == by_hand["opened"] > CASES / QUARTERS / 2
     assert counted.totals["closed", NUMBER] == by_hand["closed"] > CASES / QUARTERS / 2
     [closed] = [linked for linked in LARGE.linked if linked.date == "closed" and linked.span == "quarter"]
-    cells = dict(zip(closed.layout.cells, counted.tables["closed", 1], strict=True))
+    cells = dict(zip(closed.layout.cells, counted.tables["closed", NUMBER, 1], strict=True))
     assert [cells[(("days_open", name),)] for name in _bands()] == by_hand["bands"]
     assert ratio <= MOST
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,17 @@ from escalation.disclosure.document import document
 from escalation.disclosure.plan import Date
 from escalation.disclosure.plan_files import parse
 from escalation.disclosure.randomness import Stream
-from escalation.disclosure.releasing import Drawn, Refused, knowledge, leaves_safe, next_total, release
+from escalation.disclosure.releasing import (
+    DRAWS,
+    Drawn,
+    Refused,
+    chance_up,
+    draws,
+    knowledge,
+    leaves_safe,
+    next_total,
+    release,
+)
 from escalation.disclosure.rounding import BASE
 from escalation.disclosure.statements import WINDOW, box, exact
 from escalation.disclosure.tables import TOTAL
@@ -73,17 +84,17 @@ RUNS = {"two of 2": (2, 2), "1 to 4": (1, 2, 3, 4), "often none": (0, 1, 0, 4), 
 
 @pytest.mark.parametrize("counts", RUNS.values(), ids=RUNS)
 def test_totals_one_after_another_are_near_in_any_sum_and_right_on_average(counts: tuple[int, ...]) -> None:
-    draws = []
+    drawn = []
     for number in range(2000):
         stream, before = Stream(number.to_bytes(32, "big")), list[tuple[int, int]]()
         for count in counts:
             before.append((count, next_total(before, count, stream)))
-        draws.append([published for _, published in before])
+        drawn.append([published for _, published in before])
         for first in range(len(counts)):
             for end in range(first + 1, len(counts) + 1):
-                assert abs(sum(counts[first:end]) - sum(draws[-1][first:end])) <= WINDOW
-    error = np.array([(count % BASE) * (BASE - count % BASE) for count in counts]) / len(draws)
-    assert (np.abs(np.mean(draws, axis=0) - counts) <= 5 * np.sqrt(error)).all()
+                assert abs(sum(counts[first:end]) - sum(drawn[-1][first:end])) <= WINDOW
+    error = np.array([(count % BASE) * (BASE - count % BASE) for count in counts]) / len(drawn)
+    assert (np.abs(np.mean(drawn, axis=0) - counts) <= 5 * np.sqrt(error)).all()
 
 
 def test_the_certificate_covers_all_that_was_ever_published() -> None:
@@ -169,6 +180,16 @@ def test_what_cannot_be_certified_is_not_released() -> None:
         release(PLAN, FIRST, counter(cases), bits=BITS, facts=facts)
 
 
+def test_a_published_quarter_that_is_counted_otherwise_now_stops_the_next() -> None:
+    """Ten were counted and published; two of them are left. The quarter has to be withdrawn first."""
+    told = release(PLAN, FIRST, counter([case()] * 10), bits=BITS).publications
+    now = counter([case()] * 2 + [case(logged=1, closed=1)] * 3)
+    assert list(draws(PLAN, FIRST + 1, now, told, Stream(BITS))) == [None] * DRAWS
+    with pytest.raises(Refused, match="No draw had a certificate"):
+        release(PLAN, FIRST + 1, now, bits=BITS, earlier=told)
+    assert release(PLAN, FIRST + 1, now, bits=BITS, withdrawn=told).publications
+
+
 def test_a_solver_without_time_means_no_release() -> None:
     cases = generate(PLAN, 60, 1, np.random.default_rng(1))
     with pytest.raises(Refused, match="The solver stopped"):
@@ -182,6 +203,28 @@ def test_at_the_start_of_the_log_closed_cannot_be_more_than_logged() -> None:
         drawn = release(PLAN, FIRST, counter(cases), bits=bytes([seed] * 32), from_the_start=True)
         opened, closed = (of(drawn.publications, date, 1)[0] for date in (Date.LOGGED, Date.CLOSED))
         assert (total(opened), total(closed)) != (0, 5)
+
+
+PARTS = {"8 of 6 and 2": (6, 2), "1 and 1": (1, 1), "1 four times": (1, 1, 1, 1), "7 of 3 and 4": (3, 4)}
+
+
+@pytest.mark.parametrize("parts", PARTS.values(), ids=PARTS)
+def test_over_all_roundings_of_its_parts_a_cell_is_right_on_average(parts: tuple[int, ...]) -> None:
+    count = sum(parts)
+    lower, chance = count - count % BASE, chance_up(count, parts, True)
+    mean = 0.0
+    for rounded in product((0, 1), repeat=len(parts)):
+        shown = [part - part % BASE + BASE * up for part, up in zip(parts, rounded, strict=True)]
+        likely = prod(
+            [
+                part % BASE / BASE if up else 1 - part % BASE / BASE
+                for part, up in zip(parts, rounded, strict=True)
+            ]
+        )
+        safe = [leaves_safe(value, shown, True) for value in (lower, lower + BASE)]
+        mean += likely * (lower + BASE * (chance if all(safe) else safe[1]))
+    assert 0 < chance < 1
+    assert mean == pytest.approx(count)
 
 
 def certain(value: int, parts: Sequence[int], whole: bool) -> bool:

@@ -107,6 +107,18 @@ def test_what_binds_a_cell_is_kept_and_the_rest_still_adds_up() -> None:
         assert not STAR.sums.times(values).any()
 
 
+def test_what_is_wanted_of_a_cell_is_what_it_is_on_average() -> None:
+    """A total of 7 goes up twice in five times; where it is wanted, four times. The rest follows it."""
+    counts = small_counts([3, 2, 1, 1])
+    wanted = np.full(len(SMALL), np.nan)
+    total = SMALL.index[TOTAL]
+    for chance in (0.4, 0.8):
+        wanted[total] = chance
+        draws = [round_counts(SMALL, counts, stream(number), wanted=wanted) for number in range(1000)]
+        assert np.mean([draw[total] == 10 for draw in draws]) == pytest.approx(chance, abs=0.06)
+        assert not any(SMALL.sums.times(draw).any() for draw in draws)
+
+
 def test_what_cannot_be_is_refused() -> None:
     counts = small_counts([3, 0, 0, 0])
     bound = np.zeros(len(SMALL), dtype=np.int64)

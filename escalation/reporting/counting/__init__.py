@@ -9,9 +9,12 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from escalation.disclosure.audit import Publication
 from escalation.disclosure.plan import Plan
+from escalation.disclosure.tables import Ints
 from escalation.reporting.counting import challenges, lado
-from escalation.reporting.counting.tabulating import Counted, GroupBy, count_due
+from escalation.reporting.counting.tabulating import Counted, GroupBy, count_due, count_linked
+from escalation.reporting.models import linked_of
 
 GROUP_BY: dict[str, Callable[[Plan], GroupBy]] = {
     "challenges": challenges.group_by,
@@ -26,6 +29,12 @@ def count(plan: Plan, subject: str, number: int) -> Counted:
         return count_due(plan, number, GROUP_BY[subject](plan))
 
 
+def recount(plan: Plan, subject: str, publication: Publication) -> Ints:
+    """What is counted today of tables that were published; shape of their values."""
+    linked = linked_of(plan, publication.date, len(publication.quarters))
+    return count_linked(linked, publication.period, GROUP_BY[subject](plan))
+
+
 @contextmanager
 def one_moment() -> Iterator[None]:
     """All statements inside see the database as it stood at one moment."""
@@ -37,4 +46,4 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-__all__ = ["Counted", "count", "one_moment"]
+__all__ = ["Counted", "count", "one_moment", "recount"]

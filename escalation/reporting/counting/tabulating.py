@@ -28,18 +28,19 @@ class GroupBy(Protocol):
 class Counted:
     """True counts that a release is drawn from; a Counter of disclosure control.
 
-    `tables`: of each set of linked tables that is due, by its date and how many quarters it counts.
-    `totals`: of each date, by the quarter's number, from the start of the longest period on.
+    `tables`: of each set of linked tables that is due, and of those for shorter periods within it, by its
+    date, first quarter and how many quarters it counts. `totals`: of each date, by the quarter's number, from
+    the start of the longest period on.
     """
 
-    tables: Mapping[tuple[str, int], Ints]
+    tables: Mapping[tuple[str, int, int], Ints]
     totals: Mapping[tuple[str, int], int]
 
     def __call__(self, layout: Layout, on: Date, period: Period) -> Ints:
         if len(layout) == 1:
             quarters = range(period.first, period.last + 1)
             return np.array([sum(self.totals[on.value, number] for number in quarters)])
-        return self.tables[on.value, period.quarters]
+        return self.tables[on.value, period.first, period.quarters]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, to be stored."""
@@ -52,25 +53,36 @@ class Counted:
     def from_json(cls, stored: Mapping[str, Any]) -> "Counted":
         """What `as_json` gave."""
         return cls(
-            {(on, quarters): np.array(counts) for on, quarters, counts in stored["tables"]},
+            {(on, first, quarters): np.array(counts) for on, first, quarters, counts in stored["tables"]},
             {(on, number): count for on, number, count in stored["totals"]},
         )
 
 
 def count_due(plan: Plan, number: int, group_by: GroupBy) -> Counted:
-    """Count all that is due after a quarter, and the totals of the quarters before it in its periods."""
+    """Count all that is due after a quarter, and what was due before within the same periods."""
     due = list(plan.due(number))
-    tables = {
-        (linked.date.value, period.quarters): count_linked(linked, period, group_by)
-        for linked, period in due
+    needed = {
+        (linked.date.value, period.first, period.quarters): (linked, period)
+        for whole, longer in due
+        for linked, period in ((whole, longer), *_within(plan, whole, longer))
         if len(linked.layout) > 1
     }
+    tables = {key: count_linked(linked, period, group_by) for key, (linked, period) in needed.items()}
     totals = {
         (on.value, quarter): _total(on, quarter, group_by)
         for on in {linked.date for linked, _ in due}
         for quarter in range(_first(plan, on, number), number + 1)
     }
     return Counted(tables, totals)
+
+
+def _within(plan: Plan, whole: Linked, period: Period) -> Iterator[tuple[Linked, Period]]:
+    """The tables of the same date for shorter periods, each of those in a period."""
+    for linked in plan.linked:
+        length = linked.span.quarters
+        if linked.date == whole.date and length < period.quarters:
+            for first in range(period.first, period.last + 1, length):
+                yield linked, Period(first, length)
 
 
 def _first(plan: Plan, on: Date, number: int) -> int:
