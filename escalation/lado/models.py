@@ -360,6 +360,19 @@ class Deadline(Belonging):
         return f"{self.name}, due {self.due:%Y-%m-%d %H:%M}"
 
 
+class Reminded(models.Model):
+    """A clock that has run out has said so, once; no part of a referral's state."""
+
+    deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="reminded")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "reminded"
+
+    def __str__(self) -> str:
+        return f"reminded {self.at:%Y-%m-%d %H:%M}"
+
+
 class Conflict(Belonging):
     """This person must not see this referral, whatever their seat."""
 

@@ -11,12 +11,17 @@ from escalation.accounts.models import User
 from escalation.lado.case import Case
 from escalation.lado.models import Message
 
-YOUR_TURN = "lado_your_turn"
+YOUR_TURN, LATE = "lado_your_turn", "lado_late"
 NOTICES = (
     Notice(
         YOUR_TURN,
         "You have something to do",
         "It is your turn in the challenge log. Please open it to see what, and by when.",
+    ),
+    Notice(
+        LATE,
+        "Something of yours is late",
+        "It was your turn in the challenge log, and the time is over. You can still do it now.",
     ),
 )
 
@@ -24,6 +29,11 @@ NOTICES = (
 def notify_team(case: Case, *, by: User | None, now: datetime, told: Iterable[User] = ()) -> None:
     """Whoever has it (those who decide, where nobody does or they are away), and `told`; never `by`."""
     _queue({*told, *_holders(case)}, case.referral.get_absolute_url(), by=by, now=now)
+
+
+def notify_late(case: Case, *, now: datetime) -> None:
+    """Whoever has it: a clock of it has run out."""
+    _queue(_holders(case), case.referral.get_absolute_url(), by=None, now=now, kind=LATE)
 
 
 def notify_of_list(case: Case, *, by: User, now: datetime) -> None:
@@ -44,7 +54,9 @@ def _holders(case: Case) -> list[User]:
     return [m.user for m in may if m.decides and not m.away] or [m.user for m in may]
 
 
-def _queue(people: Iterable[User], path: str, *, by: User | None, now: datetime) -> None:
+def _queue(
+    people: Iterable[User], path: str, *, by: User | None, now: datetime, kind: str = YOUR_TURN
+) -> None:
     others = [person for person in people if by is None or person.pk != by.pk]
     if others:
-        queue_in(Message, to={YOUR_TURN: sorted(others, key=lambda u: u.pk)}, path=path, now=now)
+        queue_in(Message, to={kind: sorted(others, key=lambda u: u.pk)}, path=path, now=now)

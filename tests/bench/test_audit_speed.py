@@ -49,8 +49,12 @@ def test_events_a_second(database: str, kind: str, least: int) -> None:
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
-    total = sum(int(writer.communicate()[0]) for writer in _all_told(writers))
-    print(f"\n{kind}: {total / SECONDS:,.0f} events a second from {WRITERS} writers")  # noqa: T201 - a figure
+    told = [writer.communicate()[0].split() for writer in _all_told(writers)]
+    total, used = sum(int(written) for written, _ in told), sum(float(seconds) for _, seconds in told)
+    print(  # noqa: T201 - a figure
+        f"\n{kind}: {total / SECONDS:,.0f} events a second from {WRITERS} writers, "
+        f"{1000 * used / total:.2f} ms of the processor each; load of the machine {os.getloadavg()[0]:.0f}"
+    )
     assert total / SECONDS >= least
 
 
