@@ -1,17 +1,66 @@
-"""Reports over the API, for the business unit and its systems."""
+"""Reports over the API: what is published, for everybody who has a key; and the unit's internal totals.
 
+What is published is sent as it was stored. No address of it reads a case.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.conditions import IF_NONE_MATCH, is_unchanged
 from core.api.schema import problems
 from escalation.access.standing import request_standing
+from escalation.policy.clock import LONDON
+from escalation.policy.quarters import Quarter
+from escalation.policy.words import long_date
+from escalation.reporting import api_examples as told
+from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
+from escalation.reporting.queries import published_file
 from escalation.reporting.releases import quarter_named, quarterly_totals
 from escalation.reporting.serializers import QuarterlyTotalsSerializer
+
+QUARTER = OpenApiParameter(
+    "quarter",
+    {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-Q[1-4]$"},
+    OpenApiParameter.PATH,
+    description="Such as 2026-27-Q1, which is April to June 2026.",
+    examples=[OpenApiExample("April to June 2026", value="2026-27-Q1")],
+)
+TABLE = OpenApiParameter(
+    "code",
+    {"type": "string", "pattern": "^[a-z0-9_]+$"},
+    OpenApiParameter.PATH,
+    description="The code of a table of the release.",
+    examples=[OpenApiExample("How many were opened", value="opened")],
+)
+SUBJECT = OpenApiParameter(
+    "subject",
+    {"type": "string", "enum": list(Subject.values), "default": Subject.CHALLENGES.value},
+    description="What is counted.",
+)
+SEEN = OpenApiParameter(
+    IF_NONE_MATCH,
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag that you have: if it is still the same edition, the answer is 304, empty.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    description="Of these bytes and no others: it changes with an edition, and not otherwise.",
+    response=[HTTPStatus.OK, HTTPStatus.NOT_MODIFIED],
+)
+UNCHANGED = {304: OpenApiResponse(description="It is still what you have.")}
 
 
 class ReadsReports(BasePermission):
@@ -54,3 +103,163 @@ class QuarterlyReport(APIView):
             raise ValidationError({"quarter": [str(error)]}) from error
         report = quarterly_totals(quarter, now=timezone.now())
         return Response(QuarterlyTotalsSerializer(report).data)
+
+
+class Releases(APIView):
+    """GET /api/v1/reports/"""
+
+    @extend_schema(
+        operation_id="releases_list",
+        summary="Published releases",
+        description="Every release that was published, the newest first, with its address. A withdrawn one "
+        "stays in its place, and says so.",
+        responses={200: OpenApiResponse(told.LIST_SHAPE, examples=[told.LIST]), **problems()},
+        tags=["Reports"],
+    )
+    def get(self, request: Request) -> Response:
+        releases = Release.objects.published()
+        return Response({"releases": [_listed(each, request) for each in releases]})
+
+
+def _listed(release: Release, request: Request) -> dict[str, Any]:
+    place = f"{release.quarter}/?subject={release.subject}"
+    published = release.publish_at.astimezone(LONDON).date()
+    return {
+        "quarter": release.quarter,
+        "label": release.period.label,
+        "subject": release.subject,
+        "title": release.get_subject_display(),
+        "state": release.state,
+        "edition": release.edition,
+        "published": published.isoformat(),
+        "url": request.build_absolute_uri(f"/api/v1/reports/{place}"),
+    }
+
+
+class StoredCSV(JSONRenderer):
+    """So that a caller can ask for CSV: what is stored is that already, and a problem is told in JSON."""
+
+    media_type, format = "text/csv", "csv"
+
+
+class NoFigures(NotFound):
+    """404 with a sentence that is the same whatever the reason."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.members = {"detail": sentence}
+
+
+class Stored(APIView):
+    """One stored file of a release, as it was stored; with 304 for who has it."""
+
+    def sent(self, request: Request, quarter: str, name: str) -> HttpResponse:
+        """Raises NoFigures: whatever the reason, no figures are available."""
+        subject = request.query_params.get("subject", Subject.CHALLENGES.value)
+        if subject not in Subject.values:
+            raise ValidationError({"subject": [f"Choose one of: {', '.join(Subject.values)}."]})
+        period = _quarter(quarter)
+        file = published_file(subject, number_of(period), name)
+        if file is None:
+            raise NoFigures(_why_not(period, name == DOCUMENT))
+        headers = {"ETag": f'"{file.etag}"', "Cache-Control": "private, max-age=60"}
+        if is_unchanged(request, headers["ETag"]):
+            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        kind = f"{file.media_type}; charset=utf-8" if file.media_type.startswith("text/") else file.media_type
+        return HttpResponse(bytes(file.content), content_type=kind, headers=headers)
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return quarter_named(text)
+    except ValueError as error:
+        raise ValidationError({"quarter": [str(error)]}) from error
+
+
+def _why_not(quarter: Quarter, whole: bool) -> str:
+    if timezone.localdate(timezone=LONDON) <= quarter.end:
+        return f"{quarter} is not over: it ends on {long_date(quarter.end)}. Nothing is published before."
+    if whole:
+        return f"No figures are available for {quarter}."
+    return f"No such table is available for {quarter}. The release says which there are."
+
+
+class ReleaseOfQuarter(Stored):
+    """GET /api/v1/reports/2026-27-Q1/"""
+
+    @extend_schema(
+        operation_id="releases_read",
+        summary="A quarter's release",
+        description="All tables that were published after a quarter: each figure, where the true one lies, "
+        "year to date and the last four quarters where the table is quarterly, definitions, symbols and how "
+        "figures are rounded. Figures never change; a withdrawal makes a new edition, in which they are [x].",
+        parameters=[QUARTER, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse(told.RELEASE_SHAPE, examples=[told.RELEASE]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str) -> HttpResponse:
+        return self.sent(request, quarter, DOCUMENT)
+
+
+class TableOfQuarter(Stored):
+    """GET /api/v1/reports/2026-27-Q1/tables/opened/"""
+
+    @extend_schema(
+        operation_id="releases_table",
+        summary="One table of a release",
+        description="As in the release, by itself, with the same definitions, symbols and note on rounding.",
+        parameters=[QUARTER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse(told.TABLE_SHAPE, examples=[told.TABLE]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"tables/{code}.json")
+
+
+class TableAsCSV(Stored):
+    """GET /api/v1/reports/2026-27-Q1/tables/opened.csv"""
+
+    renderer_classes = [StoredCSV, JSONRenderer]
+
+    @extend_schema(
+        operation_id="releases_table_csv",
+        summary="One table of a release, as CSV",
+        description="One figure a row. What its columns mean is at the same address with “-metadata.json” "
+        "after it (CSV on the Web).",
+        parameters=[QUARTER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"tables/{code}.csv")
+
+
+class CSVDescribed(Stored):
+    """GET /api/v1/reports/2026-27-Q1/tables/opened.csv-metadata.json"""
+
+    @extend_schema(
+        operation_id="releases_table_metadata",
+        summary="What the columns of a table's CSV mean",
+        description="By the W3C's CSV on the Web.",
+        parameters=[QUARTER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"tables/{code}.csv-metadata.json")

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from escalation.reporting.api import QuarterlyReport
+from escalation.reporting import api
 
-urlpatterns = [path("reports/quarterly/", QuarterlyReport.as_view(), name="api-quarterly-report")]
+TABLES = "reports/<str:quarter>/tables"
+urlpatterns = [
+    path("reports/", api.Releases.as_view(), name="api-releases"),
+    path("reports/quarterly/", api.QuarterlyReport.as_view(), name="api-quarterly-report"),
+    path("reports/<str:quarter>/", api.ReleaseOfQuarter.as_view(), name="api-release"),
+    path(f"{TABLES}/<slug:code>/", api.TableOfQuarter.as_view(), name="api-release-table"),
+    path(f"{TABLES}/<slug:code>.csv", api.TableAsCSV.as_view(), name="api-release-csv"),
+    path(
+        f"{TABLES}/<slug:code>.csv-metadata.json", api.CSVDescribed.as_view(), name="api-release-csv-metadata"
+    ),
+]
 
 RULES = {
+    "api-releases": "published figures",
     "api-quarterly-report": "api totals",
+    "api-release": "published figures of a quarter",
+    "api-release-table": "published figures of a quarter",
+    "api-release-csv": "published figures of a quarter",
+    "api-release-csv-metadata": "published figures of a quarter",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -10,10 +10,24 @@ from django.conf import settings
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
 from escalation.policy.clock import LONDON
-from escalation.reporting.models import DOCUMENT, Release, Withdrawal
+from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
 from escalation.reporting.queries import standing_publications
+from escalation.reporting.tabular import as_csv, described, rows_of
 
-JSON = "application/json"
+JSON, CSV, CSVM = "application/json", "text/csv", "application/csvm+json"
+DEFINITIONS: dict[str, dict[str, str]] = {
+    Subject.CHALLENGES: {
+        "logged": "Challenges that were sent in the period. Drafts are not counted, nor those of an earlier "
+        "log, which counted them itself.",
+        "closed": "Challenges whose end was recorded in the period, for the first time: closed (also with "
+        "actions still open), withdrawn, transferred, void or a duplicate.",
+    },
+    Subject.LADO: {
+        "logged": "Contacts with the designated officer (LADO) that were recorded in the period.",
+        "closed": "Contacts whose end was recorded in the period, for the first time.",
+    },
+}
+"""Which day makes a case count, and what is left out."""
 TAKEN_BACK = (
     "Some figures of this release were withdrawn and are shown as not available. They are not replaced; "
     "corrections count in later periods."
@@ -33,6 +47,13 @@ def files_of(release: Release) -> Iterator[File]:
     """Every file of a release, in the edition that it is at."""
     told = document_of(release, standing_publications(release.subject, besides=release))
     yield File(DOCUMENT, JSON, as_json(told))
+    about = {name: value for name, value in told.items() if name != "tables"}
+    for table in told["tables"]:
+        rows = list(rows_of(table, told["dimensions"]))
+        name = f"tables/{table['code']}"
+        yield File(f"{name}.json", JSON, as_json({**about, "table": table}))
+        yield File(f"{name}.csv", CSV, as_csv(rows))
+        yield File(f"{name}.csv-metadata.json", CSVM, as_json(described(told, table, rows)))
 
 
 def document_of(release: Release, publications: Sequence[Publication]) -> dict[str, Any]:
@@ -49,6 +70,7 @@ def document_of(release: Release, publications: Sequence[Publication]) -> dict[s
         "published": release.publish_at.astimezone(LONDON).date().isoformat(),
         "counted": None if release.cut_off is None else release.cut_off.astimezone(LONDON).date().isoformat(),
         "edition": release.edition,
+        "definitions": DEFINITIONS[release.subject],
         "withdrawn": TAKEN_BACK if Withdrawal.objects.filter(release=release).exists() else "",
         **document(release.plan.plan, release.number, publications),
     }

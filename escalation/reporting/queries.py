@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.plan import Plan
@@ -78,3 +78,9 @@ def waiting_for_files() -> QuerySet[Release]:
     """What is public in an edition whose files are not made yet."""
     made = ReleaseFile.objects.filter(release=OuterRef("pk"), edition=OuterRef("edition"))
     return Release.objects.published().filter(~Exists(made)).order_by("number")
+
+
+def published_file(subject: str, number: int, name: str) -> ReleaseFile | None:
+    """A file of what is published of a quarter, in its newest edition; one statement, and of no case."""
+    files = ReleaseFile.objects.filter(release__in=Release.objects.published(), edition=F("release__edition"))
+    return files.filter(release__subject=subject, release__number=number, name=name).first()

@@ -106,6 +106,7 @@ def test_every_block_is_run_by_a_test_here() -> None:
         ("A client made from the description", "sh"): 1,
         ("A client made from the description", "python"): 1,
         ("The quarter's totals", "sh"): 1,
+        ("What is published", "sh"): 1,
     }
     assert {section: len(blocks(*section)) for section in run} == run
     assert GUIDE.count("```sh\n") + GUIDE.count("```python\n") == sum(run.values())
@@ -137,6 +138,8 @@ def test_reading_raising_and_a_step_with_curl(reader: Reader, partnership: Partn
     assert json.loads(reader.shell(step))["version"] == 2
     [totals] = blocks("The quarter's totals", "sh")
     assert json.loads(reader.shell(totals))["quarter"] == "2026-27-Q1"
+    [published] = blocks("What is published", "sh")
+    assert json.loads(reader.shell(published)) == {"releases": []}
 
 
 def test_a_step_with_nothing_to_install(reader: Reader) -> None:

@@ -1,0 +1,172 @@
+"""Shapes and examples of what is published, for the description of the API; fictional, like all in it."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+TEXT: dict[str, Any] = {"type": "string"}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
+OR_NULL: dict[str, Any] = {"type": ["integer", "null"], "minimum": 0}
+FIGURE: dict[str, Any] = {
+    "type": "object",
+    "description": "A published figure; null where it is not shown. The true one is from low to high.",
+    "properties": {"value": OR_NULL, "low": OR_NULL, "high": OR_NULL, "symbol": {"type": ["string", "null"]}},
+    "required": ["value", "low", "high", "symbol"],
+}
+CELL: dict[str, Any] = {
+    **FIGURE,
+    "description": "A figure, with the category of each dimension by the dimension's code.",
+    "properties": {
+        **FIGURE["properties"],
+        "change": {"enum": ["up", "down", "no clear change"]},
+        "year_to_date": FIGURE,
+        "last_four": FIGURE,
+    },
+}
+ONE_TABLE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "code": TEXT,
+        "title": TEXT,
+        "date": {"enum": ["logged", "closed"], "description": "The day by which a case counts."},
+        "span": {"enum": ["quarter", "half_year", "year", "three_years"]},
+        "quarters": {"type": "array", "items": TEXT, "description": "The period that it counts."},
+        "parts": {
+            "type": "array",
+            "description": "The total, each margin and the table itself; `by` names the dimensions.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "by": {"type": "array", "items": TEXT},
+                    "cells": {"type": "array", "items": CELL},
+                },
+                "required": ["by", "cells"],
+            },
+        },
+        "percentage": {"type": "object"},
+        "median": {"type": ["array", "null"], "items": TEXT},
+    },
+    "required": ["code", "title", "date", "span", "quarters", "parts"],
+}
+ABOUT: dict[str, Any] = {
+    "partnership": TEXT,
+    "subject": TEXT,
+    "title": TEXT,
+    "quarter": TEXT,
+    "period": TEXT,
+    "published": {"type": "string", "format": "date"},
+    "counted": {"type": ["string", "null"], "description": "The day on which the log was counted."},
+    "edition": NUMBER,
+    "withdrawn": {"type": "string", "description": "Empty, or that some figures were taken back."},
+    "plan": TEXT,
+    "plan_version": NUMBER,
+    "in_words": {"type": "string", "description": "How figures are rounded."},
+    "definitions": {"type": "object", "additionalProperties": TEXT},
+    "symbols": {"type": "object", "additionalProperties": TEXT},
+    "dimensions": {"type": "array", "items": {"type": "object"}},
+}
+
+
+def _shape(**more: Any) -> dict[str, Any]:
+    properties = {**ABOUT, **more}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+RELEASE_SHAPE = _shape(tables={"type": "array", "items": ONE_TABLE})
+TABLE_SHAPE = _shape(table=ONE_TABLE)
+LISTED: dict[str, Any] = {
+    "quarter": TEXT,
+    "label": TEXT,
+    "subject": TEXT,
+    "title": TEXT,
+    "state": {"enum": ["published", "withdrawn"]},
+    "edition": NUMBER,
+    "published": {"type": "string", "format": "date"},
+    "url": {"type": "string", "format": "uri"},
+}
+LIST_SHAPE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "releases": {
+            "type": "array",
+            "items": {"type": "object", "properties": LISTED, "required": list(LISTED)},
+        }
+    },
+    "required": ["releases"],
+}
+
+LIST = OpenApiExample(
+    "One release",
+    value={
+        "releases": [
+            {
+                "quarter": "2026-27-Q1",
+                "label": "April to June 2026",
+                "subject": "challenges",
+                "title": "Professional challenges",
+                "state": "published",
+                "edition": 1,
+                "published": "2026-08-11",
+                "url": "https://log.example.org/api/v1/reports/2026-27-Q1/?subject=challenges",
+            }
+        ]
+    },
+)
+_OPENED: dict[str, Any] = {
+    "code": "opened",
+    "title": "Challenges opened",
+    "counts": "case",
+    "date": "logged",
+    "span": "quarter",
+    "quarters": ["2026-27-Q1"],
+    "parts": [
+        {
+            "by": [],
+            "cells": [
+                {
+                    "value": 25,
+                    "low": 21,
+                    "high": 29,
+                    "symbol": None,
+                    "year_to_date": {"value": 25, "low": 21, "high": 29, "symbol": None},
+                    "last_four": {"value": None, "low": None, "high": None, "symbol": "[x]"},
+                }
+            ],
+        }
+    ],
+}
+_ABOUT: dict[str, Any] = {
+    "partnership": "Merton Safeguarding Children Partnership",
+    "subject": "challenges",
+    "title": "Professional challenges",
+    "period": "April to June 2026",
+    "published": "2026-08-11",
+    "counted": "2026-07-06",
+    "edition": 1,
+    "definitions": {"logged": "Challenges that were sent in the period."},
+    "withdrawn": "",
+    "plan": "challenges_middle",
+    "plan_version": 1,
+    "quarter": "2026-27-Q1",
+    "in_words": "Rounded to 5 at random. Each figure is within 4 of the true one, and every table adds up. "
+    "0 does not mean none.",
+    "symbols": {"[x]": "Not available for this period."},
+    "dimensions": [
+        {"code": "stage", "label": "Stage reached", "categories": [{"code": "stage_1", "label": "Stage 1"}]}
+    ],
+}
+RELEASE = OpenApiExample("A quarter's totals", value={**_ABOUT, "tables": [_OPENED]})
+TABLE = OpenApiExample("How many were opened", value={**_ABOUT, "table": _OPENED})
+CSV = OpenApiExample(
+    "How many were opened",
+    value="period_begins,period_ends,value,low,high,symbol\r\n2026-27-Q1,2026-27-Q1,25,21,29,\r\n",
+)
+METADATA = OpenApiExample(
+    "Its columns",
+    value={
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": "opened.csv",
+        "dc:title": "Challenges opened",
+        "tableSchema": {"columns": [{"name": "value", "titles": "Published figure", "datatype": "integer"}]},
+    },
+)

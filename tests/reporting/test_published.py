@@ -1,0 +1,240 @@
+"""What is published, as systems with a key get it; and that nothing of it ever asks for a case."""
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from escalation.accounts.services import issue_token, revoke_tokens, service_user
+from escalation.reporting.models import DOCUMENT, Release, Subject
+from escalation.reporting.services import refuse, withdraw, work
+from tests.architecture.test_every_address_is_closed import routes
+from tests.factories import challenge, person, policy, setting, standing
+from tests.moments import london
+from tests.reporting.quarters import Unit
+from tests.sql import counted_sql
+
+pytestmark = pytest.mark.django_db
+Travel = Callable[[datetime], None]
+REPORTS = "/api/v1/reports/"
+RELEASE = f"{REPORTS}2026-27-Q1/"
+OPENED = f"{RELEASE}tables/opened_by_issue"
+ADDRESSES = (REPORTS, RELEASE, f"{OPENED}/", f"{OPENED}.csv", f"{OPENED}.csv-metadata.json")
+OF_OTHER_THINGS = ("api/v1/reports/quarterly/",)
+"""The one address below reports that is not of what is published: the unit's internal totals."""
+
+
+class Reader:
+    """A system with a key of its own."""
+
+    def __init__(self) -> None:
+        self.user = service_user(email="dashboard@example.org", name="Dashboard")
+        self.key = self.new_key()
+
+    def new_key(self, days: int = 30) -> str:
+        return issue_token(user=self.user, name="Dashboard", days=days, now=timezone.now()).plain
+
+    def get(self, address: str, key: str = "", **headers: str) -> HttpResponse:
+        sent = {"Authorization": f"Bearer {key or self.key}", **headers}
+        answer: Any = Client().get(address, headers=sent)
+        return answer  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def unit(travel: Travel) -> Unit:
+    policy(today=date(2026, 4, 1))
+    unit = Unit()
+    unit.plan()
+    school, team = setting(group="education"), setting(group="social_care")
+    teacher = person(practitioner=school)
+    for _ in range(27):
+        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
+    travel(london(2026, 8, 11, 10))
+    return unit
+
+
+@pytest.fixture
+def published(unit: Unit) -> Release:
+    unit.approved()
+    work(now=timezone.now())
+    return Release.objects.get()
+
+
+@pytest.fixture
+def reader(unit: Unit) -> Reader:
+    return Reader()
+
+
+def test_a_system_finds_and_reads_a_release(published: Release, reader: Reader) -> None:
+    [listed] = reader.get(REPORTS).json()["releases"]  # type: ignore[attr-defined]
+    assert (listed["quarter"], listed["published"]) == ("2026-27-Q1", "2026-08-11")
+    told = reader.get(listed["url"]).json()  # type: ignore[attr-defined]
+    assert told["tables"][0]["code"] == "opened"
+    assert "within 4 of the true one" in told["in_words"]
+    assert "Drafts are not counted" in told["definitions"]["logged"]
+    assert "[x]" in told["symbols"]
+
+
+def test_what_is_sent_is_what_was_stored(published: Release, reader: Reader) -> None:
+    stored = published.files.get(name=DOCUMENT)
+    answer = reader.get(RELEASE)
+    assert answer.content == bytes(stored.content)
+    assert answer["ETag"] == f'"{stored.etag}"'
+    assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("address", ADDRESSES[1:])
+def test_a_second_call_is_told_that_nothing_has_changed(
+    published: Release, reader: Reader, address: str
+) -> None:
+    first = reader.get(address)
+    assert first.status_code == 200
+    again = reader.get(address, **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_a_table_as_rows(published: Release, reader: Reader) -> None:
+    answer = reader.get(f"{OPENED}.csv", Accept="text/csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(StringIO(answer.content.decode())))
+    described = json.loads(reader.get(f"{OPENED}.csv-metadata.json").content)
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(rows[0])
+    assert rows[0]["issue_group_label"] == "Total"
+    assert sum(int(row["value"]) for row in rows[1:]) == int(rows[0]["value"])
+    told = json.loads(reader.get(f"{OPENED}/").content)
+    cells = [cell for part in told["table"]["parts"] for cell in part["cells"]]
+    assert [str(cell["value"]) for cell in cells] == [row["value"] for row in rows]
+
+
+def test_after_a_withdrawal_there_is_a_new_edition(published: Release, reader: Reader, unit: Unit) -> None:
+    before = reader.get(RELEASE)
+    mine = standing(unit.ruth)
+    withdraw(published, [("logged", 1)], reason="advice", by=unit.ruth, standing=mine, now=timezone.now())
+    assert reader.get(RELEASE).status_code == 404
+    work(now=timezone.now())
+    again = reader.get(RELEASE, **{"If-None-Match": before["ETag"]})
+    assert again.status_code == 200
+    assert json.loads(again.content)["tables"][0]["parts"][0]["cells"][0]["symbol"] == "[x]"
+
+
+def test_no_figures_in_the_same_words_whatever_the_reason(unit: Unit, reader: Reader, travel: Travel) -> None:
+    def words(quarter: str) -> str:
+        answer = reader.get(f"{REPORTS}{quarter}/")
+        assert answer.status_code == 404
+        return str(answer.json()["detail"]).replace(quarter, "it")  # type: ignore[attr-defined]
+
+    never = words("2025-26-Q4")
+    waiting = words("2026-27-Q1")
+    release = unit.approved()
+    approved = words("2026-27-Q1")
+    refuse(release, reason="advice", by=unit.ruth, standing=standing(unit.ruth), now=timezone.now())
+    assert {never, waiting, approved, words("2026-27-Q1")} == {"No figures are available for it."}
+
+
+def test_an_unfinished_quarter_is_refused_in_words(unit: Unit, reader: Reader) -> None:
+    answer = reader.get(f"{REPORTS}2026-27-Q2/").json()  # type: ignore[attr-defined]
+    assert answer["detail"].startswith("2026-27-Q2 is not over: it ends on Wednesday 30 September 2026")
+
+
+WRONG = {
+    "no quarter": ("april/", 400, "Write a quarter like 2026-27-Q1"),
+    "no subject": ("2026-27-Q1/?subject=police", 400, "Choose one of: challenges, lado"),
+    "no such table": ("2026-27-Q1/tables/police/", 404, "No such table is available"),
+    "another file": ("2026-27-Q1/tables/release/", 404, "No such table is available"),
+    "of the other subject": ("2026-27-Q1/?subject=lado", 404, "No figures are available"),
+}
+
+
+@pytest.mark.parametrize(("address", "status", "words"), WRONG.values(), ids=WRONG)
+def test_what_is_not_there_says_so(
+    published: Release, reader: Reader, address: str, status: int, words: str
+) -> None:
+    answer = reader.get(REPORTS + address)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+
+
+def test_a_key_that_is_revoked_or_has_run_out_opens_nothing(
+    published: Release, reader: Reader, travel: Travel
+) -> None:
+    assert reader.get(RELEASE).status_code == 200
+    travel(timezone.now() + timedelta(days=31))
+    assert reader.get(RELEASE).status_code == 401
+    fresh = reader.new_key()
+    assert reader.get(RELEASE, fresh).status_code == 200
+    revoke_tokens(user=reader.user, now=timezone.now())
+    assert reader.get(RELEASE, fresh).status_code == 401
+    assert Client().get(RELEASE).status_code == 401
+
+
+def test_whoever_signs_in_reads_what_is_published(published: Release) -> None:
+    for user in (person(lead=setting()), person(role="scrutineer"), person(role="auditor")):
+        client = Client()
+        client.force_login(user)
+        assert client.get(RELEASE).status_code == 200
+
+
+# Nothing that is published comes from a case.
+
+CASE_TABLES = {
+    model._meta.db_table
+    for label in ("challenges", "lado")
+    for model in apps.get_app_config(label).get_models()
+}
+
+
+def published_routes() -> set[str]:
+    found = {route for route in routes(get_resolver().url_patterns) if route.startswith("api/v1/reports/")}
+    return found - set(OF_OTHER_THINGS)
+
+
+def test_every_published_address_is_watched() -> None:
+    """Whoever adds one adds it to ADDRESSES."""
+    shapes = {
+        address.removeprefix("/")
+        .replace("2026-27-Q1", "<str:quarter>")
+        .replace("opened_by_issue", "<slug:code>")
+        for address in ADDRESSES
+    }
+    assert published_routes() == shapes
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_published_address_reads_a_case(published: Release, reader: Reader, address: str) -> None:
+    assert len(CASE_TABLES) > 20
+    with counted_sql() as statements:
+        assert reader.get(address).status_code == 200
+    read = {table for table in CASE_TABLES for sql in statements if f'"{table}"' in sql}
+    assert read == set(), statements
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_it_takes_three_statements_at_most(published: Release, reader: Reader, address: str) -> None:
+    """Beside those that find out whose key it is, and whether they have asked too often."""
+    about = ("accounts_", "api_")
+    with counted_sql() as statements:
+        reader.get(address)
+    own = [sql for sql in statements if not any(f'"{name}' in sql for name in about)]
+    assert 1 <= len(own) <= 3, statements
+
+
+def test_contacts_with_the_lado_are_released_too(unit: Unit, reader: Reader) -> None:
+    """There are none: 0 does not mean none, and says so."""
+    unit.plan("lado_middle", expected=150)
+    unit.approved(subject=Subject.LADO)
+    work(now=timezone.now())
+    told = reader.get(f"{RELEASE}?subject=lado").json()  # type: ignore[attr-defined]
+    [table] = told["tables"]
+    assert [cell["symbol"] for part in table["parts"] if not part["by"] for cell in part["cells"]] == [
+        "[low]"
+    ]
+    assert "0 does not mean none" in told["in_words"]
