@@ -46,6 +46,7 @@ check: $(DEV) var/secret-key var/audit-key  ## Everything that needs no run; cha
 	$(NO_DATABASE) $(MANAGE) openapi --check
 	$(NO_DATABASE) $(MANAGE) lado_workflow_docs --check
 	$(NO_DATABASE) $(MANAGE) permissions_docs --check
+	$(NO_DATABASE) $(MANAGE) disclosure_report --check
 
 format: $(DEV)  ## Put the code in its one format
 	$(BIN)/ruff format .
