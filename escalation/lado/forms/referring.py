@@ -46,13 +46,12 @@ class ReferralForm(Form):
         choices=[
             (EMPLOYER, "The employer"),
             (AGENCY, "An agency that sent the adult to another employer"),
-            (POLICE_EMPLOYER, "The police, as the employer"),
+            (POLICE_EMPLOYER, "The police, as the employer of an officer or of staff"),
             (POLICE_NOTIFIER, "The police, who tell of an arrest or a worry"),
             (OTHER, "Somebody else"),
         ],
         widget=Radios(
             {"class": "govuk-radios--small"},
-            hints={POLICE_EMPLOYER: "An officer or police staff is accused."},
             reveals={POLICE_EMPLOYER: ("police_aware",), POLICE_NOTIFIER: ("police_aware_too",)},
         ),
         error_messages={"required": "Say as whom you tell us."},
