@@ -213,7 +213,7 @@ class Challenges(CaseAPI):
         policies = policies_in_use()
         settings = settings_of(visible, standing) if "setting" in request.query_params else []
         chosen = self._chosen(
-            WorkFilter(self._query(), visible, standing=standing, settings=settings, policies=policies)
+            WorkFilter(self._query(), visible, standing=standing, settings=settings, policies=policies, on=on)
         )
         found = ordered(chosen.qs.filter(SHOWS[chosen.showing].condition), chosen.order)
         if status := self._status():

@@ -21,7 +21,7 @@ from escalation.accounts.models import Setting
 from escalation.challenges.models import Challenge, Party, PartyRole
 from escalation.challenges.reference import spoken
 from escalation.challenges.workflow import OPEN, Status
-from escalation.challenges.worklist import midnight_after
+from escalation.challenges.worklist import Days, Need, midnight_after, needing
 from escalation.policy import Policy
 from escalation.policy.clock import LONDON
 from escalation.policy.words import long_date
@@ -30,7 +30,7 @@ DEFAULT_SHOW, DEFAULT_SORT = "open", "due"
 LENGTH = 7
 MANY = 20
 """More choices than this, and there is a box to make their list shorter."""
-NARROWING = ("stage", "setting", "about", "side", "fast", "due_from", "due_by", "reference")
+NARROWING = ("stage", "setting", "about", "side", "fast", "need", "due_from", "due_by", "reference")
 """The questions that narrow a list; the other two say which part of it is shown, and in what order."""
 
 SHOW_CHOICES = (
@@ -134,6 +134,7 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     about = _choice("What it is about", "Choose what it is about.", method="about_what")
     side = _choice("Who asked", "Choose who asked.", choices=SIDES, method="on_side")
     fast = _choice("Fast track", "Choose fast track or not.", choices=PACES, method="at_pace")
+    need = _choice("What it needs", "There is no such need.", choices=Need.choices, method="in_need")
     sort = _choice(
         "Order", "There is no such order. Choose one.", choices=SORT_CHOICES, method="later", empty_label=None
     )
@@ -152,9 +153,10 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         standing: Standing,
         settings: Iterable[Setting],
         policies: Mapping[int, Policy],
+        on: Days,
     ) -> None:
         super().__init__(data, queryset)
-        self.standing = standing
+        self.standing, self.on = standing, on
         self._offer("stage", stage_choices(policies.values()))
         self._offer("setting", [(str(setting.uuid), setting.name) for setting in settings])
         if len(self.filters["setting"].extra["choices"]) > MANY:
@@ -162,6 +164,8 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         self._offer("about", about_choices(policies.values()))
         if not standing.settings | standing.partner_organisations:
             del self.filters["side"]
+        if not standing.in_business_unit:
+            del self.filters["need"]
         for name in ("due_from", "due_by", "reference"):
             self.form.fields[name].widget.attrs.update(
                 {"autocomplete": "off", "class": "govuk-input--width-10"}
@@ -224,6 +228,9 @@ class WorkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
 
     def at_pace(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
         return challenges.filter(fast=value == "yes")
+
+    def in_need(self, challenges: QuerySet[Challenge], name: str, value: str) -> QuerySet[Challenge]:
+        return challenges.filter(needing(value, self.on))
 
     def due_since(self, challenges: QuerySet[Challenge], name: str, value: date) -> QuerySet[Challenge]:
         return challenges.filter(Q(shown_due__gte=datetime.combine(value, time(), tzinfo=LONDON)))

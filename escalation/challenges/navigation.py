@@ -12,6 +12,8 @@ def links(request: HttpRequest) -> list[Link]:
     """One's list and, for those who work in a setting, the way to raise a challenge."""
     standing = request_standing(request)
     found = []
+    if standing.in_business_unit:
+        found.append(Link("Monday page", reverse("challenges:monday")))
     if has_list(standing):
         label = "Work list" if has_work_list(standing) else "My challenges"
         found.append(Link(label, reverse("challenges:list")))

@@ -8,6 +8,7 @@ from escalation.challenges.views import (
     checking,
     drafts,
     emergency,
+    monday,
     people,
     raising,
     sent,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("challenges/<uuid:uuid>/sent/", sent.sent, name="sent"),
     # The list: a practitioner's challenges, or the work list
     path("challenges/", worklist.worklist, name="list"),
+    path("monday/", monday.monday, name="monday"),
     # The auditor's: the trail as a whole, and of one challenge
     path("audit/", auditing.overview, name="audit"),
     path("audit/reads/", auditing.reads, name="audit_reads"),

@@ -28,7 +28,16 @@ from django.db.models.functions import Coalesce
 from core.web.components import State, WorkRow
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
-from escalation.challenges.models import Challenge, Conflict, Grant, Party, PartyRole
+from escalation.challenges.clocks import MATCH
+from escalation.challenges.models import (
+    SENIOR_FROM,
+    Challenge,
+    Conflict,
+    Deadline,
+    Grant,
+    Party,
+    PartyRole,
+)
 from escalation.challenges.reference import spoken
 from escalation.challenges.workflow import ENDED, OPEN, Status
 from escalation.policy import Policy
@@ -163,6 +172,41 @@ SHOWS: Mapping[str, Show] = {
     **{status.value: Show((status,)) for status in Status if status != Status.ON_HOLD},
 }
 """What a list can show, by name."""
+
+
+class Need(TextChoices):
+    """What the business unit looks after, week by week."""
+
+    UNMATCHED = "unmatched", "Child not agreed yet"
+    NO_FORM = "no_form", "Full form missing"
+    FORM = "form", "Form to check"
+    CALL = "call", "Call to offer"
+    ACTION = "action", "Action missed"
+    UNCONFIRMED = "unconfirmed", "Nobody confirmed"
+
+
+def needing(need: str, on: Days) -> Q:
+    """The challenges in which it is needed, for the business unit alone: a call tells why one was withdrawn.
+
+    Nobody confirmed: what closed so since the Monday of last week.
+    """
+    late = Deadline.objects.filter(name=MATCH, decided_at__isnull=True, overdue_from__lt=on.now)
+    late_match = Exists(late.filter(challenge=OuterRef("pk")))
+    formal = Q(status__in=RUNNING, stage__gte=SENIOR_FROM)
+    last_week = on.today - timedelta(days=on.today.weekday() + 7)
+    found: dict[Need, Q] = {
+        Need.UNMATCHED: Q(late_match, status__in=RUNNING),
+        Need.NO_FORM: formal & Q(form_completed_at__isnull=True),
+        Need.FORM: formal & Q(form_completed_at__isnull=False, form_checked_at__isnull=True, unit_owes=True),
+        Need.CALL: Q(status=Status.WITHDRAWN, unit_owes=True),
+        Need.ACTION: Q(status=Status.CLOSED_ACTIONS_OPEN, overdue_from__lt=on.now),
+        Need.UNCONFIRMED: Q(
+            status__in=(Status.CLOSED, Status.CLOSED_ACTIONS_OPEN),
+            confirmed=False,
+            closed_at__gte=midnight_after(last_week - timedelta(days=1)),
+        ),
+    }
+    return found[Need(need)]
 
 
 ORDERS: Mapping[str, tuple[str, ...]] = {

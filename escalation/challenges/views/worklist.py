@@ -74,7 +74,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return _no_list(request, standing)
     visible = annotated(Challenge.objects.visible_to(standing), standing, on)
     settings, policies = settings_of(visible, standing), policies_in_use()
-    chosen = WorkFilter(request.GET, visible, standing=standing, settings=settings, policies=policies)
+    chosen = WorkFilter(request.GET, visible, standing=standing, settings=settings, policies=policies, on=on)
     tally = count_up(chosen, on)
     page = paginate(Counted(_rows(chosen), tally.total), request.GET)
     words = Words(
