@@ -28,7 +28,7 @@ from escalation.policy.reminders import Reminder
 from escalation.policy.stages import Owner, Seniority
 from escalation.policy.words import london_date
 
-CAN_MOVE_UP = "can_move_up"
+CAN_MOVE_UP, WEEK = "can_move_up", "week"
 NOTICES = (
     Notice(
         Reminder.BEFORE,
@@ -57,6 +57,12 @@ NOTICES = (
         "No answer came in time, or no agreement. That is reason enough to ask the next level: you need no "
         "other. The page is ready for you.",
         "See the page",
+    ),
+    Notice(
+        WEEK,
+        "Your Monday page is ready",
+        "What needs the business unit this week in the challenge log, and what to keep an eye on.",
+        "See the Monday page",
     ),
 )
 SEAT_ABOVE = {"lead": "senior_lead"}

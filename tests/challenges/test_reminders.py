@@ -11,10 +11,10 @@ from core.outbox.mail import compose
 from core.outbox.models import Message
 from escalation.access.models import ConflictReason
 from escalation.accounts.models import Seat
-from escalation.challenges.services import name_conflict, remind_all, sweep
+from escalation.challenges.services import name_conflict, remind_all, sweep, tell_of_the_week
 from tests.challenges.cast import CALLED, Cast
 from tests.challenges.test_refusals import POLICE_ASKED
-from tests.factories import SENT
+from tests.factories import SENT, person
 from tests.moments import london
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,22 @@ def test_on_hold_the_clock_is_silent_and_speaks_again_when_it_runs(cast: Cast) -
     # It stood at 5pm on Thu 24, Tue 29 and Wed 30; Fri 1 is closed: two working days are Thu 31 and Mon 4.
     assert ("counterpart", "due") in heard(cast, london(2027, 1, 4, 9))
     assert ("counterpart", "late") in heard(cast, london(2027, 1, 5, 9))
+
+
+def test_the_unit_hears_of_its_week_once_on_the_first_working_day() -> None:
+    """Mon 28 Dec 2026 is a bank holiday; in the week after it is the Monday."""
+    cast = Cast()
+    other = person("Nell Hart", role="business_unit")
+    told = [
+        (london(2026, 12, 28, 12), 0),
+        (london(2026, 12, 29, 8, 59), 0),
+        (london(2026, 12, 29, 9), 2),
+        (london(2026, 12, 31, 9), 0),
+        (london(2027, 1, 4, 9, 5), 2),
+    ]
+    assert [tell_of_the_week(now=moment) for moment, _ in told] == [number for _, number in told]
+    assert {m.to for m in Message.objects.all()} == {cast.people["unit"], other}
+    assert {m.path for m in Message.objects.all()} == {"/monday/"}
 
 
 @pytest.mark.parametrize("moment", [DAY_BEFORE, DUE_DAY, LATE, STILL_LATE])

@@ -23,7 +23,7 @@ from escalation.challenges.services.letting_in import (
 )
 from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
 from escalation.challenges.services.reading import note_reading
-from escalation.challenges.services.reminding import remind_all
+from escalation.challenges.services.reminding import remind_all, tell_of_the_week
 from escalation.challenges.services.stepping import check, take_step
 from escalation.challenges.services.sweeping import KEPT_DAYS, sweep
 from escalation.challenges.services.unsent import drop_kept_words, keep_words, save_draft
@@ -60,4 +60,5 @@ __all__ = [
     "save_draft",
     "sweep",
     "take_step",
+    "tell_of_the_week",
 ]

@@ -6,12 +6,19 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import transaction
+from django.urls import reverse
 
+from core.outbox.models import Message
+from core.outbox.services import queue_kinds
 from escalation.challenges.models import Challenge, Deadline, Reminded
-from escalation.challenges.reminders import remind
+from escalation.challenges.notifications import business_unit
+from escalation.challenges.reminders import WEEK, remind
 from escalation.challenges.services.conflicts import locked
 from escalation.challenges.workflow import OPEN, Status
+from escalation.policy.calendar import is_working_day, next_working_day
+from escalation.policy.clock import opening
 from escalation.policy.reminders import Reminder, reminder_now
+from escalation.policy.words import london_date
 from escalation.rulebook.queries import closed_days
 
 RUNNING = [status for status in OPEN if status != Status.ON_HOLD]
@@ -78,3 +85,16 @@ def _remind(challenge: Challenge, pks: set[int], now: datetime, closed: Containe
     )
     remind(case, clocks, now=now)
     return len(clocks)
+
+
+@transaction.atomic
+def tell_of_the_week(*, now: datetime) -> int:
+    """To the business unit, at 9am on the first working day of a week; once, however often it is asked."""
+    today = london_date(now)
+    monday = today - timedelta(days=today.weekday())
+    closed = closed_days(monday, monday + AHEAD)
+    begins = opening(monday if is_working_day(monday, closed) else next_working_day(monday, closed))
+    if now < begins or Message.objects.filter(kind=WEEK, created_at__gte=begins).exists():
+        return 0
+    unit = business_unit(())
+    return len(queue_kinds(to={WEEK: unit.values()}, path=reverse("challenges:monday"), now=now))
