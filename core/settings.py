@@ -107,8 +107,9 @@ FORM_RENDERER = "core.web.forms.FormRenderer"
 # The header's links, made for who is signed in: what each of these gives, one after the other.
 NAVIGATION = (
     "escalation.lado.navigation.links",
-    "escalation.reporting.navigation.links",
     "escalation.challenges.navigation.links",
+    "escalation.reporting.navigation.links",
+    "escalation.challenges.navigation.help_link",
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
 DEMO_ALSO = ("escalation.lado.demo.fill", "escalation.reporting.demo.fill")

@@ -23,7 +23,12 @@ def links(request: HttpRequest) -> list[Link]:
         found.append(Link("Audit", reverse("challenges:audit")))
     if standing.settings:
         found.append(Link("Raise", reverse("challenges:raise")))
-    return [*found, Link("Help", reverse("challenges:help"))]
+    return found
+
+
+def help_link(request: HttpRequest) -> list[Link]:
+    """For everybody, behind all others."""
+    return [Link("Help", reverse("challenges:help"))]
 
 
 def has_list(standing: Standing) -> bool:

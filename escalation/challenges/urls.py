@@ -75,6 +75,7 @@ RULES = {
     "raise_check": "form",
     "raise_throw_away": "draft",
     "list": "list",
+    "monday": "monday",
     "case": "challenge",
     "seen": "who can see",
     "sent": "sent",

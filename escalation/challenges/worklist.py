@@ -174,6 +174,10 @@ SHOWS: Mapping[str, Show] = {
 """What a list can show, by name."""
 
 
+FORM_CHECKS = ("form_check", "later_form_check")
+"""The clocks of the unit for a form: complete when a stage began, or completed later."""
+
+
 class Need(TextChoices):
     """What the business unit looks after, week by week."""
 
@@ -190,14 +194,15 @@ def needing(need: str, on: Days) -> Q:
 
     Nobody confirmed: what closed so since the Monday of last week.
     """
-    late = Deadline.objects.filter(name=MATCH, decided_at__isnull=True, overdue_from__lt=on.now)
-    late_match = Exists(late.filter(challenge=OuterRef("pk")))
+    running = Deadline.objects.filter(challenge=OuterRef("pk"), decided_at__isnull=True, started__lte=on.now)
+    late_match = Exists(running.filter(name=MATCH, overdue_from__lt=on.now))
+    form_check = Exists(running.filter(name__in=FORM_CHECKS))
     formal = Q(status__in=RUNNING, stage__gte=SENIOR_FROM)
     last_week = on.today - timedelta(days=on.today.weekday() + 7)
     found: dict[Need, Q] = {
         Need.UNMATCHED: Q(late_match, status__in=RUNNING),
         Need.NO_FORM: formal & Q(form_completed_at__isnull=True),
-        Need.FORM: formal & Q(form_completed_at__isnull=False, form_checked_at__isnull=True, unit_owes=True),
+        Need.FORM: Q(form_check, status__in=RUNNING),
         Need.CALL: Q(status=Status.WITHDRAWN, unit_owes=True),
         Need.ACTION: Q(status=Status.CLOSED_ACTIONS_OPEN, overdue_from__lt=on.now),
         Need.UNCONFIRMED: Q(

@@ -112,9 +112,11 @@ def test_a_week_in_the_life_of_the_unit(travel: Callable[[datetime], None]) -> N
     )
     assert tiles(unit)["Full form missing"] == 1
     cast.take("raising_lead", "complete_form", london(2026, 12, 24, 11), **FORM)
+    travel(london(2026, 12, 24, 11, 30))
     found = tiles(unit)
     assert (found["Full form missing"], found["Forms to check"]) == (0, 1)
     cast.take("unit", "check_form", london(2026, 12, 24, 12))
+    travel(london(2026, 12, 24, 12, 30))
     assert tiles(unit)["Forms to check"] == 0
 
 

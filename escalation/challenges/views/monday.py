@@ -14,8 +14,8 @@ from core.web.components import State, Tile
 from escalation.access.standing import request_standing
 from escalation.challenges.filters import stage_choices
 from escalation.challenges.queries.week import Week, this_week
-from escalation.challenges.worklist import Days, Need, days, policies_in_use
-from escalation.policy.words import count, london_date, long_date, medium, short_date
+from escalation.challenges.worklist import Days, Need, days, policies_in_use, unbroken
+from escalation.policy.words import count, london_date, long_date, short, short_date
 
 
 @require_safe
@@ -67,7 +67,7 @@ def do_first(week: Week, on: Days) -> list[Tile]:
             week.needs[Need.UNMATCHED],
             Need.UNMATCHED.label,
             _needing(Need.UNMATCHED),
-            State("late", "The time to agree has gone by") if week.needs[Need.UNMATCHED] else None,
+            State("late", "The time to agree is over") if week.needs[Need.UNMATCHED] else None,
         ),
         *(
             Tile(week.needs[need], _plural(need), _needing(need), _next(week, need, on))
@@ -86,7 +86,9 @@ def _next(week: Week, need: Need, on: Days) -> State | None:
     by = week.due[need]
     if by is None:
         return None
-    return State("late" if by < on.now else "due", f"By {medium(by, on.now)}")
+    if by < on.now:
+        return State("late", f"Was due {short(by, on.now)}")
+    return State("due", f"By {short(by, on.now)}")
 
 
 def keep_an_eye_on(week: Week, on: Days) -> list[Tile]:
@@ -149,7 +151,10 @@ def stages(week: Week) -> list[Bar]:
 
 def weeks(week: Week, on: Days) -> list[Bar]:
     most = max(number for _, number in week.raised)
-    return [Bar(short_date(monday, on.now), number, _width(number, most)) for monday, number in week.raised]
+    return [
+        Bar(unbroken(short_date(monday, on.now)), number, _width(number, most))
+        for monday, number in week.raised
+    ]
 
 
 def _width(number: int, most: int) -> str:
