@@ -148,6 +148,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "emergency": ("the form for an emergency", "opening a challenge in an emergency"),
     "emergencies": ("what was opened in an emergency", ""),
     "review": ("", "a review of what was opened in an emergency"),
+    "monday": ("the Monday page", ""),
     "independent leads": ("independent leads", "naming an independent lead"),
     "tell the LADO": ("the form to tell the LADO", "telling the LADO"),
     "receipt": ("their own receipt", "adding and answering under a receipt number"),
