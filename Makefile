@@ -64,7 +64,7 @@ proof: programs $(DEV) $(COLLECTED)  ## The expensive proofs, on both databases,
 bench: programs $(DEV) $(COLLECTED)  ## Figures
 	$(BIN)/pytest -m bench -s
 
-disclosure-report: $(DEV) var/secret-key var/audit-key  ## Measure every figure of docs/disclosure.md; an hour
+disclosure-report: $(DEV) var/secret-key var/audit-key  ## Measure every figure of docs/disclosure.md; 20 minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(NO_DATABASE) $(MANAGE) disclosure_report
 
 drill: programs $(DEV) $(COLLECTED)  ## Faults on purpose

@@ -32,8 +32,8 @@ from .years import Releases, drawn, generated, released
 
 Figures = dict[str, Any]
 SHARES = (0.5, 0.8, 0.95)
-MOST_INSIDERS = 5
-"""Years of each plan that insiders look at: each takes a programme for each cell."""
+PART_FOR_INSIDERS = 4
+"""Insiders look at the first of so many parts of the years: each takes a programme for each cell."""
 VALUES, MEANS = (0, 5, 10), (0.5, 1, 2, 5)
 BIAS_SEED = 7
 CUBE, CUBE_CASES = (50, 50, 10), (500, 2000, 5000)
@@ -104,7 +104,9 @@ def of_plan(plan: Plan, seeds: Sequence[int]) -> Figures:
             "at the first draw": draws[1] / draws.total(),
             "most draws": max(draws),
             "seconds a release": max(second for each in years for second in each.seconds),
-            "insiders": [_insiders(years[:MOST_INSIDERS], share) for share in SHARES],
+            "insiders": [
+                _insiders(years[: max(1, len(years) // PART_FOR_INSIDERS)], share) for share in SHARES
+            ],
             "usefulness": vars(usefulness((each.documents, each.cases) for each in years)),
         }
     return found

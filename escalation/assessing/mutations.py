@@ -137,6 +137,7 @@ MUTATIONS: dict[str, Callable[[int], Knowledge]] = {
     "categories taken from the data": with_more(categories_of_the_data),
 }
 HARMLESS_AT_TIMES = {
+    "one exact percentage",  # 50.0 % can be 5 of 10 to 9 of 18, which is wide enough
     "nested totals rounded apart, 8 contacts",
     "a year rounded apart, 2 a quarter",
     "a case counted twice in a cell",

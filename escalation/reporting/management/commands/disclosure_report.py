@@ -19,7 +19,9 @@ FIGURES, PAGE, EXAMPLE = (
 
 
 class Command(BaseCommand):
-    help = "Measure every figure of docs/disclosure.md on generated years; about an hour on one processor."
+    help = (
+        "Measure every figure of docs/disclosure.md on generated years; some twenty minutes on one processor."
+    )
     # Generated cases only: neither pages nor a database are needed.
     requires_system_checks = ()
 
