@@ -161,6 +161,7 @@ def _filters() -> list[OpenApiParameter]:
         ),
         _filter("side", "Only what your side raised, or was asked. Not for those without a side."),
         _filter("fast", "Only on the fast track, or only not."),
+        _filter("need", "Only those in which this is needed. For the business unit alone."),
         OpenApiParameter("due_from", date, description="Due on this day in London, or later."),
         OpenApiParameter("due_by", date, description="Due on this day in London, or sooner."),
         OpenApiParameter("reference", TEXT, description="A reference, or how it begins: K7M."),

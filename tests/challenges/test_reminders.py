@@ -140,7 +140,8 @@ def test_a_mail_says_nothing_of_what_it_is_about(cast: Cast, moment: datetime) -
     heard(cast, moment)
     for message in Message.objects.select_related("to"):
         mail = compose(message)
-        said = f"{mail.subject} {mail.body}"
+        # The link holds a random id, in which any two digits can stand.
+        said = f"{mail.subject} {mail.body}".replace(message.path, "")
         for word in (
             cast.challenge.reference,
             "Oakfield",
