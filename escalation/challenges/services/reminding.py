@@ -14,14 +14,13 @@ from escalation.challenges.models import Challenge, Deadline, Reminded
 from escalation.challenges.notifications import business_unit
 from escalation.challenges.reminders import WEEK, remind
 from escalation.challenges.services.conflicts import locked
-from escalation.challenges.workflow import OPEN, Status
+from escalation.challenges.worklist import RUNNING
 from escalation.policy.calendar import is_working_day, next_working_day
 from escalation.policy.clock import opening
 from escalation.policy.reminders import Reminder, reminder_now
 from escalation.policy.words import london_date
 from escalation.rulebook.queries import closed_days
 
-RUNNING = [status for status in OPEN if status != Status.ON_HOLD]
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=31)
 """Between them lies every reminder of a clock, over the longest holidays; what is later still is on the
 business unit's page each week, and in every list."""
