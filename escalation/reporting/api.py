@@ -23,6 +23,7 @@ from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import long_date
 from escalation.reporting import api_examples as told
+from escalation.reporting.files import ALL_TABLES, WORKBOOK, XLSX, ZIP
 from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
 from escalation.reporting.queries import published_file
 from escalation.reporting.releases import quarter_named, quarterly_totals
@@ -60,6 +61,7 @@ ETAG = OpenApiParameter(
     description="Of these bytes and no others: it changes with an edition, and not otherwise.",
     response=[HTTPStatus.OK, HTTPStatus.NOT_MODIFIED],
 )
+BYTES = OpenApiResponse({"type": "string", "format": "binary"}, "The file.")
 UNCHANGED = {304: OpenApiResponse(description="It is still what you have.")}
 
 
@@ -263,3 +265,49 @@ class CSVDescribed(Stored):
     )
     def get(self, request: Request, quarter: str, code: str) -> HttpResponse:
         return self.sent(request, quarter, f"tables/{code}.csv-metadata.json")
+
+
+class StoredWorkbook(JSONRenderer):
+    """So that a caller can ask for a spreadsheet: it is stored; a problem is told in JSON."""
+
+    media_type, format = XLSX, "xlsx"
+
+
+class Spreadsheet(Stored):
+    """GET /api/v1/reports/2026-27-Q1/release.xlsx"""
+
+    renderer_classes = [StoredWorkbook, JSONRenderer]
+
+    @extend_schema(
+        operation_id="releases_spreadsheet",
+        summary="A quarter's release as a spreadsheet",
+        description="Cover, contents, notes, and one table a sheet.",
+        parameters=[QUARTER, SUBJECT, SEEN, ETAG],
+        responses={(200, XLSX): BYTES, **UNCHANGED, **problems(400, 404)},
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str) -> HttpResponse:
+        return self.sent(request, quarter, WORKBOOK)
+
+
+class StoredArchive(JSONRenderer):
+    """The same for the archive of all tables."""
+
+    media_type, format = ZIP, "zip"
+
+
+class AllTables(Stored):
+    """GET /api/v1/reports/2026-27-Q1/tables.zip"""
+
+    renderer_classes = [StoredArchive, JSONRenderer]
+
+    @extend_schema(
+        operation_id="releases_tables",
+        summary="All tables of a release as CSV, in one archive",
+        description="Each with the description of its columns (CSV on the Web).",
+        parameters=[QUARTER, SUBJECT, SEEN, ETAG],
+        responses={(200, ZIP): BYTES, **UNCHANGED, **problems(400, 404)},
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str) -> HttpResponse:
+        return self.sent(request, quarter, ALL_TABLES)

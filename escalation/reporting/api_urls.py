@@ -9,6 +9,8 @@ urlpatterns = [
     path("reports/", api.Releases.as_view(), name="api-releases"),
     path("reports/quarterly/", api.QuarterlyReport.as_view(), name="api-quarterly-report"),
     path("reports/<str:quarter>/", api.ReleaseOfQuarter.as_view(), name="api-release"),
+    path("reports/<str:quarter>/release.xlsx", api.Spreadsheet.as_view(), name="api-release-spreadsheet"),
+    path(f"{TABLES}.zip", api.AllTables.as_view(), name="api-release-tables"),
     path(f"{TABLES}/<slug:code>/", api.TableOfQuarter.as_view(), name="api-release-table"),
     path(f"{TABLES}/<slug:code>.csv", api.TableAsCSV.as_view(), name="api-release-csv"),
     path(
@@ -20,6 +22,8 @@ RULES = {
     "api-releases": "published figures",
     "api-quarterly-report": "api totals",
     "api-release": "published figures of a quarter",
+    "api-release-spreadsheet": "published figures of a quarter",
+    "api-release-tables": "published figures of a quarter",
     "api-release-table": "published figures of a quarter",
     "api-release-csv": "published figures of a quarter",
     "api-release-csv-metadata": "published figures of a quarter",

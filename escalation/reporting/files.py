@@ -1,9 +1,11 @@
 """What of a release is published, as bytes: made from published values alone, before anybody asks for it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 
@@ -12,9 +14,13 @@ from escalation.disclosure.document import document
 from escalation.policy.clock import LONDON
 from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
 from escalation.reporting.queries import standing_publications
+from escalation.reporting.spreadsheet import as_workbook
 from escalation.reporting.tabular import as_csv, described, rows_of
 
 JSON, CSV, CSVM = "application/json", "text/csv", "application/csvm+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+WORKBOOK, ALL_TABLES = "release.xlsx", "tables.zip"
 DEFINITIONS: dict[str, dict[str, str]] = {
     Subject.CHALLENGES: {
         "logged": "Challenges that were sent in the period. Drafts are not counted, nor those of an earlier "
@@ -46,7 +52,14 @@ class File:
 def files_of(release: Release) -> Iterator[File]:
     """Every file of a release, in the edition that it is at."""
     told = document_of(release, standing_publications(release.subject, besides=release))
+    tables = list(_tables(told))
     yield File(DOCUMENT, JSON, as_json(told))
+    yield from tables
+    yield File(WORKBOOK, XLSX, as_workbook(told))
+    yield File(ALL_TABLES, ZIP, _zipped(each for each in tables if each.media_type != JSON))
+
+
+def _tables(told: Mapping[str, Any]) -> Iterator[File]:
     about = {name: value for name, value in told.items() if name != "tables"}
     for table in told["tables"]:
         rows = list(rows_of(table, told["dimensions"]))
@@ -54,6 +67,15 @@ def files_of(release: Release) -> Iterator[File]:
         yield File(f"{name}.json", JSON, as_json({**about, "table": table}))
         yield File(f"{name}.csv", CSV, as_csv(rows))
         yield File(f"{name}.csv-metadata.json", CSVM, as_json(described(told, table, rows)))
+
+
+def _zipped(files: Iterable[File]) -> bytes:
+    """The same files always give the same bytes: no file has a time of its own."""
+    stream = BytesIO()
+    with ZipFile(stream, "w") as archive:
+        for each in files:
+            archive.writestr(ZipInfo(each.name), each.content, ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def document_of(release: Release, publications: Sequence[Publication]) -> dict[str, Any]:

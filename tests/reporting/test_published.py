@@ -4,8 +4,9 @@ import csv
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from escalation.accounts.services import issue_token, revoke_tokens, service_user
 from escalation.reporting.models import DOCUMENT, Release, Subject
@@ -28,7 +30,8 @@ Travel = Callable[[datetime], None]
 REPORTS = "/api/v1/reports/"
 RELEASE = f"{REPORTS}2026-27-Q1/"
 OPENED = f"{RELEASE}tables/opened_by_issue"
-ADDRESSES = (REPORTS, RELEASE, f"{OPENED}/", f"{OPENED}.csv", f"{OPENED}.csv-metadata.json")
+FILES = (f"{RELEASE}release.xlsx", f"{RELEASE}tables.zip")
+ADDRESSES = (REPORTS, RELEASE, f"{OPENED}/", f"{OPENED}.csv", f"{OPENED}.csv-metadata.json", *FILES)
 OF_OTHER_THINGS = ("api/v1/reports/quarterly/",)
 """The one address below reports that is not of what is published: the unit's internal totals."""
 
@@ -238,3 +241,30 @@ def test_contacts_with_the_lado_are_released_too(unit: Unit, reader: Reader) -> 
         "[low]"
     ]
     assert "0 does not mean none" in told["in_words"]
+
+
+def test_the_spreadsheet_reads_back_what_was_published(published: Release, reader: Reader) -> None:
+    """A total can be hidden in no other way than with its symbol, and no cell is a formula."""
+    told = reader.get(RELEASE).json()  # type: ignore[attr-defined]
+    book = load_workbook(BytesIO(reader.get(FILES[0]).content))
+    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+    assert len(book.sheetnames) == 3 + len(told["tables"])
+    for sheet, table in zip(book.worksheets[3:], told["tables"], strict=True):
+        assert str(sheet["A1"].value).startswith(table["title"])
+        total = next(part["cells"][0] for part in table["parts"] if not part["by"])
+        heads = [cell.value for cell in sheet[5]]
+        assert sheet.cell(6, heads.index("Published figure") + 1).value == (
+            total["symbol"] if total["value"] is None else total["value"]
+        )
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    notes = {row[0].value for row in book["Notes"].iter_rows(min_row=4)}
+    assert set(told["symbols"]) <= notes
+
+
+def test_the_archive_holds_each_table_with_its_description(published: Release, reader: Reader) -> None:
+    with ZipFile(BytesIO(reader.get(FILES[1]).content)) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            assert archive.read(name) == bytes(published.files.get(name=name).content)
+        kept = published.files.filter(name__contains=".csv").values_list("name", flat=True)
+        assert sorted(archive.namelist()) == sorted(kept)
