@@ -61,7 +61,11 @@ ETAG = OpenApiParameter(
     description="Of these bytes and no others: it changes with an edition, and not otherwise.",
     response=[HTTPStatus.OK, HTTPStatus.NOT_MODIFIED],
 )
-BYTES = OpenApiResponse({"type": "string", "format": "binary"}, "The file.")
+BYTES = OpenApiResponse(
+    {"type": "string", "format": "binary"},
+    "The file.",
+    [OpenApiExample("Its first bytes", value="PK\u0003\u0004")],
+)
 UNCHANGED = {304: OpenApiResponse(description="It is still what you have.")}
 
 
