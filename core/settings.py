@@ -109,6 +109,7 @@ NAVIGATION = (
     "escalation.lado.navigation.links",
     "escalation.challenges.navigation.links",
     "escalation.reporting.navigation.links",
+    "escalation.access.navigation.links",
     "escalation.challenges.navigation.help_link",
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
@@ -240,7 +241,10 @@ REST_FRAMEWORK: dict[str, Any] = {
         "escalation.accounts.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "escalation.accounts.authentication.KeyOpens",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.PlainJSONParser"],

@@ -169,6 +169,8 @@ RULES: Mapping[str, tuple[str, str]] = {
     ),
     "take a release back": ("", "taking a published release back"),
     "a second person's word": ("", "approving a plan, striking what was registered"),
+    "keys of systems": ("which systems have a key for the API", ""),
+    "giving keys": ("the forms for a key", "giving a system a key, and ending it"),
 }
 """Each rule in words for people: what can be opened, and what can be sent."""
 OF_A_CHALLENGE = ("challenge", "api challenge", "step", "api step")

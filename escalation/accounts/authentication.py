@@ -2,16 +2,22 @@
 
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from .models import ApiToken, User
+from .scopes import Scope, opens
 from .services import token_digest
+
+if TYPE_CHECKING:  # it imports the authentication and permissions of settings, these among them
+    from rest_framework.views import APIView
 
 REFUSED = "This key is not known, or no longer works."
 USED_EVERY = timedelta(minutes=1)
@@ -50,6 +56,21 @@ def _note_use(token: ApiToken, now: datetime) -> None:
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)
     if token.last_used_at is None or token.last_used_at < now - USED_EVERY:
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+class KeyOpens(BasePermission):
+    """A key opens what its scopes name, and no more; a view of the API may have a `scope` of its own."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        key = request.auth
+        if not isinstance(key, ApiToken):
+            return True
+        reads = request.method in SAFE_METHODS
+        if not reads and set(key.scopes.split()) == {Scope.READ}:
+            self.message = "This key is for reading only. Ask for one with the scope “write”."
+        else:
+            self.message = f"This key does not open this. It has the scope: {key.scopes}."
+        return opens(key.scopes, getattr(view, "scope", ""), reads=reads)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # its base is not typed

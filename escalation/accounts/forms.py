@@ -1,14 +1,20 @@
-"""The form with which people sign in."""
+"""The forms with which people sign in, and with which an administrator gives a system a key."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core.web.forms import Checkboxes, Form, PlainLine, Radios
+
 from .models import User
+from .scopes import SYSTEM_SCOPES, Scope
+from .services import NewSystem
 from .sign_in import forget_failures, must_wait, note_failure
 
 WRONG = "We do not know this e-mail address with this password. Check both and try again."
@@ -66,3 +72,84 @@ def password_again(user: User, password: str, *, now: datetime) -> str:
         note_failure(user.email, now=now)
         raise ValidationError("This is not your password. Try again.", code="password")
     return password
+
+
+ANOTHER = "new"
+LASTING = {"30": "30 days", "90": "90 days", "183": "Half a year", "365": "A year"}
+HINTS = {
+    Scope.REPORTS.value: "Releases and their tables. Nothing that is not published.",
+    Scope.DIRECTORY.value: "What services are called. No person is in it.",
+}
+
+
+class KeyForm(Form):
+    """Which system gets a key, what for, what it opens and how long. `uuid` is this form's own."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    system = forms.ChoiceField(
+        label="Which system?", widget=Radios(), error_messages={"required": "Choose a system."}
+    )
+    system_name = PlainLine(
+        label="What is it called?",
+        help_text="For example: The council’s dashboard.",
+        max_length=150,
+        required=False,
+    )
+    email = forms.EmailField(
+        label="The system’s own e-mail address",
+        help_text="That of the team that looks after it. It cannot be one with which a person signs in.",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid": "Enter an e-mail address like name@example.org"},
+    )
+    name = PlainLine(
+        label="What is the key for?",
+        help_text="For example: Quarterly figures in Excel.",
+        max_length=150,
+        error_messages={"required": "Say what the key is for."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What may it open?",
+        choices=[(each, Scope(each).label) for each in SYSTEM_SCOPES],
+        widget=Checkboxes(hints=HINTS),
+        error_messages={"required": "Choose what it may open."},
+    )
+    days = forms.TypedChoiceField(
+        label="How long does it work?",
+        help_text="Then it ends by itself, and you make another. A short time is safer.",
+        choices=list(LASTING.items()),
+        coerce=int,
+        widget=Radios(),
+        error_messages={"required": "Choose how long it works."},
+    )
+
+    def __init__(self, *args: object, systems: Iterable[User], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.systems = {str(each.pk): each for each in systems}
+        field = self.fields["system"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [
+            *((key, each.full_name) for key, each in self.systems.items()),
+            (ANOTHER, "Another one"),
+        ]
+        field.widget = Radios(choices=field.choices, reveals={ANOTHER: ("system_name", "email")})
+        self.link_choices()
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("system") == ANOTHER:
+            self.need("system_name", "Say what the system is called.")
+            self.need("email", "Enter an e-mail address like name@example.org")
+        return self.cleaned_data
+
+    @property
+    def chosen(self) -> User | NewSystem:
+        """The system, once the form is valid."""
+        said = self.cleaned_data
+        if said["system"] == ANOTHER:
+            return NewSystem(said["system_name"], said["email"])
+        return self.systems[said["system"]]
+
+    @property
+    def own_id(self) -> UUID:
+        return UUID(str(self.cleaned_data["uuid"]))

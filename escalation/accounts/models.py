@@ -13,6 +13,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
+from core.audit.models import Event as AuditEvent
+from core.chance import drawn_id
+
 from .groups import ROLE_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
 
 
@@ -181,28 +184,42 @@ class Seat(models.Model):
         return self.away_until is None or day <= self.away_until
 
 
-class ApiToken(models.Model):
-    """A key with which a system, or a person's own program, calls the API. Only its hash is kept."""
+def new_key_id() -> uuid.UUID:
+    """A key's public name, by which pages and the trail call it. It is no part of the key."""
+    return drawn_id("key")
 
+
+class ApiToken(models.Model):
+    """A key with which a system, or a person's own program, calls the API. Only its hash is kept.
+
+    `issued_by` is nobody for a command on the server. `last_used_at` is right to a minute.
+    """
+
+    uuid = models.UUIDField(default=new_key_id, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=150)
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
     scopes = models.CharField(max_length=200, blank=True, help_text="Words with spaces between.")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}...)"
+        return self.name
 
     def live(self, now: datetime) -> bool:
         """Neither revoked nor expired."""
         return self.revoked_at is None and now < self.expires_at
+
+
+class Event(AuditEvent):
+    """The audit trail of accounts: chain "api-keys"."""
 
 
 class SignInFailure(models.Model):

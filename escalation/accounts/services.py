@@ -1,19 +1,25 @@
 """The only writer of people, settings and seats. Each function is one act, all or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from core.chance import drawn_token
 
+from .events import ENDED, ISSUED, record_key
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
-from .models import ApiToken, Seat, Setting, User, plain_email
+from .models import ApiToken, Seat, Setting, User, new_key_id, plain_email
+from .queries import is_administrator, is_system
+from .scopes import SYSTEM_SCOPES, Scope
 
 TOKEN_BYTES = 32
 PREFIX_LENGTH = 8
+MOST_DAYS = 366
 
 
 class Refused(Exception):
@@ -114,7 +120,7 @@ def leave(*, user: User, now: datetime, by: User | None) -> None:
     """A person leaves and keeps nothing: seats, cover, keys and sessions all end."""
     user.seats.all().delete()
     user.deputy_seats.update(deputy=None)
-    user.api_tokens.filter(revoked_at=None).update(revoked_at=now)
+    revoke_tokens(user=user, now=now, by=by)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
@@ -133,25 +139,55 @@ class NewToken:
     plain: str
 
 
+@dataclass(frozen=True)
+class NewSystem:
+    """A system that has no user yet: what it is, and the address of whoever looks after it."""
+
+    name: str
+    email: str
+
+
 @transaction.atomic
 def issue_token(
-    *, user: User, name: str, days: int, now: datetime, scopes: str = "", by: User | None = None
+    *,
+    user: User,
+    name: str,
+    days: int,
+    now: datetime,
+    scopes: str = "",
+    by: User | None = None,
+    uuid: UUID | None = None,
+    request_id: str = "",
 ) -> NewToken:
     """A key for a system or for a person's own program; ends after so many days."""
-    if not user.is_active:
-        raise Refused(f"{user.full_name} has left and cannot have a key.")
-    if days < 1:
-        raise Refused("A key lasts a day or more.")
+    _check_key(user=user, days=days, scopes=scopes.split())
     plain = f"{_unused_prefix()}.{drawn_token('key', TOKEN_BYTES)}"
     token = ApiToken.objects.create(
+        uuid=uuid or new_key_id(),
         user=user,
         name=name,
         prefix=plain.partition(".")[0],
         digest=token_digest(plain),
         scopes=scopes,
+        created_at=now,
+        issued_by=by,
         expires_at=now + timedelta(days=days),
     )
+    record_key(token, ISSUED, by=by, at=now, request_id=request_id)
     return NewToken(token, plain)
+
+
+def _check_key(*, user: User, days: int, scopes: Sequence[str]) -> None:
+    if not user.is_active:
+        raise Refused(f"{user.full_name} has left and cannot have a key.")
+    if days < 1:
+        raise Refused("A key lasts a day or more.")
+    if days > MOST_DAYS:
+        raise Refused(f"A key lasts a year at most: {MOST_DAYS} days.")
+    known = SYSTEM_SCOPES if is_system(user) else Scope.values
+    unknown = [word for word in scopes if word not in known]
+    if unknown or (is_system(user) and not scopes):
+        raise Refused(f"Say what the key may open, by one or more of: {', '.join(known)}.")
 
 
 def _unused_prefix() -> str:
@@ -167,16 +203,87 @@ def token_digest(plain: str) -> str:
 
 
 @transaction.atomic
+def issue_to_system(
+    *,
+    system: User | NewSystem,
+    name: str,
+    scopes: Sequence[str],
+    days: int,
+    uuid: UUID,
+    by: User,
+    now: datetime,
+    request_id: str = "",
+) -> NewToken:
+    """An administrator gives a system a key; `uuid` is the form's own, so that a second click makes none.
+
+    Never to a person: an administrator would then act as somebody who sees cases.
+    """
+    check_administrator(by)
+    User.objects.select_for_update().get(pk=by.pk)  # the second click waits for the first
+    if ApiToken.objects.filter(uuid=uuid).exists():
+        raise Refused(
+            "This key was made already, and was shown once. If nobody copied it, end it and make another."
+        )
+    user = system if isinstance(system, User) else new_system(email=system.email, name=system.name)
+    if not is_system(user):
+        raise Refused("This is a person. Their own key is made on the server.")
+    return issue_token(
+        user=user,
+        name=name,
+        days=days,
+        now=now,
+        scopes=" ".join(scopes),
+        by=by,
+        uuid=uuid,
+        request_id=request_id,
+    )
+
+
+@transaction.atomic
+def end_key(*, token: ApiToken, by: User, now: datetime, request_id: str = "") -> ApiToken:
+    """An administrator ends a system's key; from the next request on it opens nothing. Ended stays ended."""
+    check_administrator(by)
+    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is None:
+        _end(token, by=by, now=now, request_id=request_id)
+    return token
+
+
+@transaction.atomic
 def revoke_tokens(*, user: User, now: datetime, by: User | None = None) -> int:
     """End all of a user's keys at once; returns how many."""
-    return ApiToken.objects.filter(Q(user=user), revoked_at=None).update(revoked_at=now)
+    found = list(ApiToken.objects.select_for_update().filter(user=user, revoked_at=None).order_by("pk"))
+    for token in found:
+        _end(token, by=by, now=now)
+    return len(found)
+
+
+def _end(token: ApiToken, *, by: User | None, now: datetime, request_id: str = "") -> None:
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+    record_key(token, ENDED, by=by, at=now, request_id=request_id)
+
+
+def check_administrator(user: User) -> None:
+    """Raises Refused for everybody but a system administrator."""
+    if not is_administrator(user):
+        raise Refused("Keys of systems are a system administrator's to give and to end.")
+
+
+@transaction.atomic
+def new_system(*, email: str, name: str) -> User:
+    """The user that a new system acts as: no password, one seat of kind service."""
+    user = create_user(email=email, full_name=name)
+    give_seat(user=user, kind=SeatKind.SERVICE, by=None)
+    return user
 
 
 @transaction.atomic
 def service_user(*, email: str, name: str) -> User:
-    """The user a system acts as: no password, one seat of kind service. The same one when it exists."""
+    """The user a system acts as; made where there is none. Refused where the address is a person's."""
     user = User.objects.filter(email=plain_email(email)).first()
     if user is None:
-        user = create_user(email=email, full_name=name)
-        give_seat(user=user, kind=SeatKind.SERVICE, by=None)
+        return new_system(email=email, name=name)
+    if not is_system(user):
+        raise Refused("This e-mail address is a person's. Give the address of the system's own.")
     return user

@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
+from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -46,7 +46,9 @@ from core.api.schema import problems
 from core.audit.channel import Channel
 from core.machine import Moved, NotPermitted, Refused, Step
 from escalation.access.standing import Standing, request_standing
-from escalation.accounts.models import ApiToken, User
+from escalation.accounts.authentication import KeyOpens
+from escalation.accounts.models import User
+from escalation.accounts.scopes import Scope
 from escalation.challenges import api_examples
 from escalation.challenges.counterparts import all_settings
 from escalation.challenges.facts import Facts
@@ -82,25 +84,19 @@ SHOWN = "any"
 
 
 class ActsForPerson(BasePermission):
-    """People with a seat of their own, or none; not systems. A key made for reading only reads."""
+    """People with a seat of their own, or none; not systems."""
 
     message = "This key is a system's. It reads reports, and no challenges."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         standing = request_standing(request)
-        if standing.roles == {"service"} and not standing.settings:
-            return False
-        key = request.auth
-        if isinstance(key, ApiToken) and key.scopes and request.method not in SAFE_METHODS:
-            self.message = "This key is for reading only. Ask for one with the scope “write”."
-            return "write" in key.scopes.split()
-        return True
+        return standing.roles != {"service"} or bool(standing.settings)
 
 
 class CaseAPI(APIView):
     """What the views of challenges share: who asks, and what of the log they may see."""
 
-    permission_classes = [IsAuthenticated, ActsForPerson]
+    permission_classes = [IsAuthenticated, ActsForPerson, KeyOpens]
 
     @property
     def standing(self) -> Standing:
@@ -517,6 +513,8 @@ SOMEBODY_WAS_FIRST = (
 
 class Settings(APIView):
     """GET /api/v1/settings/"""
+
+    scope = Scope.DIRECTORY
 
     @extend_schema(
         operation_id="settings_list",

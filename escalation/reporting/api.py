@@ -19,6 +19,8 @@ from rest_framework.views import APIView
 from core.api.conditions import IF_NONE_MATCH, is_unchanged
 from core.api.schema import problems
 from escalation.access.standing import request_standing
+from escalation.accounts.authentication import KeyOpens
+from escalation.accounts.scopes import Scope
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import long_date
@@ -82,7 +84,8 @@ class ReadsReports(BasePermission):
 class QuarterlyReport(APIView):
     """GET /api/v1/reports/quarterly/?quarter=2026-27-Q1"""
 
-    permission_classes = [IsAuthenticated, ReadsReports]
+    scope = Scope.REPORTS
+    permission_classes = [IsAuthenticated, KeyOpens, ReadsReports]
 
     @extend_schema(
         operation_id="quarterly_report",
@@ -113,6 +116,8 @@ class QuarterlyReport(APIView):
 
 class Releases(APIView):
     """GET /api/v1/reports/"""
+
+    scope = Scope.REPORTS
 
     @extend_schema(
         operation_id="releases_list",
@@ -158,6 +163,8 @@ class NoFigures(NotFound):
 
 class Stored(APIView):
     """One stored file of a release, as it was stored; with 304 for who has it."""
+
+    scope = Scope.REPORTS
 
     def sent(self, request: Request, quarter: str, name: str) -> HttpResponse:
         """Raises NoFigures: whatever the reason, no figures are available."""

@@ -6,9 +6,10 @@ import { watchChoices } from "./belongs.js";
 import { watchText } from "./warnings.js";
 import { offerStarts } from "./starts.js";
 import { narrowLists } from "./search.js";
+import { offerCopies } from "./copy.js";
 import { guardSubmits } from "./submit.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, guardSubmits]) {
   try {
     start(document);
   } catch (error) {

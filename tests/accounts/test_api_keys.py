@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def reports() -> services.NewToken:
     user = services.service_user(email="reports@mscp.example", name="MSCP reports")
-    return services.issue_token(user=user, name="reports", days=30, now=NOW)
+    return services.issue_token(user=user, name="reports", days=30, now=NOW, scopes="reports")
 
 
 def who(header: str | None, at: datetime = NOW) -> tuple[User, ApiToken] | None:
@@ -70,9 +70,9 @@ def test_a_key_ends(reports: services.NewToken) -> None:
 
 def test_a_revoked_key_and_that_of_a_leaver_are_refused(reports: services.NewToken) -> None:
     user = reports.token.user
-    other = services.issue_token(user=user, name="other", days=1, now=NOW)
+    other = services.issue_token(user=user, name="other", days=1, now=NOW, scopes="reports")
     assert services.revoke_tokens(user=user, now=NOW) == 2
-    third = services.issue_token(user=user, name="third", days=1, now=NOW)
+    third = services.issue_token(user=user, name="third", days=1, now=NOW, scopes="reports")
     User.objects.filter(pk=user.pk).update(is_active=False)
     for key in (reports, other, third):
         with pytest.raises(AuthenticationFailed):

@@ -38,8 +38,8 @@ class Partnership:
         """The school asks the team, once more."""
         self.case = challenge(by=self.amara, raising=self.school, asked=[self.team], now=timezone.now())
 
-    def key_of(self, user: User) -> str:
-        return issue_token(user=user, name="test", days=1, now=timezone.now()).plain
+    def key_of(self, user: User, scopes: str = "") -> str:
+        return issue_token(user=user, name="test", days=1, now=timezone.now(), scopes=scopes).plain
 
     def description(self) -> dict[str, Any]:
         """As the server gives it; the ids of its examples are those of this school, team and challenge."""

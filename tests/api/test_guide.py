@@ -36,7 +36,7 @@ class Reader:
         self.environment = os.environ | {
             "LOG": partnership.log.url,
             "KEY": partnership.key,
-            "REPORT_KEY": partnership.key_of(system),
+            "REPORT_KEY": partnership.key_of(system, "reports"),
             "CHALLENGE": str(partnership.case.uuid),
             "SETTING": str(partnership.team.uuid),
             "DATABASE_URL": partnership.log.database_url,

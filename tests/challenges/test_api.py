@@ -242,7 +242,9 @@ def test_a_wrong_key_is_told_so(case: Challenge) -> None:
 
 
 def test_a_system_reads_no_challenges_whatever_it_asks_for(case: Challenge) -> None:
-    system = acting_for(service_user(email="reports@example.org", name="Dashboard"))
+    dashboard = service_user(email="reports@example.org", name="Dashboard")
+    system = APIClient()
+    system.credentials(HTTP_AUTHORIZATION=f"Bearer {key_of(dashboard, scopes='reports directory')}")
     answers = [
         system.get(LIST),
         system.get(url(case)),

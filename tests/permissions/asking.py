@@ -25,7 +25,11 @@ def in_turn() -> list[Address]:
 
 def url_of(address: Address, world: World) -> str:
     """With the records of this world in the gaps of its route."""
-    records = {"lado": world.team.referral.uuid, "releases": world.release.uuid}
+    records = {
+        "lado": world.team.referral.uuid,
+        "releases": world.release.uuid,
+        "keys": world.system_key.uuid,
+    }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     uuid = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.test import Client
 
 from escalation.access.standing import standing_of
-from escalation.accounts.models import User
+from escalation.accounts.models import ApiToken, User
+from escalation.accounts.scopes import SYSTEM_SCOPES
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Grant
 from escalation.challenges.services import NewGrant, let_in
@@ -86,7 +87,8 @@ class World:
         self.team = Team()
         for who, role in (("lado", "lado"), ("deputy_lado", "deputy"), ("lado_support", "support")):
             everybody[who] = self.team.people[role]
-        self.keys = {who: self._key(everybody[who]) for who in PERSONAS if who != "nobody"}
+        self.keys = {who: self._key(who, everybody[who]) for who in PERSONAS if who != "nobody"}
+        self.system_key = ApiToken.objects.get(user=everybody["service"])
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(key=UUID(int=1), employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
@@ -99,9 +101,10 @@ class World:
         if situation == "conflict":
             self._keep_everybody_out()
 
-    def _key(self, user: User) -> str:
-        """A key of their own for the API; a leaver's is from before they left."""
-        return issue_token(user=user, name="Their own", days=30, now=SENT).plain
+    def _key(self, who: str, user: User) -> str:
+        """A key of their own for the API; a leaver's is from before they left, a system's has its scopes."""
+        scopes = " ".join(SYSTEM_SCOPES) if who == "service" else ""
+        return issue_token(user=user, name="Their own", days=30, now=SENT, scopes=scopes).plain
 
     def _fact(self, by: User) -> OutsideFact:
         """Something that is public elsewhere."""

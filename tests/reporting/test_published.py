@@ -44,7 +44,8 @@ class Reader:
         self.key = self.new_key()
 
     def new_key(self, days: int = 30) -> str:
-        return issue_token(user=self.user, name="Dashboard", days=days, now=timezone.now()).plain
+        made = issue_token(user=self.user, name="Dashboard", days=days, now=timezone.now(), scopes="reports")
+        return made.plain
 
     def get(self, address: str, key: str = "", **headers: str) -> HttpResponse:
         sent = {"Authorization": f"Bearer {key or self.key}", **headers}

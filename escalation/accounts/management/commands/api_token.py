@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from escalation.accounts.models import User, plain_email
+from escalation.accounts.queries import is_system
+from escalation.accounts.scopes import Scope
 from escalation.accounts.services import Refused, issue_token, revoke_tokens, service_user
 
 
@@ -21,7 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", default="", help="What the key is for; needed for a new system.")
         parser.add_argument("--days", type=int, default=365, help="How long it works (365).")
-        parser.add_argument("--scopes", default="", help="Words with spaces between.")
+        parser.add_argument(
+            "--scopes",
+            default="",
+            help=f"What it opens, with spaces between: {', '.join(Scope.values)}. A system's opens reports, "
+            "unless you say more; a person's all that they may.",
+        )
         parser.add_argument("--revoke", action="store_true", help="End all keys of this user instead.")
 
     def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
@@ -40,6 +47,7 @@ def _issue(email: str, name: str, *, days: int, scopes: str, **_: Any) -> str:
         raise Refused("Nobody has this address. To make a new system, say what it is with --name.")
     validate_email(email)
     user = user or service_user(email=email, name=name)
+    scopes = scopes or (Scope.REPORTS.value if is_system(user) else "")
     new = issue_token(user=user, name=name or user.full_name, days=days, scopes=scopes, now=timezone.now())
     ends = timezone.localtime(new.token.expires_at)
     return f"Key for {user.full_name}, works until {ends:%d %B %Y}. Shown once:\n{new.plain}"
