@@ -303,6 +303,7 @@ ROAD: tuple[tuple[str, str, Answers], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.large
 def test_every_page_of_the_road_says_whose_turn_with_one_filled_button_at_most(
     cast: Cast, travel: Travel
 ) -> None:

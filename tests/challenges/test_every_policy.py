@@ -193,10 +193,11 @@ def test_no_line_of_code_names_a_policy() -> None:
     """All that is special to a policy is in its file. The settings name the default, an example shows it."""
     root = Path(__file__).resolve().parents[2]
     code = [*root.glob("core/**/*.py"), *root.glob("escalation/**/*.py"), *root.glob("templates/**/*.*")]
+    policies = shipped_policies()
     named = [
         f"{file.relative_to(root)}: {policy.key}"
         for file in code
-        for policy in shipped_policies()
+        for policy in policies
         if f'"{policy.key}"' in (text := file.read_text(encoding="utf-8")) or policy.title in text
     ]
     assert sorted(named) == ["core/settings.py: mscp", "escalation/challenges/api_examples.py: mscp"]

@@ -18,7 +18,7 @@ from tests.challenges.cast import CALLED, FORM, NAME_WITHHELD, OUTCOME, Cast, da
 from tests.challenges.test_step_table import PAIRS
 from tests.challenges.wandering import Wandering, facts_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 Where = tuple[object, ...]
 MONTH = timedelta(days=30)

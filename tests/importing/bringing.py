@@ -9,8 +9,7 @@ from typing import Any
 from django.core.management import CommandError, call_command
 
 from escalation.challenges.models import Challenge
-from escalation.rulebook.services import load_policies
-from tests.factories import POLICIES
+from tests.factories import load_shipped_policies
 from tests.moments import london
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +23,7 @@ NADIA = "nadia.khan@mscp.example.org"
 
 def directory() -> None:
     """The four services of the example, and the business unit."""
-    load_policies(POLICIES)
+    load_shipped_policies()
     call_command("load_directory", str(ROOT / "docs/directory-example.csv"), stdout=StringIO())
 
 

@@ -15,7 +15,7 @@ from tests.lado import roads
 from tests.lado.cast import NOW, TODAY, Team
 from tests.lado.test_step_table import HAND, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 
 @pytest.fixture

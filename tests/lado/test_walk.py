@@ -26,7 +26,7 @@ from escalation.policy.words import london_date
 from tests.lado import roads
 from tests.lado.cast import NOW, REFERRER, Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 PEOPLE = ("lado", "deputy", "support", REFERRER)
 KEEPS_ALL = {"declare_conflict"}

@@ -24,7 +24,7 @@ TABLE = Path(__file__).parents[2] / "docs/permissions.csv"
 Travel = Callable[[datetime], None]
 SHARES = tuple(PERSONAS[start::4] for start in range(4))
 """Everybody, in four parts, so that several workers share what is asked in any situation."""
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 
 @pytest.fixture(autouse=True)
