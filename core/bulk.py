@@ -5,9 +5,9 @@ each field how it is written where it is plain text or a number. No signals, no 
 Thousands are numbered before they are written, so that what points at them can be too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -46,9 +46,8 @@ def add(row: models.Model) -> None:
     """Write one new row, and give it the number that the database draws; one statement."""
     model = type(row)
     connection = connections[router.db_for_write(model)]
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     with connection.cursor() as cursor:
-        cursor.execute(_adding(model), [_written(field, row, connection) for field in fields])
+        cursor.execute(_adding(model), _written(_columns(model)[1:], row, connection))
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, connection.alias
 
@@ -56,7 +55,7 @@ def add(row: models.Model) -> None:
 @cache
 def _adding(model: type[models.Model]) -> str:
     """Both databases quote a name alike, and tell the number of a row that they took."""
-    columns = [f'"{field.column}"' for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [f'"{column.field.column}"' for column in _columns(model)[1:]]
     signs = ", ".join(["%s"] * len(columns))
     table = model._meta.db_table
     return f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({signs}) RETURNING "id"'  # noqa: S608  our names
@@ -65,12 +64,12 @@ def _adding(model: type[models.Model]) -> str:
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Write rows that have their numbers; many at a time, whatever they are."""
     connection = connections[router.db_for_write(model)]
-    fields = model._meta.concrete_fields
+    columns = _columns(model)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    signs = ", ".join(["%s"] * len(fields))
-    table = f"{quote(model._meta.db_table)} ({columns})"
-    values = ([_written(field, row, connection) for field in fields] for row in rows)
+    names = ", ".join(quote(str(column.field.column)) for column in columns)
+    signs = ", ".join(["%s"] * len(columns))
+    table = f"{quote(model._meta.db_table)} ({names})"
+    values = (_written(columns, row, connection) for row in rows)
     with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
@@ -82,8 +81,27 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _written(field: Any, row: models.Model, connection: BaseDatabaseWrapper) -> Any:
-    value = getattr(row, field.attname)
-    if value is None or (type(value) in PLAIN and isinstance(field, AS_THEY_ARE)):
-        return value
-    return field.get_db_prep_save(value, connection)
+class _Column(NamedTuple):
+    name: str
+    field: Any
+    plain: Container[type]
+    """Types whose values are written as they are."""
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
+    """The primary key is the first."""
+    nothing = (type(None),)
+    return tuple(
+        _Column(field.attname, field, (*PLAIN, *nothing) if isinstance(field, AS_THEY_ARE) else nothing)
+        for field in sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
+    )
+
+
+def _written(columns: Iterable[_Column], row: models.Model, connection: BaseDatabaseWrapper) -> list[Any]:
+    """What stands in the columns of a row, as the database takes it."""
+    values = vars(row)
+    return [
+        value if type(value := values[name]) in plain else field.get_db_prep_save(value, connection)
+        for name, field, plain in columns
+    ]

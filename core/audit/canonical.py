@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+_spell = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 NOT_PLAIN = "An event holds text, whole numbers, true, false, dates, ids, and lists or maps of these; not {}"
 
 
@@ -45,7 +46,7 @@ def canonical(value: object) -> bytes:
 
 def encoded(value: object) -> bytes:
     """The same of what is plain already."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _spell(value).encode()
 
 
 def _text(value: str) -> str:

@@ -5,6 +5,7 @@ Facts have names like "party.12.answer". Words are never among them: only their 
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -19,10 +20,15 @@ Snapshot = dict[str, Any]
 def row_facts(prefix: str, row: models.Model, *, skip: Container[str], secret: Container[str]) -> Snapshot:
     """Every column of a row by name, less those to `skip`; those that are `secret` as digests."""
     return {
-        f"{prefix}.{f.name}": _coded(getattr(row, f.attname), secret=f.name in secret)
-        for f in row._meta.concrete_fields
-        if f.name not in skip
+        f"{prefix}.{name}": _coded(getattr(row, column), secret=name in secret)
+        for name, column in _columns(type(row))
+        if name not in skip
     }
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[str, str]]:
+    return [(field.name, field.attname) for field in model._meta.concrete_fields]
 
 
 def _coded(value: Any, *, secret: bool) -> Any:
