@@ -62,6 +62,25 @@ ABOUT: dict[str, Any] = {
     "plan_version": NUMBER,
     "in_words": {"type": "string", "description": "How figures are rounded."},
     "definitions": {"type": "object", "additionalProperties": TEXT},
+    "not_known": {"type": "string", "description": "What no figure of the log can say."},
+    "evidence": {
+        "type": "array",
+        "description": "The standards that the figures are evidence for.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "number": NUMBER,
+                "title": TEXT,
+                "framework": TEXT,
+                "confirmed": {
+                    "type": "boolean",
+                    "description": "Whether the partnership confirmed the title.",
+                },
+                "words": TEXT,
+            },
+            "required": ["number", "title", "framework", "confirmed", "words"],
+        },
+    },
     "symbols": {"type": "object", "additionalProperties": TEXT},
     "dimensions": {"type": "array", "items": {"type": "object"}},
 }
@@ -144,6 +163,17 @@ _ABOUT: dict[str, Any] = {
     "counted": "2026-07-06",
     "edition": 1,
     "definitions": {"logged": "Challenges that were sent in the period."},
+    "not_known": "Worries settled by a phone call and never logged are not here.",
+    "evidence": [
+        {
+            "number": 4,
+            "title": "Professional challenge and escalation",
+            "framework": "Section 11 audit 2021-22",
+            "confirmed": False,
+            "words": "Standard 4, Professional challenge and escalation (Section 11 audit 2021-22; title to "
+            "be confirmed by the partnership)",
+        }
+    ],
     "withdrawn": "",
     "plan": "challenges_middle",
     "plan_version": 1,

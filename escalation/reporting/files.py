@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -12,6 +12,7 @@ from django.conf import settings
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
 from escalation.policy.clock import LONDON
+from escalation.policy.standards import evidence_for
 from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
 from escalation.reporting.queries import standing_publications
 from escalation.reporting.spreadsheet import as_workbook
@@ -34,6 +35,13 @@ DEFINITIONS: dict[str, dict[str, str]] = {
     },
 }
 """Which day makes a case count, and what is left out."""
+NOT_KNOWN: dict[str, str] = {
+    Subject.CHALLENGES: "Worries settled by a phone call and never logged are not here. Few challenges may "
+    "mean few worries, or that people did not feel able to raise them.",
+    Subject.LADO: "Allegations that nobody told the LADO of are not here. Few contacts may mean few "
+    "allegations, or that people did not know whom to tell.",
+}
+"""What no figure of the log can say; it is said beside them."""
 TAKEN_BACK = (
     "Some figures of this release were withdrawn and are shown as not available. They are not replaced; "
     "corrections count in later periods."
@@ -93,6 +101,10 @@ def document_of(release: Release, publications: Sequence[Publication]) -> dict[s
         "counted": None if release.cut_off is None else release.cut_off.astimezone(LONDON).date().isoformat(),
         "edition": release.edition,
         "definitions": DEFINITIONS[release.subject],
+        "not_known": NOT_KNOWN[release.subject],
+        "evidence": [
+            {**asdict(each), "words": each.words} for each in evidence_for(release.subject, on=period.end)
+        ],
         "withdrawn": TAKEN_BACK if Withdrawal.objects.filter(release=release).exists() else "",
         **document(release.plan.plan, release.number, publications),
     }

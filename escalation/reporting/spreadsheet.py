@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from escalation.reporting.tabular import FIGURE, Row, rows_of
+from escalation.reporting.tabular import FIGURE, Row, follows, rows_of
 
 TITLE, HEADING = Font(bold=True, size=15), Font(bold=True)
 TEXT_WIDTH, LABEL_WIDTH, FIGURE_WIDTH = 90, 38, 16
@@ -46,6 +46,8 @@ def _cover(told: Mapping[str, Any]) -> list[str]:
         told["in_words"],
         "Figures never change. A correction, if one is ever needed, counts in later periods.",
         told["withdrawn"],
+        told["not_known"],
+        *(f"Evidence for {each['words']}." for each in told["evidence"]),
     ]
     return [line for line in lines if line]
 
@@ -75,7 +77,14 @@ def _listed(
 def _table(sheet: Worksheet, name: str, told: Mapping[str, Any], table: Mapping[str, Any]) -> None:
     begins, ends = table["quarters"][0], table["quarters"][-1]
     period = begins if begins == ends else f"{begins} to {ends}"
-    for line in (f"{table['title']}, {period}", "This sheet has one table.", told["in_words"], SHORTHAND):
+    said = [": ".join(each) for each in follows(table, told["dimensions"])]
+    for line in (
+        f"{table['title']}, {period}",
+        "This sheet has one table.",
+        told["in_words"],
+        SHORTHAND,
+        *said,
+    ):
         sheet.append([line])
     names = {each["code"]: each["label"] for each in told["dimensions"]}
     by = table["parts"][-1]["by"]

@@ -46,6 +46,21 @@ def _figures(cell: Mapping[str, Any]) -> Row:
     return row
 
 
+def follows(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What follows from a table as a whole, in words: a label and a figure for each."""
+    by = table["parts"][-1]["by"]
+    names = next(
+        ({c["code"]: c["label"] for c in d["categories"]} for d in dimensions if [d["code"]] == by), {}
+    )
+    if "percentage" in table:
+        of = " or ".join(names[code] for code in table["percentage"]["of"])
+        among = ", ".join(names[code] for code in table["percentage"]["among"])
+        yield f"{of}, in percent of: {among}", table["percentage"]["words"]
+    if "median" in table:
+        bands = table["median"] or []
+        yield "Half of them are in or under", " and ".join(names[code] for code in bands) or "[x]"
+
+
 def as_csv(rows: Sequence[Row]) -> bytes:
     """UTF-8, with a line of names; what there is not is empty."""
     text = StringIO()

@@ -11,6 +11,7 @@ from escalation.disclosure.plan import Plan
 from escalation.policy.words import long_date
 from escalation.reporting.models import UNDER_WAY, OutsideFact, Release, State, linked_of, quarters_of
 from escalation.reporting.services.making import MOST_ATTEMPTS
+from escalation.reporting.tabular import follows
 
 LABELS = {
     State.DRAFT: "wait",
@@ -113,7 +114,7 @@ def tables_of(told: Mapping[str, Any], plan: Plan) -> list[Table]:
         Table(
             table["title"],
             " to ".join(dict.fromkeys([table["quarters"][0], table["quarters"][-1]])),
-            (*_rows(table, labels), *_derived(table, labels)),
+            (*_rows(table, labels), *(Row(*each) for each in follows(table, told["dimensions"]))),
         )
         for table in told["tables"]
     ]
@@ -133,18 +134,6 @@ def _said(cell: Mapping[str, Any]) -> Iterator[str]:
     for name, words in (("year_to_date", "Year to date"), ("last_four", "Last four quarters")):
         if name in cell:
             yield f"{words}: {_figure(cell[name])}"
-
-
-def _derived(table: Mapping[str, Any], labels: Labels) -> Iterator[Row]:
-    """What follows from a table as a whole."""
-    names = labels[table["parts"][-1]["by"][0]] if table["parts"][-1]["by"] else {}
-    if "percentage" in table:
-        of = " or ".join(names[code] for code in table["percentage"]["of"])
-        among = ", ".join(names[code] for code in table["percentage"]["among"])
-        yield Row(f"{of}, in percent of: {among}", table["percentage"]["words"])
-    if "median" in table:
-        bands = table["median"] or []
-        yield Row("Half of them are in or under", " and ".join(names[code] for code in bands) or "[x]")
 
 
 def _figure(cell: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from escalation.accounts.services import issue_token, revoke_tokens, service_user
 from escalation.reporting.models import DOCUMENT, Release, Subject
 from escalation.reporting.services import refuse, withdraw, work
+from escalation.reporting.tabular import follows
 from tests.architecture.test_every_address_is_closed import routes
 from tests.factories import challenge, person, policy, setting, standing
 from tests.moments import london
@@ -253,11 +254,14 @@ def test_the_spreadsheet_reads_back_what_was_published(published: Release, reade
     for sheet, table in zip(book.worksheets[3:], told["tables"], strict=True):
         assert str(sheet["A1"].value).startswith(table["title"])
         total = next(part["cells"][0] for part in table["parts"] if not part["by"])
-        heads = [cell.value for cell in sheet[5]]
-        assert sheet.cell(6, heads.index("Published figure") + 1).value == (
+        first = next(iter(sheet.tables.values())).ref
+        heads, totals = ([cell.value for cell in row] for row in sheet[first][:2])
+        assert totals[heads.index("Published figure")] == (
             total["symbol"] if total["value"] is None else total["value"]
         )
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+        said = {": ".join(each) for each in follows(table, told["dimensions"])}
+        assert said <= {cell.value for cell in sheet["A"]}
     notes = {row[0].value for row in book["Notes"].iter_rows(min_row=4)}
     assert set(told["symbols"]) <= notes
 
