@@ -34,11 +34,12 @@ MEANINGS = {
     Symbol.CONFIDENTIAL: "Withheld because of what it is. Never used: no figure here is chosen by its size.",
     Symbol.NOT_APPLICABLE: "There can be none.",
     Symbol.NOT_AVAILABLE: "Not available for this period.",
-    Symbol.LOW: "0 to 4. It does not mean none.",
+    Symbol.LOW: "Published as 0, which does not mean none: the true one is 0 to 4. Where quarters are added "
+    "it can be 4 more for each.",
 }
 IN_WORDS = (
-    "Rounded to 5 at random. Each figure is within 4 of the true one, and every table adds up. "
-    "0 does not mean none."
+    "Rounded to 5 at random. Each figure is within 4 of the true one (where quarters are added, 4 for each "
+    "of them), and every table adds up. 0 does not mean none."
 )
 
 

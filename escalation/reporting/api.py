@@ -25,7 +25,7 @@ from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import long_date
 from escalation.reporting import api_examples as told
-from escalation.reporting.files import ALL_TABLES, WORKBOOK, XLSX, ZIP
+from escalation.reporting.files import ALL_TABLES, ON_PAPER, PDF, WORKBOOK, XLSX, ZIP
 from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
 from escalation.reporting.queries import published_file
 from escalation.reporting.releases import quarter_named, quarterly_totals
@@ -63,11 +63,15 @@ ETAG = OpenApiParameter(
     description="Of these bytes and no others: it changes with an edition, and not otherwise.",
     response=[HTTPStatus.OK, HTTPStatus.NOT_MODIFIED],
 )
-BYTES = OpenApiResponse(
-    {"type": "string", "format": "binary"},
-    "The file.",
-    [OpenApiExample("Its first bytes", value="PK\u0003\u0004")],
-)
+
+
+def _file(first_bytes: str) -> OpenApiResponse:
+    """A file of bytes, with how one of its kind begins."""
+    example = OpenApiExample("Its first bytes", value=first_bytes)
+    return OpenApiResponse({"type": "string", "format": "binary"}, "The file.", [example])
+
+
+ZIPPED, PRINTED = _file("PK\u0003\u0004"), _file("%PDF-1.7")
 UNCHANGED = {304: OpenApiResponse(description="It is still what you have.")}
 
 
@@ -294,11 +298,34 @@ class Spreadsheet(Stored):
         summary="A quarter's release as a spreadsheet",
         description="Cover, contents, notes, and one table a sheet.",
         parameters=[QUARTER, SUBJECT, SEEN, ETAG],
-        responses={(200, XLSX): BYTES, **UNCHANGED, **problems(400, 404)},
+        responses={(200, XLSX): ZIPPED, **UNCHANGED, **problems(400, 404)},
         tags=["Reports"],
     )
     def get(self, request: Request, quarter: str) -> HttpResponse:
         return self.sent(request, quarter, WORKBOOK)
+
+
+class StoredPDF(JSONRenderer):
+    """The same for the release on paper."""
+
+    media_type, format = PDF, "pdf"
+
+
+class OnPaper(Stored):
+    """GET /api/v1/reports/2026-27-Q1/release.pdf"""
+
+    renderer_classes = [StoredPDF, JSONRenderer]
+
+    @extend_schema(
+        operation_id="releases_pdf",
+        summary="A quarter's release to print",
+        description="All tables with definitions, notes and symbols. Tagged, to be read aloud (PDF/UA).",
+        parameters=[QUARTER, SUBJECT, SEEN, ETAG],
+        responses={(200, PDF): PRINTED, **UNCHANGED, **problems(400, 404)},
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str) -> HttpResponse:
+        return self.sent(request, quarter, ON_PAPER)
 
 
 class StoredArchive(JSONRenderer):
@@ -317,7 +344,7 @@ class AllTables(Stored):
         summary="All tables of a release as CSV, in one archive",
         description="Each with the description of its columns (CSV on the Web).",
         parameters=[QUARTER, SUBJECT, SEEN, ETAG],
-        responses={(200, ZIP): BYTES, **UNCHANGED, **problems(400, 404)},
+        responses={(200, ZIP): ZIPPED, **UNCHANGED, **problems(400, 404)},
         tags=["Reports"],
     )
     def get(self, request: Request, quarter: str) -> HttpResponse:

@@ -72,13 +72,10 @@ ABOUT: dict[str, Any] = {
                 "number": NUMBER,
                 "title": TEXT,
                 "framework": TEXT,
-                "confirmed": {
-                    "type": "boolean",
-                    "description": "Whether the partnership confirmed the title.",
-                },
+                "note": TEXT,
                 "words": TEXT,
             },
-            "required": ["number", "title", "framework", "confirmed", "words"],
+            "required": ["number", "title", "framework", "note", "words"],
         },
     },
     "symbols": {"type": "object", "additionalProperties": TEXT},
@@ -167,19 +164,19 @@ _ABOUT: dict[str, Any] = {
     "evidence": [
         {
             "number": 4,
-            "title": "Professional challenge and escalation",
-            "framework": "Section 11 audit 2021-22",
-            "confirmed": False,
-            "words": "Standard 4, Professional challenge and escalation (Section 11 audit 2021-22; title to "
-            "be confirmed by the partnership)",
+            "title": "professional challenge and escalation",
+            "framework": "MSCP Section 11 2021-22",
+            "note": "title to be confirmed by MSCP",
+            "words": "Standard 4, professional challenge and escalation (MSCP Section 11 2021-22; title to "
+            "be confirmed by MSCP)",
         }
     ],
     "withdrawn": "",
     "plan": "challenges_middle",
     "plan_version": 1,
     "quarter": "2026-27-Q1",
-    "in_words": "Rounded to 5 at random. Each figure is within 4 of the true one, and every table adds up. "
-    "0 does not mean none.",
+    "in_words": "Rounded to 5 at random. Each figure is within 4 of the true one (where quarters are added, "
+    "4 for each of them), and every table adds up. 0 does not mean none.",
     "symbols": {"[x]": "Not available for this period."},
     "dimensions": [
         {"code": "stage", "label": "Stage reached", "categories": [{"code": "stage_1", "label": "Stage 1"}]}

@@ -12,16 +12,18 @@ from django.conf import settings
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
 from escalation.policy.clock import LONDON
-from escalation.policy.standards import evidence_for
 from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
+from escalation.reporting.pdf import as_pdf
 from escalation.reporting.queries import standing_publications
 from escalation.reporting.spreadsheet import as_workbook
+from escalation.reporting.standards import standards_of
 from escalation.reporting.tabular import as_csv, described, rows_of
 
 JSON, CSV, CSVM = "application/json", "text/csv", "application/csvm+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
-WORKBOOK, ALL_TABLES = "release.xlsx", "tables.zip"
+PDF = "application/pdf"
+WORKBOOK, ALL_TABLES, ON_PAPER = "release.xlsx", "tables.zip", "release.pdf"
 DEFINITIONS: dict[str, dict[str, str]] = {
     Subject.CHALLENGES: {
         "logged": "Challenges that were sent in the period. Drafts are not counted, nor those of an earlier "
@@ -63,6 +65,7 @@ def files_of(release: Release) -> Iterator[File]:
     tables = list(_tables(told))
     yield File(DOCUMENT, JSON, as_json(told))
     yield from tables
+    yield File(ON_PAPER, PDF, as_pdf(told))
     yield File(WORKBOOK, XLSX, as_workbook(told))
     yield File(ALL_TABLES, ZIP, _zipped(each for each in tables if each.media_type != JSON))
 
@@ -103,7 +106,7 @@ def document_of(release: Release, publications: Sequence[Publication]) -> dict[s
         "definitions": DEFINITIONS[release.subject],
         "not_known": NOT_KNOWN[release.subject],
         "evidence": [
-            {**asdict(each), "words": each.words} for each in evidence_for(release.subject, on=period.end)
+            {**asdict(each), "words": each.words} for each in standards_of(release.subject, on=period.end)
         ],
         "withdrawn": TAKEN_BACK if Withdrawal.objects.filter(release=release).exists() else "",
         **document(release.plan.plan, release.number, publications),

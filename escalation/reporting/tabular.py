@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from escalation.policy.words import join
+
 Row = dict[str, str | int | None]
 ALL = "total"
 FIGURE = {
@@ -53,9 +55,9 @@ def follows(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -
         ({c["code"]: c["label"] for c in d["categories"]} for d in dimensions if [d["code"]] == by), {}
     )
     if "percentage" in table:
-        of = " or ".join(names[code] for code in table["percentage"]["of"])
-        among = ", ".join(names[code] for code in table["percentage"]["among"])
-        yield f"{of}, in percent of: {among}", table["percentage"]["words"]
+        share = table["percentage"]
+        of, among = (join([f"“{names[code]}”" for code in share[part]]) for part in ("of", "among"))
+        yield f"{of} of {'all' if set(share['among']) == set(names) else among}", share["words"]
     if "median" in table:
         bands = table["median"] or []
         yield "Half of them are in or under", " and ".join(names[code] for code in bands) or "[x]"

@@ -52,6 +52,7 @@ def test_every_address_is_described(schema: dict[str, Any]) -> None:
         "/api/v1/reports/",
         "/api/v1/reports/quarterly/",
         "/api/v1/reports/{quarter}/",
+        "/api/v1/reports/{quarter}/release.pdf",
         "/api/v1/reports/{quarter}/release.xlsx",
         "/api/v1/reports/{quarter}/tables.zip",
         "/api/v1/reports/{quarter}/tables/{code}/",

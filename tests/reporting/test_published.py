@@ -31,7 +31,7 @@ Travel = Callable[[datetime], None]
 REPORTS = "/api/v1/reports/"
 RELEASE = f"{REPORTS}2026-27-Q1/"
 OPENED = f"{RELEASE}tables/opened_by_issue"
-FILES = (f"{RELEASE}release.xlsx", f"{RELEASE}tables.zip")
+FILES = (f"{RELEASE}release.xlsx", f"{RELEASE}tables.zip", f"{RELEASE}release.pdf")
 ADDRESSES = (REPORTS, RELEASE, f"{OPENED}/", f"{OPENED}.csv", f"{OPENED}.csv-metadata.json", *FILES)
 OF_OTHER_THINGS = ("api/v1/reports/quarterly/",)
 """The one address below reports that is not of what is published: the unit's internal totals."""
@@ -87,6 +87,7 @@ def test_a_system_finds_and_reads_a_release(published: Release, reader: Reader) 
     assert "within 4 of the true one" in told["in_words"]
     assert "Drafts are not counted" in told["definitions"]["logged"]
     assert "[x]" in told["symbols"]
+    assert [each["number"] for each in told["evidence"]] == [4]
 
 
 def test_what_is_sent_is_what_was_stored(published: Release, reader: Reader) -> None:
@@ -243,6 +244,7 @@ def test_contacts_with_the_lado_are_released_too(unit: Unit, reader: Reader) -> 
         "[low]"
     ]
     assert "0 does not mean none" in told["in_words"]
+    assert [each["number"] for each in told["evidence"]] == [7]
 
 
 def test_the_spreadsheet_reads_back_what_was_published(published: Release, reader: Reader) -> None:
