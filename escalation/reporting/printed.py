@@ -220,7 +220,9 @@ def _figure(cell: Told) -> Lines:
 
 
 def _change(cell: Told) -> Lines:
-    return (cell.get("change") or cell["symbol"] or NOT_SHOWN,)
+    if "change" in cell:
+        return (cell["change"],)
+    return _figure(cell) if cell["value"] is None else (NOT_SHOWN,)
 
 
 def _over_time(cells: Collection[Told]) -> dict[str, Say]:
