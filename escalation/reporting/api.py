@@ -1,6 +1,6 @@
-"""Reports over the API: what is published, for everybody who has a key; and the unit's internal totals.
+"""Reports over the API: what is published, for everybody who has a key.
 
-What is published is sent as it was stored. No address of it reads a case.
+It is sent as it was stored. No address reads a case.
 """
 
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.conditions import IF_NONE_MATCH, is_unchanged
+from core.api.deprecated import HEADERS, Deprecated, midnight
 from core.api.schema import problems
 from escalation.access.standing import request_standing
 from escalation.accounts.authentication import KeyOpens
@@ -29,6 +30,7 @@ from escalation.reporting.files import ALL_TABLES, ON_PAPER, PDF, WORKBOOK, XLSX
 from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
 from escalation.reporting.queries import published_file
 from escalation.reporting.releases import quarter_named, quarterly_totals
+from escalation.reporting.running import SUMS
 from escalation.reporting.serializers import QuarterlyTotalsSerializer
 
 QUARTER = OpenApiParameter(
@@ -44,6 +46,13 @@ TABLE = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The code of a table of the release.",
     examples=[OpenApiExample("How many were opened", value="opened")],
+)
+OVER = OpenApiParameter(
+    "over",
+    {"type": "string", "enum": [each.name for each in SUMS]},
+    OpenApiParameter.PATH,
+    description="The quarters of the financial year up to this one, or the last four.",
+    examples=[OpenApiExample(each.title, value=each.name) for each in SUMS],
 )
 SUBJECT = OpenApiParameter(
     "subject",
@@ -76,7 +85,7 @@ UNCHANGED = {304: OpenApiResponse(description="It is still what you have.")}
 
 
 class ReadsReports(BasePermission):
-    """The partnership's business unit, and systems with a key of their own."""
+    """The partnership's business unit, and systems with a key of their own, as ever."""
 
     message = "These figures are for the partnership's business unit and its systems."
 
@@ -85,18 +94,21 @@ class ReadsReports(BasePermission):
         return standing.is_service or standing.in_business_unit
 
 
-class QuarterlyReport(APIView):
+class QuarterlyReport(Deprecated):
     """GET /api/v1/reports/quarterly/?quarter=2026-27-Q1"""
 
     scope = Scope.REPORTS
     permission_classes = [IsAuthenticated, KeyOpens, ReadsReports]
+    deprecated_since = midnight(2026, 11, 24)
+    sunset = midnight(2028, 1, 1)
+    successor = "/api/v1/reports/"
 
     @extend_schema(
         operation_id="quarterly_report",
-        summary="Totals of a quarter",
-        description="How many challenges were opened and closed in a quarter of the financial year, and how "
-        "many were open at its end (or now, if it has not ended). A total below 10 is not told. For the "
-        "business unit and its systems; not for publication.",
+        summary="Totals of a published quarter",
+        description="Read the release instead: it has the ranges, all tables and an ETag. This address is "
+        "kept for programs that were written for it. `opened` and `closed` are the release's totals, below "
+        "10 in words; `open` is not published. For the business unit and its systems.",
         parameters=[
             OpenApiParameter(
                 "quarter",
@@ -104,18 +116,19 @@ class QuarterlyReport(APIView):
                 required=True,
                 description="Such as 2026-27-Q1, which is April to June 2026.",
                 examples=[OpenApiExample("April to June 2026", value="2026-27-Q1")],
-            )
+            ),
+            *HEADERS,
         ],
-        responses={200: QuarterlyTotalsSerializer, **problems(400)},
+        responses={200: QuarterlyTotalsSerializer, **problems(400, 404)},
         tags=["Reports"],
+        deprecated=True,
     )
     def get(self, request: Request) -> Response:
-        try:
-            quarter = quarter_named(request.query_params.get("quarter", ""))
-        except ValueError as error:
-            raise ValidationError({"quarter": [str(error)]}) from error
-        report = quarterly_totals(quarter, now=timezone.now())
-        return Response(QuarterlyTotalsSerializer(report).data)
+        quarter = _quarter(request.query_params.get("quarter", ""))
+        found = quarterly_totals(quarter)
+        if found is None:
+            raise NoFigures(_why_not(quarter, whole=True))
+        return Response(QuarterlyTotalsSerializer(found).data)
 
 
 class Releases(APIView):
@@ -349,3 +362,84 @@ class AllTables(Stored):
     )
     def get(self, request: Request, quarter: str) -> HttpResponse:
         return self.sent(request, quarter, ALL_TABLES)
+
+
+class SumOfQuarters(Stored):
+    """GET /api/v1/reports/2026-27-Q3/year-to-date/"""
+
+    @extend_schema(
+        operation_id="sums_read",
+        summary="Year to date, or the last four quarters",
+        description="The quarterly tables of a release, in which each figure adds up what was published for "
+        "several quarters, with the range of the true one. Nothing is counted for it. Where one of the "
+        "quarters is not shown, the sum is [x].",
+        parameters=[QUARTER, OVER, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse(told.SUM_SHAPE, examples=[told.SUM]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, over: str) -> HttpResponse:
+        return self.sent(request, quarter, f"{over}.json")
+
+
+class TableOfSum(Stored):
+    """GET /api/v1/reports/2026-27-Q3/year-to-date/tables/opened/"""
+
+    @extend_schema(
+        operation_id="sums_table",
+        summary="One table of a year to date, or of the last four quarters",
+        description="By itself, with the same definitions, symbols and note on rounding.",
+        parameters=[QUARTER, OVER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse(told.SUM_TABLE_SHAPE, examples=[told.SUM_TABLE]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, over: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"{over}/tables/{code}.json")
+
+
+class TableOfSumAsCSV(Stored):
+    """GET /api/v1/reports/2026-27-Q3/year-to-date/tables/opened.csv"""
+
+    renderer_classes = [StoredCSV, JSONRenderer]
+
+    @extend_schema(
+        operation_id="sums_table_csv",
+        summary="One table of a year to date, or of the last four quarters, as CSV",
+        description="One figure a row. What its columns mean is at the same address with “-metadata.json” "
+        "after it (CSV on the Web).",
+        parameters=[QUARTER, OVER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, over: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"{over}/tables/{code}.csv")
+
+
+class CSVOfSumDescribed(Stored):
+    """GET /api/v1/reports/2026-27-Q3/year-to-date/tables/opened.csv-metadata.json"""
+
+    @extend_schema(
+        operation_id="sums_table_metadata",
+        summary="What the columns of such a table's CSV mean",
+        description="By the W3C's CSV on the Web.",
+        parameters=[QUARTER, OVER, TABLE, SUBJECT, SEEN, ETAG],
+        responses={
+            200: OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
+            **UNCHANGED,
+            **problems(400, 404),
+        },
+        tags=["Reports"],
+    )
+    def get(self, request: Request, quarter: str, over: str, code: str) -> HttpResponse:
+        return self.sent(request, quarter, f"{over}/tables/{code}.csv-metadata.json")

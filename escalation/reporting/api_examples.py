@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from escalation.reporting.running import in_words
+
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
 OR_NULL: dict[str, Any] = {"type": ["integer", "null"], "minimum": 0}
@@ -90,6 +92,18 @@ def _shape(**more: Any) -> dict[str, Any]:
 
 RELEASE_SHAPE = _shape(tables={"type": "array", "items": ONE_TABLE})
 TABLE_SHAPE = _shape(table=ONE_TABLE)
+ONE_SUM: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        **{name: ONE_TABLE["properties"][name] for name in ("code", "title", "date", "parts")},
+        "span": {"enum": ["year_to_date", "last_four"]},
+        "quarters": {"type": "array", "items": TEXT, "description": "Those that are added up."},
+    },
+    "required": ["code", "title", "date", "span", "quarters", "parts"],
+}
+OF_A_SUM: dict[str, Any] = {"sum": {"enum": ["year_to_date", "last_four"]}}
+SUM_SHAPE = _shape(**OF_A_SUM, tables={"type": "array", "items": ONE_SUM})
+SUM_TABLE_SHAPE = _shape(**OF_A_SUM, table=ONE_SUM)
 LISTED: dict[str, Any] = {
     "quarter": TEXT,
     "label": TEXT,
@@ -188,6 +202,26 @@ CSV = OpenApiExample(
     "How many were opened",
     value="period_begins,period_ends,value,low,high,symbol\r\n2026-27-Q1,2026-27-Q1,25,21,29,\r\n",
 )
+_SUMMED: dict[str, Any] = {
+    "code": "opened",
+    "title": "Challenges opened",
+    "counts": "case",
+    "date": "logged",
+    "span": "year_to_date",
+    "quarters": ["2026-27-Q1", "2026-27-Q2"],
+    "parts": [{"by": [], "cells": [{"value": 55, "low": 47, "high": 63, "symbol": None}]}],
+}
+_ABOUT_SUM: dict[str, Any] = {
+    **_ABOUT,
+    "quarter": "2026-27-Q2",
+    "period": "April to September 2026",
+    "published": "2026-11-11",
+    "counted": "2026-10-05",
+    "in_words": in_words(2),
+    "sum": "year_to_date",
+}
+SUM = OpenApiExample("Half a year", value={**_ABOUT_SUM, "tables": [_SUMMED]})
+SUM_TABLE = OpenApiExample("How many were opened in half a year", value={**_ABOUT_SUM, "table": _SUMMED})
 METADATA = OpenApiExample(
     "Its columns",
     value={

@@ -1,10 +1,21 @@
 """Addresses of the reports, below /api/v1/."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from escalation.reporting import api
+from escalation.reporting.running import SUMS
 
+
+class Over(StringConverter):
+    """Which sum is asked for, in an address."""
+
+    regex = "|".join(each.name for each in SUMS)
+
+
+register_converter(Over, "over")
 TABLES = "reports/<str:quarter>/tables"
+SUM = "reports/<str:quarter>/<over:over>"
 urlpatterns = [
     path("reports/", api.Releases.as_view(), name="api-releases"),
     path("reports/quarterly/", api.QuarterlyReport.as_view(), name="api-quarterly-report"),
@@ -16,6 +27,14 @@ urlpatterns = [
     path(f"{TABLES}/<slug:code>.csv", api.TableAsCSV.as_view(), name="api-release-csv"),
     path(
         f"{TABLES}/<slug:code>.csv-metadata.json", api.CSVDescribed.as_view(), name="api-release-csv-metadata"
+    ),
+    path(f"{SUM}/", api.SumOfQuarters.as_view(), name="api-sum"),
+    path(f"{SUM}/tables/<slug:code>/", api.TableOfSum.as_view(), name="api-sum-table"),
+    path(f"{SUM}/tables/<slug:code>.csv", api.TableOfSumAsCSV.as_view(), name="api-sum-csv"),
+    path(
+        f"{SUM}/tables/<slug:code>.csv-metadata.json",
+        api.CSVOfSumDescribed.as_view(),
+        name="api-sum-csv-metadata",
     ),
 ]
 
@@ -29,5 +48,9 @@ RULES = {
     "api-release-table": "published figures of a quarter",
     "api-release-csv": "published figures of a quarter",
     "api-release-csv-metadata": "published figures of a quarter",
+    "api-sum": "published figures of a quarter",
+    "api-sum-table": "published figures of a quarter",
+    "api-sum-csv": "published figures of a quarter",
+    "api-sum-csv-metadata": "published figures of a quarter",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -15,6 +15,7 @@ from escalation.policy.clock import LONDON
 from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
 from escalation.reporting.pdf import as_pdf
 from escalation.reporting.queries import standing_publications
+from escalation.reporting.running import SUMS, summed
 from escalation.reporting.spreadsheet import as_workbook
 from escalation.reporting.standards import standards_of
 from escalation.reporting.tabular import as_csv, described, rows_of
@@ -68,13 +69,22 @@ def files_of(release: Release) -> Iterator[File]:
     yield File(ON_PAPER, PDF, as_pdf(told))
     yield File(WORKBOOK, XLSX, as_workbook(told))
     yield File(ALL_TABLES, ZIP, _zipped(each for each in tables if each.media_type != JSON))
+    for each in SUMS:
+        yield from _sums(summed(told, each), each.name)
 
 
-def _tables(told: Mapping[str, Any]) -> Iterator[File]:
+def _sums(told: Mapping[str, Any], name: str) -> Iterator[File]:
+    """Where no table is quarterly there is nothing to add up, and no file."""
+    if told["tables"]:
+        yield File(f"{name}.json", JSON, as_json(told))
+        yield from _tables(told, f"{name}/tables")
+
+
+def _tables(told: Mapping[str, Any], folder: str = "tables") -> Iterator[File]:
     about = {name: value for name, value in told.items() if name != "tables"}
     for table in told["tables"]:
         rows = list(rows_of(table, told["dimensions"]))
-        name = f"tables/{table['code']}"
+        name = f"{folder}/{table['code']}"
         yield File(f"{name}.json", JSON, as_json({**about, "table": table}))
         yield File(f"{name}.csv", CSV, as_csv(rows))
         yield File(f"{name}.csv-metadata.json", CSVM, as_json(described(told, table, rows)))
@@ -113,6 +123,6 @@ def document_of(release: Release, publications: Sequence[Publication]) -> dict[s
     }
 
 
-def as_json(told: dict[str, Any]) -> bytes:
+def as_json(told: Mapping[str, Any]) -> bytes:
     """The same values always give the same bytes."""
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"

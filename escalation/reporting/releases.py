@@ -1,41 +1,34 @@
-"""What may leave the raw counts: figures of 10 or more, and words that say what they are.
+"""A quarter's totals in the shape of the API's first version, read out of what is published.
 
-A step on the way: part disclosure control, approval and frozen releases replace the inside of this later.
+Programs that were written for it go on; new ones read the release. Nothing is counted here.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from escalation.policy.clock import LONDON
+from escalation.disclosure.periods import Span
+from escalation.disclosure.plan import Date
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import long_date
-from escalation.reporting.counts import totals
+from escalation.reporting.models import DOCUMENT, Subject, number_of
+from escalation.reporting.queries import published_file
 
 SMALLEST_SHOWN = 10
 FEW = "fewer than 10"
+NOT_PUBLISHED = "not published"
 
 Figure = int | str
-"""A number of 10 or more, or "fewer than 10"."""
+"""A published figure of 10 or more; "fewer than 10", which one under that says; or "not published"."""
 
 EXAMPLE = "Write a quarter like 2026-27-Q1, which is April to June 2026."
-DEFINITIONS = {
-    "opened": "Challenges that were sent in this quarter. Drafts are not counted, nor those of an earlier "
-    "log, which counted them itself.",
-    "closed": "Challenges that reached an end in this quarter: closed (also with actions still open), "
-    "withdrawn, transferred, void or a duplicate. They count on the day it was recorded, once each, "
-    "also if reopened since.",
-    "open": "Challenges that had not reached an end when this quarter ended, or now if it has not ended yet. "
-    "One of an earlier log counts here from the day it was brought in.",
-}
-DISCLOSURE = (
-    "For the partnership's own use. These figures are not released: they go through disclosure control, "
-    "quarter by quarter and taken together, before anything is published."
-)
+NEVER_OPEN = "How many were open at the end of a quarter is not published."
 
 
 @dataclass(frozen=True)
 class QuarterlyTotals:
-    """One quarter's totals for the partnership's own use. `words` say how far the quarter has come."""
+    """One quarter's published totals."""
 
     quarter: Quarter
     finished: bool
@@ -43,6 +36,8 @@ class QuarterlyTotals:
     opened: Figure
     closed: Figure
     open: Figure
+    definitions: Mapping[str, str]
+    disclosure: str
 
 
 def quarter_named(text: str) -> Quarter:
@@ -61,28 +56,35 @@ def quarter_named(text: str) -> Quarter:
     return quarter
 
 
-def quarterly_totals(quarter: Quarter, *, now: datetime) -> QuarterlyTotals:
-    """The totals as they may be shown to the business unit and its systems."""
-    counted = totals(quarter)
-    today = now.astimezone(LONDON).date()
+def quarterly_totals(quarter: Quarter) -> QuarterlyTotals | None:
+    """The totals of a published release; None where it has none of this quarter alone. One statement."""
+    file = published_file(Subject.CHALLENGES, number_of(quarter), DOCUMENT)
+    told = json.loads(bytes(file.content)) if file else {"tables": []}
+    found = {date: _total(told, date) for date in Date}
+    if file is None or None in found.values():
+        return None
     return QuarterlyTotals(
         quarter=quarter,
-        finished=quarter.end < today,
-        words=_how_far(quarter, now),
-        opened=_shown(counted.opened),
-        closed=_shown(counted.closed),
-        open=_shown(counted.open),
+        finished=True,
+        words=f"This quarter ended on {long_date(quarter.end)}. These are its published figures.",
+        opened=_shown(found[Date.LOGGED]),
+        closed=_shown(found[Date.CLOSED]),
+        open=NOT_PUBLISHED,
+        definitions={
+            "opened": told["definitions"][Date.LOGGED],
+            "closed": told["definitions"][Date.CLOSED],
+            "open": NEVER_OPEN,
+        },
+        disclosure=told["in_words"],
     )
 
 
-def _shown(count: int) -> Figure:
-    return count if count >= SMALLEST_SHOWN else FEW
+def _total(told: Mapping[str, Any], date: Date) -> int | None:
+    """The published total of a quarter's cases by that date."""
+    tables = (each for each in told["tables"] if (each["date"], each["span"]) == (date, Span.QUARTER))
+    parts = (part for table in tables for part in table["parts"] if not part["by"])
+    return next((part["cells"][0]["value"] for part in parts), None)
 
 
-def _how_far(quarter: Quarter, now: datetime) -> str:
-    today = now.astimezone(LONDON).date()
-    if today < quarter.start:
-        return f"This quarter has not begun. It starts on {long_date(quarter.start)}."
-    if today <= quarter.end:
-        return f"This quarter ends on {long_date(quarter.end)}. These are the figures so far."
-    return f"This quarter ended on {long_date(quarter.end)}. These are its final figures."
+def _shown(published: int | None) -> Figure:
+    return published if published is not None and published >= SMALLEST_SHOWN else FEW

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from escalation.reporting.releases import DEFINITIONS, DISCLOSURE, FEW, QuarterlyTotals
+from escalation.reporting.releases import FEW, NEVER_OPEN, NOT_PUBLISHED, QuarterlyTotals
 
 EXAMPLE = {
     "quarter": "2026-27-Q1",
@@ -13,19 +13,26 @@ EXAMPLE = {
     "first_day": "2026-04-01",
     "last_day": "2026-06-30",
     "finished": True,
-    "words": "This quarter ended on Tuesday 30 June 2026. These are its final figures.",
-    "internal": True,
-    "opened": 27,
+    "words": "This quarter ended on Tuesday 30 June 2026. These are its published figures.",
+    "internal": False,
+    "opened": 25,
     "closed": FEW,
-    "open": 31,
-    "definitions": DEFINITIONS,
-    "disclosure": DISCLOSURE,
+    "open": NOT_PUBLISHED,
+    "definitions": {
+        "opened": "Challenges that were sent in the period.",
+        "closed": "Challenges whose end was recorded in the period, for the first time.",
+        "open": NEVER_OPEN,
+    },
+    "disclosure": "Rounded to 5 at random. Each figure is within 4 of the true one, and every table adds up. "
+    "0 does not mean none.",
 }
 
 
-@extend_schema_field({"oneOf": [{"type": "integer", "minimum": 10}, {"type": "string", "enum": [FEW]}]})
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 10}, {"type": "string", "enum": [FEW, NOT_PUBLISHED]}]}
+)
 class FigureField(serializers.Field[Any, Any, Any, Any]):
-    """A number of 10 or more, else the words "fewer than 10"."""
+    """A published number of 10 or more, else words."""
 
     def to_representation(self, value: Any) -> Any:
         return value
@@ -37,9 +44,9 @@ class DefinitionsSerializer(serializers.Serializer[Any]):
     open = serializers.CharField()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A finished quarter", value=EXAMPLE)])
+@extend_schema_serializer(examples=[OpenApiExample("A published quarter", value=EXAMPLE)])
 class QuarterlyTotalsSerializer(serializers.Serializer[QuarterlyTotals]):
-    """Totals of a quarter of the financial year, for the partnership's own use."""
+    """Published totals of a quarter of the financial year."""
 
     quarter = serializers.CharField(help_text="As it was asked for.")
     label = serializers.CharField(  # type: ignore[assignment]  # a declared field may be called that
@@ -47,11 +54,11 @@ class QuarterlyTotalsSerializer(serializers.Serializer[QuarterlyTotals]):
     )
     first_day = serializers.DateField(source="quarter.start")
     last_day = serializers.DateField(source="quarter.end")
-    finished = serializers.BooleanField(help_text="False while the figures can still grow.")
-    words = serializers.CharField(help_text="How far the quarter has come, in a sentence.")
-    internal = serializers.BooleanField(default=True, help_text="Always true: not for publication.")
+    finished = serializers.BooleanField(help_text="Always true: nothing is told before.")
+    words = serializers.CharField(help_text="That the quarter has ended, in a sentence.")
+    internal = serializers.BooleanField(default=False, help_text="Always false: these are published.")
     opened = FigureField()
     closed = FigureField()
-    open = FigureField()
-    definitions = DefinitionsSerializer(default=DEFINITIONS, help_text="What each figure counts.")
-    disclosure = serializers.CharField(default=DISCLOSURE, help_text="What has to happen before publication.")
+    open = FigureField(help_text="Never a number.")
+    definitions = DefinitionsSerializer(help_text="What each figure counts.")
+    disclosure = serializers.CharField(help_text="How the figures were rounded.")

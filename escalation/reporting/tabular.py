@@ -24,25 +24,30 @@ FIGURE = {
     "last_four_symbol": ("Last four quarters, symbol", "string"),
 }
 """The title and the data type of each column of figures, by name."""
+OF_A_CELL = ("value", "low", "high", "symbol")
+SUMS = ("year_to_date", "last_four")
+"""What stands beside a figure of a quarter; as the span of a table: what its figures are."""
 
 
 def rows_of(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     """A row for each figure of a table and of its margins, in which a dimension says "Total"."""
     labels = {each["code"]: {c["code"]: c["label"] for c in each["categories"]} for each in dimensions}
     by = table["parts"][-1]["by"]
+    columns = OF_A_CELL if table["span"] in SUMS else tuple(FIGURE)
     for part in table["parts"]:
         for cell in part["cells"]:
             row: Row = {"period_begins": table["quarters"][0], "period_ends": table["quarters"][-1]}
             for code in by:
                 name = cell.get(code, ALL)
                 row |= {code: name, f"{code}_label": labels[code].get(name, "Total")}
-            yield row | _figures(cell)
+            figures = _figures(cell)
+            yield row | {name: figures[name] for name in columns}
 
 
 def _figures(cell: Mapping[str, Any]) -> Row:
-    row: Row = {name: cell[name] for name in ("value", "low", "high", "symbol")}
+    row: Row = {name: cell[name] for name in OF_A_CELL}
     row["change"] = cell.get("change")
-    for name in ("year_to_date", "last_four"):
+    for name in SUMS:
         added = cell.get(name) or {}
         row |= {name: added.get("value"), f"{name}_symbol": added.get("symbol")}
     return row

@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 from pytest_django import DjangoDbBlocker
 
 from escalation.accounts.services import service_user
 from escalation.challenges.models import Challenge
+from escalation.reporting.models import Release
+from escalation.reporting.services import work
 from tests.api.partnership import Partnership
-from tests.factories import person
+from tests.factories import challenge, person
+from tests.moments import london
+from tests.reporting.quarters import Unit
 from tests.served import ROOT, Template, serve
 
 GUIDE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
@@ -96,6 +101,23 @@ def reader(partnership: Partnership, tmp_path: Path) -> Iterator[Reader]:
     call_command("verify_audit", stdout=StringIO())
 
 
+@pytest.fixture(scope="module")
+def release(partnership: Partnership) -> Release:
+    """Of 12 challenges in May 2026."""
+    for _ in range(12):
+        challenge(
+            by=partnership.amara,
+            raising=partnership.school,
+            asked=[partnership.team],
+            now=london(2026, 5, 12, 10),
+        )
+    unit = Unit()
+    unit.plan("challenges_middle", expected=100)
+    release = unit.approved()
+    work(now=release.publish_at)
+    return release
+
+
 def test_every_block_is_run_by_a_test_here() -> None:
     run = {
         ("A key", "sh"): 1,
@@ -105,8 +127,8 @@ def test_every_block_is_run_by_a_test_here() -> None:
         ("Taking a step", "python"): 1,
         ("A client made from the description", "sh"): 1,
         ("A client made from the description", "python"): 1,
-        ("The quarter's totals", "sh"): 1,
         ("What is published", "sh"): 1,
+        ("What is published", "python"): 1,
     }
     assert {section: len(blocks(*section)) for section in run} == run
     assert GUIDE.count("```sh\n") + GUIDE.count("```python\n") == sum(run.values())
@@ -136,10 +158,25 @@ def test_reading_raising_and_a_step_with_curl(reader: Reader, partnership: Partn
     assert Challenge.objects.get(uuid=made["uuid"]).our_pointer == "HV-4471"
     [step] = blocks("Taking a step", "sh")
     assert json.loads(reader.shell(step))["version"] == 2
-    [totals] = blocks("The quarter's totals", "sh")
-    assert json.loads(reader.shell(totals))["quarter"] == "2026-27-Q1"
-    [published] = blocks("What is published", "sh")
-    assert json.loads(reader.shell(published)) == {"releases": []}
+
+
+def test_what_is_published_with_curl(reader: Reader, release: Release) -> None:
+    [code] = blocks("What is published", "sh")
+    told = reader.shell(code)
+    listed, end = json.JSONDecoder().raw_decode(told)
+    assert [each["quarter"] for each in listed["releases"]] == ["2026-27-Q1"]
+    assert json.loads(told[end:])["sum"] == "year_to_date"
+    assert (reader.folder / "opened.csv").read_text(encoding="utf-8").startswith("period_begins,")
+    assert load_workbook(reader.folder / "release.xlsx").sheetnames[0] == "Cover"
+
+
+def test_what_is_published_with_nothing_to_install(reader: Reader, release: Release) -> None:
+    [code] = blocks("What is published", "python")
+    title, figure, words, again = reader.python(code).splitlines()
+    assert title == "Challenges opened April to June 2026"
+    assert figure in ("10 that is 6 to 14", "15 that is 11 to 19")
+    assert "0 does not mean none" in words
+    assert again == "nothing new"
 
 
 def test_a_step_with_nothing_to_install(reader: Reader) -> None:

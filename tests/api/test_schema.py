@@ -58,6 +58,10 @@ def test_every_address_is_described(schema: dict[str, Any]) -> None:
         "/api/v1/reports/{quarter}/tables/{code}/",
         "/api/v1/reports/{quarter}/tables/{code}.csv",
         "/api/v1/reports/{quarter}/tables/{code}.csv-metadata.json",
+        "/api/v1/reports/{quarter}/{over}/",
+        "/api/v1/reports/{quarter}/{over}/tables/{code}/",
+        "/api/v1/reports/{quarter}/{over}/tables/{code}.csv",
+        "/api/v1/reports/{quarter}/{over}/tables/{code}.csv-metadata.json",
         "/api/v1/settings/",
     }
 

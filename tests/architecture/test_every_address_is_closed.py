@@ -28,6 +28,7 @@ EXAMPLES = {
     "slug": "a-slug",
     "str": "text",
     "path": "text",
+    "over": "year-to-date",
 }
 METHODS = ("get", "post", "put", "patch", "delete", "options")
 PART = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")

@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from escalation.accounts.models import User
+from escalation.disclosure.plan import Date
+from escalation.disclosure.plan_files import shipped_plans
 from escalation.policy.quarters import Quarter
-from escalation.reporting.models import Release, ReleasePlan
+from escalation.reporting.counting import count
+from escalation.reporting.models import Release, ReleasePlan, number_of
 from escalation.reporting.services import approve, approve_plan, choose_plan, make, start
 from tests.factories import person, standing
 from tests.moments import london
@@ -54,6 +57,13 @@ class Unit:
     def approve(self, release: Release, by: User | None = None) -> Release:
         who = by or self.omar
         return approve(release, by=who, standing=standing(who), now=after(release.period))
+
+
+def true_total(quarter: Quarter, on: Date) -> int:
+    """How many challenges there truly are in a quarter, as a release would count them."""
+    plan = next(each for each in shipped_plans() if each.key == "challenges_large")
+    number = number_of(quarter)
+    return count(plan, "challenges", number).totals[on.value, number]
 
 
 def after(quarter: Quarter, days: int = 10) -> datetime:

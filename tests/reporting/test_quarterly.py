@@ -1,27 +1,27 @@
-"""The quarter's totals, as the business unit and its systems get them."""
+"""A quarter's totals at the address of the API's first version: what is published, and nothing else."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
-from django.db.models import F
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from escalation.accounts.models import Setting, User
 from escalation.accounts.services import service_user
-from escalation.challenges.models import Challenge
-from escalation.challenges.services import take_step
-from escalation.challenges.workflow import STEP
-from escalation.policy.quarters import Quarter
-from escalation.reporting.counts import totals
-from tests.factories import challenge, person, setting, standing
+from escalation.reporting.models import Release
+from escalation.reporting.services import withdraw, work
+from tests.factories import challenge, person, policy, setting, standing
 from tests.moments import london
+from tests.reporting.quarters import Q4, Unit
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[[datetime], None]
 REPORT = "/api/v1/reports/quarterly/"
-AUTUMN = "2026-27-Q3"
+SPRING, SUMMER = {"quarter": "2026-27-Q1"}, {"quarter": "2026-27-Q2"}
+NOBODY_CLOSED = "fewer than 10"
 
 
 def reader(user: User) -> APIClient:
@@ -36,105 +36,95 @@ def system() -> APIClient:
 
 
 @pytest.fixture
+def unit(travel: Travel) -> Unit:
+    """27 challenges were opened in spring; now it is August."""
+    policy(today=date(2026, 4, 1))
+    unit = Unit()
+    unit.plan("challenges_middle", expected=100)
+    school, team = setting(group="education"), setting(group="social_care")
+    teacher = person(practitioner=school)
+    for _ in range(27):
+        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
+    travel(london(2026, 8, 11, 10))
+    return unit
+
+
+@pytest.fixture
 def school() -> Setting:
     return setting("Oakfield Primary School", short="the school", group="education")
 
 
 @pytest.fixture
-def teacher(school: Setting) -> User:
-    return person("Amal Idris", practitioner=school, lead=school)
+def published(unit: Unit) -> Release:
+    unit.approved()
+    work(now=timezone.now())
+    return Release.objects.get()
 
 
-def sent(by: User, school: Setting, number: int, now: datetime) -> list[Challenge]:
-    """So many challenges, all sent at one moment."""
-    team = Setting.objects.filter(name="Team A").first() or setting("Team A")
-    return [challenge(by=by, raising=school, asked=[team], now=now) for _ in range(number)]
-
-
-def take(one: Challenge, name: str, by: User, now: datetime, **answers: object) -> Challenge:
-    return take_step(
-        one, STEP[name], by=by, standing=standing(by), expected=one.version, now=now, answers=answers
-    )
-
-
-def withdraw(one: Challenge, by: User, now: datetime) -> Challenge:
-    return take(one, "withdraw", by, now, withdrawal_reason="not_needed")
-
-
-def test_a_system_reads_totals_of_ten_or_more(
-    system: APIClient, school: Setting, teacher: User, travel: Travel
+def test_it_tells_the_published_totals_in_the_members_it_always_had(
+    published: Release, system: APIClient
 ) -> None:
-    cases = sent(teacher, school, 12, london(2026, 11, 3))
-    for one in cases[:2]:
-        withdraw(one, teacher, london(2026, 12, 1))
-    travel(london(2027, 1, 4, 10))
-    answer = system.get(REPORT, {"quarter": AUTUMN})
-    assert answer.status_code == 200
-    told = answer.json()
-    assert (told["opened"], told["closed"], told["open"]) == (12, "fewer than 10", 10)
-    assert told["internal"] is True
-    assert told["finished"] is True
-    assert "disclosure control" in told["disclosure"]
+    told = system.get(REPORT, SPRING).json()
+    assert told["opened"] in (25, 30)
+    assert (told["closed"], told["open"]) == (NOBODY_CLOSED, "not published")
+    assert (told["label"], told["first_day"]) == ("April to June 2026", "2026-04-01")
+    assert (told["last_day"], told["finished"], told["internal"]) == ("2026-06-30", True, False)
+    assert "published figures" in told["words"]
     assert set(told["definitions"]) == {"opened", "closed", "open"}
+    assert "Rounded to 5 at random" in told["disclosure"]
 
 
-def test_none_and_nine_look_the_same(
-    system: APIClient, school: Setting, teacher: User, travel: Travel
+def test_a_case_more_changes_nothing_that_is_told(published: Release, system: APIClient) -> None:
+    before = system.get(REPORT, SPRING).json()
+    challenge(now=london(2026, 5, 13, 10))
+    assert system.get(REPORT, SPRING).json() == before
+
+
+def test_what_is_not_published_is_refused_in_words(unit: Unit, system: APIClient) -> None:
+    for asked, words in (
+        (SPRING, "No figures are available for 2026-27-Q1."),
+        (SUMMER, "2026-27-Q2 is not over: it ends on Wednesday 30 September 2026"),
+    ):
+        answer = system.get(REPORT, asked)
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
+        assert words in answer.json()["detail"]
+    unit.approved()
+    assert system.get(REPORT, SPRING).status_code == 404, "approved is not published"
+
+
+def test_totals_that_were_withdrawn_are_refused_too(
+    published: Release, unit: Unit, system: APIClient
 ) -> None:
-    travel(london(2027, 1, 4, 10))
-    none = system.get(REPORT, {"quarter": AUTUMN}).json()
-    sent(teacher, school, 9, london(2026, 11, 3))
-    assert system.get(REPORT, {"quarter": AUTUMN}).json() == none
+    withdraw(
+        published,
+        [("logged", 1)],
+        reason="advice",
+        by=unit.ruth,
+        standing=standing(unit.ruth),
+        now=timezone.now(),
+    )
+    work(now=timezone.now())
+    answer = system.get(REPORT, SPRING)
+    assert (answer.status_code, answer.json()["detail"]) == (404, "No figures are available for 2026-27-Q1.")
 
 
-def test_a_day_is_a_london_day(school: Setting, teacher: User) -> None:
-    """Midnight of 1 July in London is 11pm of 30 June in UTC."""
-    sent(teacher, school, 1, london(2026, 6, 30, 23, 59))
-    sent(teacher, school, 2, london(2026, 7, 1, 0, 0))
-    assert totals(Quarter.parse("2026-27-Q1")).opened == 1
-    assert totals(Quarter.parse("2026-27-Q2")).opened == 2
+def test_a_plan_without_quarterly_totals_has_none_here(travel: Travel, system: APIClient) -> None:
+    policy(today=date(2026, 4, 1))
+    unit = Unit()
+    unit.plan("challenges_small", expected=30)
+    travel(unit.approved(Q4).publish_at)
+    work(now=timezone.now())
+    assert Release.objects.get().state == "published"
+    assert system.get(REPORT, {"quarter": str(Q4)}).status_code == 404
 
 
-def test_a_finished_quarter_never_changes(school: Setting, teacher: User) -> None:
-    """Closed in autumn, reopened in winter: autumn's totals stay as they were."""
-    [one] = sent(teacher, school, 1, london(2026, 11, 3))
-    withdraw(one, teacher, london(2026, 12, 20))
-    before = totals(Quarter.parse(AUTUMN))
-    again = Challenge.objects.get(pk=one.pk)
-    take(again, "reopen", teacher, london(2027, 1, 5), what="It happened again.")
-    assert totals(Quarter.parse(AUTUMN)) == before
-    assert (before.opened, before.closed, before.open) == (1, 1, 0)
-    winter = totals(Quarter.parse("2026-27-Q4"))
-    assert (winter.opened, winter.closed, winter.open) == (0, 0, 1)
-
-
-def test_a_challenge_that_ends_twice_in_a_quarter_counts_once(school: Setting, teacher: User) -> None:
-    [one] = sent(teacher, school, 1, london(2026, 10, 6))
-    withdraw(one, teacher, london(2026, 10, 20))
-    again = take(Challenge.objects.get(pk=one.pk), "reopen", teacher, london(2026, 11, 5), what="Again.")
-    withdraw(Challenge.objects.get(pk=again.pk), teacher, london(2026, 11, 20))
-    assert totals(Quarter.parse(AUTUMN)).closed == 1
-
-
-@pytest.mark.parametrize(
-    ("today", "words"),
-    [
-        (london(2026, 9, 1), "This quarter has not begun. It starts on Thursday 1 October 2026"),
-        (
-            london(2026, 11, 1),
-            "This quarter ends on Thursday 31 December 2026. These are the figures so far.",
-        ),
-        (london(2026, 12, 31, 23), "These are the figures so far."),
-        (london(2027, 1, 1), "This quarter ended on Thursday 31 December 2026. These are its final figures."),
-    ],
-)
-def test_it_says_how_far_the_quarter_has_come(
-    system: APIClient, travel: Travel, today: datetime, words: str
-) -> None:
-    travel(today)
-    told = system.get(REPORT, {"quarter": AUTUMN}).json()
-    assert words in told["words"]
-    assert told["finished"] == ("ended" in words)
+def test_each_answer_says_that_the_address_is_to_go(published: Release, system: APIClient) -> None:
+    """Since when (RFC 9745), until when (RFC 8594), and what takes its place; refusals say it too."""
+    for answer in (system.get(REPORT, SPRING), system.get(REPORT), APIClient().get(REPORT)):
+        since = datetime.fromtimestamp(int(answer["Deprecation"].removeprefix("@")), tz=timezone.now().tzinfo)
+        assert (parsedate_to_datetime(answer["Sunset"]) - since).days >= 365
+        assert answer["Link"] == '</api/v1/reports/>; rel="successor-version"'
 
 
 @pytest.mark.parametrize(
@@ -154,9 +144,8 @@ def test_no_quarter_is_a_wrong_quarter(system: APIClient) -> None:
     assert system.get(REPORT).status_code == 400
 
 
-def test_the_business_unit_reads_it_and_nobody_else(school: Setting) -> None:
-    asked = {"quarter": AUTUMN}
-    assert reader(person("Ruth Ames", role="business_unit")).get(REPORT, asked).status_code == 200
+def test_the_business_unit_reads_it_and_nobody_else(published: Release, school: Setting) -> None:
+    assert reader(person("Ruth Ames", role="business_unit")).get(REPORT, SPRING).status_code == 200
     for other in (
         person("Amal Idris", practitioner=school),
         person("Dana Fox", senior_lead=school),
@@ -165,18 +154,13 @@ def test_the_business_unit_reads_it_and_nobody_else(school: Setting) -> None:
         person("Max Lind", role="lado"),
         person("No Seat"),
     ):
-        answer = reader(other).get(REPORT, asked)
+        answer = reader(other).get(REPORT, SPRING)
         assert answer.status_code == 403
         assert "business unit" in answer.json()["detail"]
-    assert APIClient().get(REPORT, asked).status_code == 401
+    assert APIClient().get(REPORT, SPRING).status_code == 401
 
 
-def test_it_costs_the_same_however_many_there_are(system: APIClient, school: Setting, teacher: User) -> None:
-    sent(teacher, school, 1, london(2026, 11, 3))
-    with counted_sql() as few:
-        system.get(REPORT, {"quarter": AUTUMN})
-    sent(teacher, school, 12, london(2026, 11, 3))
-    Challenge.objects.update(version=F("version"))
-    with counted_sql() as many:
-        system.get(REPORT, {"quarter": AUTUMN})
-    assert len(many) == len(few) <= 5, many
+def test_it_takes_one_statement_beside_who_asks(published: Release, system: APIClient) -> None:
+    with counted_sql() as statements:
+        system.get(REPORT, SPRING)
+    assert len([sql for sql in statements if '"reporting_' in sql]) == 1, statements
