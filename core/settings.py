@@ -257,7 +257,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Challenge log",
-    "DESCRIPTION": "Challenges that the caller may see, the steps they may take, and totals.",
+    "DESCRIPTION": "Challenges that the caller may see, the steps they may take, and what is published.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

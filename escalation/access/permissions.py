@@ -159,7 +159,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "lado step": ("the forms of the LADO's steps", "the LADO's steps"),
     "api description": ("the description of the API", ""),
     "api directory": ("the directory of services, by the API", ""),
-    "api totals": ("the totals of a quarter, by the API", ""),
+    "api totals": ("the published totals of a quarter, by the API's first address for them", ""),
     "published figures": ("which releases are published, by the API", ""),
     "published figures of a quarter": ("a published release and its tables, by the API", ""),
     "releases": ("releases of figures, and exact counts", ""),

@@ -33,6 +33,7 @@ from escalation.rulebook.queries import closed_days
 from tests.factories import challenge, person, policy, setting, standing
 from tests.importing import bringing
 from tests.moments import london
+from tests.reporting.quarters import true_total
 from tests.sql import counted_sql
 
 PLANS = {plan.key: plan for plan in shipped_plans()}
@@ -222,10 +223,6 @@ def counted(table: str, quarter: Quarter) -> dict[str, int]:
     return {cell[0][1]: int(n) for cell, n in places if len(cell) == 1 and cell[0][0] == dimension and n}
 
 
-def total(quarter: Quarter, on: Date) -> int:
-    return count(LARGE, "challenges", number_of(quarter)).totals[on.value, number_of(quarter)]
-
-
 Q1, Q2, Q3 = (Quarter(2026, number) for number in (1, 2, 3))
 
 
@@ -234,22 +231,22 @@ def test_a_day_is_a_london_day(world: World) -> None:
     world.sent(london(2026, 6, 30, 23, 59))
     world.sent(london(2026, 7, 1, 0, 0))
     world.sent(london(2026, 7, 1, 0, 1))
-    assert (total(Q1, Date.LOGGED), total(Q2, Date.LOGGED)) == (1, 2)
+    assert (true_total(Q1, Date.LOGGED), true_total(Q2, Date.LOGGED)) == (1, 2)
 
 
 def test_one_that_is_reopened_and_ends_again_counts_where_it_first_ended(world: World) -> None:
     one = world.withdrawn(london(2026, 4, 13), london(2026, 5, 11))
     world.take(one, "reopen", london(2026, 6, 29), what="It happened again.")
     world.take(one, "withdraw", london(2026, 7, 13), withdrawal_reason="not_needed")
-    assert (total(Q1, Date.CLOSED), total(Q2, Date.CLOSED)) == (1, 0)
+    assert (true_total(Q1, Date.CLOSED), true_total(Q2, Date.CLOSED)) == (1, 0)
     assert counted("closed_by_outcome", Q1) == {"other": 1}
     assert counted("closed_by_stage", Q1) == {"stage_1": 1}
 
 
 def test_one_that_ends_in_a_later_quarter_counts_there(world: World) -> None:
     world.withdrawn(london(2026, 6, 29), london(2026, 7, 13))
-    assert (total(Q1, Date.LOGGED), total(Q1, Date.CLOSED)) == (1, 0)
-    assert (total(Q2, Date.LOGGED), total(Q2, Date.CLOSED)) == (0, 1)
+    assert (true_total(Q1, Date.LOGGED), true_total(Q1, Date.CLOSED)) == (1, 0)
+    assert (true_total(Q2, Date.LOGGED), true_total(Q2, Date.CLOSED)) == (0, 1)
 
 
 BANDS = {
