@@ -510,7 +510,10 @@ class Draft(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     words = ErasableWordsField(default=dict)
-    saved_at = models.DateTimeField()
+    saved_at = models.DateTimeField(db_index=True)
+    reminded_at = models.DateTimeField(
+        null=True, editable=False, help_text="Saved again since, it waits anew."
+    )
 
     class Meta:
         ordering = ["-saved_at"]

@@ -13,7 +13,7 @@ from escalation.challenges.asks import ASKS, Kind
 from escalation.challenges.events import chain_of
 from escalation.challenges.models import Challenge, Event, KeptWords
 from escalation.challenges.reference import spoken
-from escalation.challenges.services import KEPT_DAYS, sweep
+from escalation.challenges.services import look_after_unsent
 from escalation.challenges.workflow import STEP
 from tests.challenges.cast import CALLED, FORM, OUTCOME, Cast
 from tests.factories import SENT, WORDS, challenge, setting
@@ -221,7 +221,7 @@ def test_kept_words_are_their_writers_alone_and_go_after_30_days(cast: Cast) -> 
     assert now(cast).version == 2
     assert "We visited this morning." in get(cast, "counterpart", "reply").content.decode()
     assert "We visited this morning." not in get(cast, "raiser", "add_note").content.decode()
-    sweep(now=NOW + timedelta(days=KEPT_DAYS, hours=1))
+    look_after_unsent(now=NOW + timedelta(days=30, hours=1))
     assert not KeptWords.objects.exists()
 
 

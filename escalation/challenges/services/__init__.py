@@ -25,11 +25,16 @@ from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChall
 from escalation.challenges.services.reading import note_reading
 from escalation.challenges.services.reminding import remind_all, tell_of_the_week
 from escalation.challenges.services.stepping import check, take_step
-from escalation.challenges.services.sweeping import KEPT_DAYS, sweep
-from escalation.challenges.services.unsent import drop_kept_words, keep_words, save_draft
+from escalation.challenges.services.sweeping import sweep
+from escalation.challenges.services.unsent import (
+    draft_days,
+    drop_kept_words,
+    keep_words,
+    look_after_unsent,
+    save_draft,
+)
 
 __all__ = [
-    "KEPT_DAYS",
     "LEAST_REASON",
     "MOST_ASKED",
     "NO_CALL",
@@ -43,12 +48,14 @@ __all__ = [
     "break_glass_uses",
     "can_be_named",
     "check",
+    "draft_days",
     "drop_kept_words",
     "end_grant",
     "import_cases",
     "keep_words",
     "let_in",
     "lift_conflict",
+    "look_after_unsent",
     "may_break_glass",
     "name_conflict",
     "name_independent",

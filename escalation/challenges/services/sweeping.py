@@ -1,7 +1,7 @@
 """The steps that the calendar takes, and nobody else."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,16 +11,11 @@ from core.machine import Moved, Refused
 from escalation.access.standing import Standing
 from escalation.challenges.case import read_case
 from escalation.challenges.clocks import keep_turn
-from escalation.challenges.models import (
-    Challenge,
-    KeptWords,
-)
+from escalation.challenges.models import Challenge
 from escalation.challenges.services.stepping import take_step
 from escalation.challenges.workflow import STEP, Status
 
 logger = logging.getLogger(__name__)
-
-KEPT_DAYS = 30
 
 
 def sweep(*, now: datetime) -> int:
@@ -40,7 +35,6 @@ def sweep(*, now: datetime) -> int:
     taken += sum(_system_step(challenge, "close_unconfirmed", now) for challenge in silent.distinct())
     for challenge in Challenge.objects.filter(status=Status.SETTLED, overdue_from__lt=now):
         _refresh(challenge, now)
-    KeptWords.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
     forget_old_keys(now=now)
     return taken
 

@@ -1,13 +1,14 @@
 """A challenge that was begun and not sent: go on with it, or throw it away."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
@@ -15,8 +16,11 @@ from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.challenges.forms.raising import first_words
 from escalation.challenges.models import Draft
+from escalation.challenges.services import draft_days
 from escalation.challenges.views.raising import no_seat, user_of
 from escalation.challenges.views.start import DANGER
+from escalation.policy.clock import LONDON
+from escalation.policy.words import london_date
 
 UNSENT_SHOWN = 10
 
@@ -29,6 +33,12 @@ class Unsent:
     name: str
     worry: str
     saved_at: datetime
+
+    @property
+    def until(self) -> date:
+        """The last day on which it is sure to be there."""
+        today = timezone.localdate(timezone=LONDON)
+        return london_date(self.saved_at) + timedelta(days=draft_days(today) - 1)
 
 
 def unsent(user: User) -> list[Unsent]:

@@ -28,12 +28,13 @@ from escalation.challenges.forms.steps import StepForm, step_form
 from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Challenge, KeptWords
 from escalation.challenges.queries import CaseView, Reader, kept_words, people_of
-from escalation.challenges.services import KEPT_DAYS, check, drop_kept_words, keep_words, take_step
+from escalation.challenges.services import check, draft_days, drop_kept_words, keep_words, take_step
 from escalation.challenges.views.case import heading, log_reading, opened, show_case
 from escalation.challenges.wording import step as wording
 from escalation.challenges.wording.offers import step_url
 from escalation.challenges.workflow import STEP
 from escalation.policy import Policy
+from escalation.policy.words import london_date
 from escalation.rulebook.queries import closed_days, current_policy
 
 AHEAD = timedelta(days=60)
@@ -196,7 +197,7 @@ def _moved(page: Page, form: StepForm, version: int) -> HttpResponse:
         add_url=step_url(view, ADD) if words and view.offers(ADD) else "",
         happened=happened,
         title=title if words else title.partition(".")[0],
-        draft_days=KEPT_DAYS if words else None,
+        draft_days=draft_days(london_date(now)) if words else None,
     )
 
 
