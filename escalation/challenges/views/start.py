@@ -4,6 +4,7 @@ They work without sign-in, without scripts, and while no policy is loaded (999 a
 What is answered here is kept in the session until the challenge is begun, never in an address.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -76,7 +77,7 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     found = next((each for each in _doors() if slug_of(each) == slug), None)
     if found is None:
         raise Http404
-    context = {"door": found, "phones": phones(), "door_phones": _numbers(DOOR_NUMBERS.get(found.code, ()))}
+    context = {"door": found, "phones": phones(), "door_phones": numbers(DOOR_NUMBERS.get(found.code, ()))}
     return render(request, "challenges/door.html", context)
 
 
@@ -111,18 +112,19 @@ def todays_policy() -> Policy | None:
 
 def phones() -> list[Phone]:
     """999 first, then today's numbers of the front door, days and nights."""
-    return [_phone(EMERGENCY), *_numbers(FRONT_DOOR)]
+    return [_phone(EMERGENCY), *numbers(FRONT_DOOR)]
 
 
-def _numbers(codes: tuple[str, ...]) -> list[Phone]:
+def numbers(codes: Iterable[str]) -> list[Phone]:
+    """Today's numbers with these codes, in this order."""
     policy = todays_policy()
     known = {each.code: each for each in policy.numbers} if policy else {}
     found = [known[code] for code in codes if code in known]
     phones = [_phone(number) for number in found]
     if any(number.to_be_confirmed for number in found):
         # Once, after the last: under each, somebody in a hurry would doubt every number.
-        numbers = "Number" if len(found) == 1 else "Numbers"
-        phones[-1] = replace(phones[-1], note=f"{numbers} to be confirmed by MSCP")
+        which = "Number" if len(found) == 1 else "Numbers"
+        phones[-1] = replace(phones[-1], note=f"{which} to be confirmed by MSCP")
     return phones
 
 

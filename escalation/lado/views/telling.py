@@ -23,6 +23,7 @@ from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, view_case
 from escalation.challenges.queries import find as find_challenge
+from escalation.challenges.views.start import numbers
 from escalation.lado.forms.referring import AddForm, ReceiptForm, ReferralForm, SealForm
 from escalation.lado.models import Referral, Unsent, fresh_key
 from escalation.lado.numbers import receipt_of, spoken_receipt
@@ -196,7 +197,8 @@ def _send(
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
         return None
-    return render(request, "lado/told.html", {"receipt": spoken_receipt(receipt_of(key))})
+    context = {"receipt": spoken_receipt(receipt_of(key)), "phones": numbers(["lado"])}
+    return render(request, "lado/told.html", context)
 
 
 def _form_page(request: HttpRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
