@@ -85,7 +85,13 @@ def _begin(request: HttpRequest, user: User, policy: LadoPolicy) -> HttpResponse
 def _refer_page(
     request: HttpRequest, user: User, policy: LadoPolicy, form: ReferralForm, *, kept: Unsent | None = None
 ) -> HttpResponse:
-    context = {"owner": late.seal(user.pk), "policy": policy, "kept": kept, "days": KEPT_DAYS}
+    context = {
+        "owner": late.seal(user.pk),
+        "policy": policy,
+        "kept": kept,
+        "days": KEPT_DAYS,
+        "phones": numbers(["lado"]),
+    }
     return _form_page(request, "lado/refer.html", form, context)
 
 
