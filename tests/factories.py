@@ -27,7 +27,7 @@ from escalation.accounts.services import create_user, give_seat, set_away, set_d
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import NewChallenge, raise_challenge
 from escalation.rulebook.models import PolicyVersion
-from escalation.rulebook.queries import current_policy
+from escalation.rulebook.queries import current_policy, forget_current
 from escalation.rulebook.services import load_policies
 from tests.moments import LONDON, london
 
@@ -134,6 +134,7 @@ def load_shipped_policies() -> None:
     """The policies that ship with the log, where there are none yet."""
     if not PolicyVersion.objects.exists():
         PolicyVersion.objects.bulk_create(copy(version) for version in _shipped())
+        forget_current()  # many at once send no signal
 
 
 @cache
