@@ -160,8 +160,8 @@ RULES: Mapping[str, tuple[str, str]] = {
     "api description": ("the description of the API", ""),
     "api directory": ("the directory of services, by the API", ""),
     "api totals": ("the published totals of a quarter, by the API's first address for them", ""),
-    "published figures": ("which releases are published, by the API", ""),
-    "published figures of a quarter": ("a published release and its tables, by the API", ""),
+    "published figures": ("which releases are published", ""),
+    "published figures of a quarter": ("a published release and its tables", ""),
     "releases": ("releases of figures, and exact counts", ""),
     "a release's steps": (
         "the forms of a release, release plans, and what is public elsewhere",

@@ -61,8 +61,13 @@ class Quarter:
         """As people say it: "April to June 2026"."""
         return f"{self.start:%B} to {self.end:%B %Y}"
 
+    @property
+    def financial_year(self) -> str:
+        """The year it is of: "2026-27"."""
+        return f"{self.year}-{(self.year + 1) % 100:02}"
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        return f"{self.year}-{(self.year + 1) % 100:02}-Q{self.number}"
+        return f"{self.financial_year}-Q{self.number}"

@@ -24,12 +24,11 @@ from escalation.accounts.authentication import KeyOpens
 from escalation.accounts.scopes import Scope
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
-from escalation.policy.words import long_date
 from escalation.reporting import api_examples as told
 from escalation.reporting.files import ALL_TABLES, ON_PAPER, PDF, WORKBOOK, XLSX, ZIP
 from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
 from escalation.reporting.queries import published_file
-from escalation.reporting.releases import quarter_named, quarterly_totals
+from escalation.reporting.releases import no_figures, quarter_named, quarterly_totals
 from escalation.reporting.running import SUMS
 from escalation.reporting.serializers import QuarterlyTotalsSerializer
 
@@ -207,10 +206,9 @@ def _quarter(text: str) -> Quarter:
 
 
 def _why_not(quarter: Quarter, whole: bool) -> str:
-    if timezone.localdate(timezone=LONDON) <= quarter.end:
-        return f"{quarter} is not over: it ends on {long_date(quarter.end)}. Nothing is published before."
-    if whole:
-        return f"No figures are available for {quarter}."
+    today = timezone.localdate(timezone=LONDON)
+    if whole or today <= quarter.end:
+        return no_figures(quarter, today=today)
     return f"No such table is available for {quarter}. The release says which there are."
 
 

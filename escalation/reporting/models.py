@@ -233,6 +233,11 @@ class Release(models.Model):
         return reverse("reporting:release", args=[self.uuid])
 
     @property
+    def published_url(self) -> str:
+        """Where its readers find it, once it is public."""
+        return reverse("reporting:published_release", args=[self.quarter, self.subject])
+
+    @property
     def period(self) -> Quarter:
         """The quarter after which it is made."""
         return Quarter.parse(self.quarter)

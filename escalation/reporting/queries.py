@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Length
 
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.plan import Plan
@@ -83,4 +84,11 @@ def waiting_for_files() -> QuerySet[Release]:
 def published_file(subject: str, number: int, name: str) -> ReleaseFile | None:
     """A file of what is published of a quarter, in its newest edition; one statement, and of no case."""
     files = ReleaseFile.objects.filter(release__in=Release.objects.published(), edition=F("release__edition"))
-    return files.filter(release__subject=subject, release__number=number, name=name).first()
+    wanted = files.filter(release__subject=subject, release__number=number, name=name)
+    return wanted.select_related("release").first()
+
+
+def files_of_edition(release: Release) -> list[tuple[str, str, int]]:
+    """Name, media type and size in bytes of each file of the edition that a release is at; one statement."""
+    files = ReleaseFile.objects.filter(release=release, edition=release.edition)
+    return list(files.order_by("name").values_list("name", "media_type", Length("content")))

@@ -6,6 +6,7 @@ Programs that were written for it go on; new ones read the release. Nothing is c
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from escalation.disclosure.periods import Span
@@ -54,6 +55,13 @@ def quarter_named(text: str) -> Quarter:
     except (ValueError, OverflowError) as error:
         raise ValueError(f"The calendar does not reach that far. {EXAMPLE}") from error
     return quarter
+
+
+def no_figures(quarter: Quarter, *, today: date) -> str:
+    """Why nothing is published of a quarter: it is not over; else the same words, whatever the reason."""
+    if today <= quarter.end:
+        return f"{quarter} is not over: it ends on {long_date(quarter.end)}. Nothing is published before."
+    return f"No figures are available for {quarter}."
 
 
 def quarterly_totals(quarter: Quarter) -> QuarterlyTotals | None:

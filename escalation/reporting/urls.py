@@ -1,8 +1,8 @@
-"""The business unit's pages of releases."""
+"""The business unit's pages of releases, and the pages of what is published for everybody."""
 
 from django.urls import URLPattern, path
 
-from escalation.reporting.views import plans, releases
+from escalation.reporting.views import plans, published, releases
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("releases/<uuid:uuid>/approve/", releases.approve_page, name="approve"),
     path("releases/<uuid:uuid>/refuse/", releases.refuse_page, name="refuse"),
     path("releases/<uuid:uuid>/withdraw/", releases.withdraw_page, name="withdraw"),
+    path("published/", published.published, name="published"),
+    path("published/<str:quarter>/<str:subject>/", published.published_release, name="published_release"),
 ]
 
 RULES = {
@@ -31,5 +33,7 @@ RULES = {
     "facts": "a release's steps",
     "approve_plan": "a second person's word",
     "strike_fact": "a second person's word",
+    "published": "published figures",
+    "published_release": "published figures of a quarter",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

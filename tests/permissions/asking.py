@@ -36,7 +36,7 @@ def url_of(address: Address, world: World) -> str:
         uuid = UNKNOWN
     number = world.numbers.get(address.name, 0)
     parts = {"uuid": str(uuid), "name": "add_note", "slug": "decision", "number": str(number)}
-    parts |= {"quarter": "2026-27-Q1", "code": "opened", "over": "year-to-date"}
+    parts |= {"quarter": "2026-27-Q1", "code": "opened", "over": "year-to-date", "subject": "challenges"}
     return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 
 

@@ -33,6 +33,7 @@ ICONS = {
     "triangle": '<path d="M12 3 2.5 20h19z"/><path d="M12 10v4.5m0 2.6v.2"/>',
     "tick": '<circle cx="12" cy="12" r="9"/><path d="m8 12.5 3 3 5-6.5"/>',
     "tick-only": '<path d="m5 12.5 5 5 9-11"/>',
+    "download": '<path d="M12 4v11m-4.5-4 4.5 4.5 4.5-4.5M5 20h14"/>',
     "pause": '<circle cx="12" cy="12" r="9"/><path d="M10 9v6m4-6v6"/>',
     "padlock": '<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "eye": (
