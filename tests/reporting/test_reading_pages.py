@@ -69,6 +69,7 @@ def test_a_scrutineer_finds_a_release_and_reads_it(published: Release, reader: C
     assert "Standard 4, professional challenge and escalation (MSCP Section 11 2021-22;" in page
     assert "Published Tuesday 11 August 2026." in page
     assert "Drafts are not counted" in page
+    assert "Confidential" not in page
 
 
 def test_every_file_of_the_release_is_offered_and_there(published: Release, reader: Client) -> None:
