@@ -26,10 +26,10 @@ LIST, PAGE = "/published/", "/published/2026-27-Q1/challenges/"
 def unit(travel: Travel) -> Unit:
     policy(today=date(2026, 4, 1))
     unit = Unit()
-    unit.plan()
+    unit.plan("challenges_middle", expected=110)
     school, team = setting(group="education"), setting(group="social_care")
     teacher = person(practitioner=school)
-    for _ in range(27):
+    for _ in range(7):
         challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
     travel(london(2026, 8, 11, 10))
     return unit
@@ -55,14 +55,19 @@ def text(client: Client, address: str, status: int = 200) -> str:
     return unescape(answer.content.decode())
 
 
+def opened_in(release: Release) -> int:
+    """The published total of those opened."""
+    [found] = [each for each in release.figures.values if each["date"] == "logged"]
+    return int(found["values"][0])
+
+
 def test_a_scrutineer_finds_a_release_and_reads_it(published: Release, reader: Client) -> None:
     listed = Elements(text(reader, LIST))
     assert "Releases" in [link.text for link in listed.all("a", href=LIST)]
     [link] = listed.all("a", href=PAGE)
     assert "April to June 2026" in link.text
     page = text(reader, PAGE)
-    opened = published.figures.values[0]["values"][0]
-    assert f"About {opened} challenges were raised." in page
+    assert f"About {opened_in(published)} challenges were raised." in page
     assert "So each figure is moved to a 5 above or below it, by chance." in page
     assert "If you read 0, it is from 0 to 4: <strong>0 does not mean none</strong>." in page
     assert "There is nothing to compare these with yet." in page
@@ -75,7 +80,6 @@ def test_a_scrutineer_finds_a_release_and_reads_it(published: Release, reader: C
 def test_every_file_of_the_release_is_offered_and_there(published: Release, reader: Client) -> None:
     page = Elements(text(reader, PAGE))
     offered = {one.attributes["href"] for one in page.all("a") if "/api/" in one.attributes["href"]}
-    assert all(reader.get(address).status_code == 200 for address in offered)
     sent = {reader.get(address).content for address in offered}
     assert sent == {bytes(each.content) for each in published.files.all()}
 
@@ -84,7 +88,7 @@ def test_every_chart_stands_by_a_table_and_has_a_name_of_its_own(published: Rele
     page = Elements(text(reader, PAGE))
     charts = page.all("svg", role="img")
     names = [each.attributes["aria-labelledby"] for each in charts]
-    assert len(charts) >= 3
+    assert len(charts) == 2
     assert len(names) == len(set(names))
     assert len(page.all("table")) >= len(charts)
     assert not page.unclosed
@@ -92,10 +96,10 @@ def test_every_chart_stands_by_a_table_and_has_a_name_of_its_own(published: Rele
 
 
 def test_the_true_count_stands_nowhere(published: Release, reader: Client) -> None:
-    assert published.figures.values[0]["values"][0] in (25, 30)
+    assert opened_in(published) in (5, 10)
     for address in (LIST, PAGE):
-        assert ">27<" not in text(reader, address)
-        assert "27 challenges" not in text(reader, address)
+        assert ">7<" not in text(reader, address)
+        assert "7 challenges" not in text(reader, address)
 
 
 def test_nothing_published_yet_is_a_sentence(unit: Unit, reader: Client) -> None:
