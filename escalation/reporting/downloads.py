@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 
 from escalation.reporting.models import DOCUMENT, Release, Subject
 from escalation.reporting.queries import files_of_edition
+from escalation.reporting.running import SUMS
 
 API = "/api/v1/reports"
 TABLES, JSON = "tables/", ".json"
@@ -20,6 +21,9 @@ WHOLE = {
 """What each file of a whole release is for, by its media type, in the order of the page."""
 OF_A_TABLE = {"text/csv": "CSV", "application/csvm+json": "what its columns mean", "application/json": "JSON"}
 """What each file of a table is, by its media type, in the order of the page."""
+
+OF_SUMS = {f"{each.name}{JSON}": each.title for each in SUMS}
+"""What a file of sums over time is called."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,19 @@ class Downloads:
 
 
 def downloads_of(release: Release) -> Downloads:
-    """Every file that a release has in the edition it is at, where the API has an address for it."""
+    """Every file that a release has in the edition it is at, where the API has an address for it.
+
+    Save single tables of sums over time: their figures stand in the table, and in the file of that sum.
+    """
     whole: list[tuple[str, Download]] = []
     tables: dict[str, list[tuple[str, Download]]] = {}
     for name, media_type, size in files_of_edition(release):
         address, kind = _address(release, name), name.rpartition(".")[2].upper()
         is_table = name.startswith(TABLES)
-        words = (OF_A_TABLE if is_table else WHOLE).get(media_type, name)
+        words = OF_SUMS.get(name) or (OF_A_TABLE if is_table else WHOLE).get(media_type, name)
         found = media_type, Download(words, f"{kind}, {filesizeformat(size)}", address)
+        if f"/{TABLES}" in name:
+            continue
         if address and is_table:
             tables.setdefault(name.removeprefix(TABLES).partition(".")[0], []).append(found)
         elif address:

@@ -30,12 +30,6 @@ BEFORE = {
     "year": "the year before",
     "three_years": "the three years before",
 }
-NOT_KNOWN = {
-    Subject.CHALLENGES: "Worries settled by a phone call and never logged are not here. Few challenges may "
-    "mean few worries, or that people did not feel able to raise them.",
-    Subject.LADO: "What nobody told the LADO is not here. Few contacts may mean few worries, or that people "
-    "did not know whom to tell.",
-}
 WORRIES = (["issue_group"], ["nature_group"])
 """What a table is by if it says what people worried about."""
 Labels = Mapping[str, Mapping[str, str]]
@@ -108,6 +102,7 @@ class Reading:
     symbols: tuple[tuple[str, str], ...]
     in_words: str
     not_known: str
+    evidence: tuple[str, ...]
     withdrawn: str
 
 
@@ -127,7 +122,8 @@ def reading_of(told: Mapping[str, Any]) -> Reading:
             (symbol, meaning) for symbol, meaning in told["symbols"].items() if symbol != Symbol.CONFIDENTIAL
         ),
         in_words=told["in_words"],
-        not_known=NOT_KNOWN[told["subject"]],
+        not_known=told["not_known"],
+        evidence=tuple(each["words"] for each in told["evidence"]),
         withdrawn=told["withdrawn"],
     )
 

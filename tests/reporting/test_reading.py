@@ -53,6 +53,8 @@ def told(*tables: dict[str, Any]) -> dict[str, Any]:
         "definitions": {"logged": "Sent in the period."},
         "symbols": {str(symbol): meaning for symbol, meaning in MEANINGS.items()},
         "in_words": IN_WORDS,
+        "not_known": "What was never logged.",
+        "evidence": [],
         "withdrawn": "",
         "tables": list(tables),
     }

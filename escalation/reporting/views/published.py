@@ -23,7 +23,6 @@ from escalation.reporting.models import DOCUMENT, Release, State, Subject, Withd
 from escalation.reporting.queries import published_file
 from escalation.reporting.reading import reading_of
 from escalation.reporting.releases import no_figures, quarter_named
-from escalation.reporting.standards import standards_of
 
 WHY_WITHDRAWN = {
     WithdrawalReason.CORRECTED: "the log was corrected",
@@ -92,7 +91,6 @@ def _shown(release: Release, document: bytes) -> dict[str, Any]:
         "downloads": downloads.whole,
         "published_on": long_date(release.publish_at.astimezone(LONDON).date()),
         "counted_until": long_date(release.period.end),
-        "standards": standards_of(release.subject, on=release.period.end),
     }
 
 
