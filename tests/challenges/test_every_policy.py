@@ -193,6 +193,7 @@ def test_no_line_of_code_names_a_policy() -> None:
     """All that is special to a policy is in its file. The settings name the default, an example shows it."""
     root = Path(__file__).resolve().parents[2]
     code = [*root.glob("core/**/*.py"), *root.glob("escalation/**/*.py"), *root.glob("templates/**/*.*")]
+    code = [file for file in code if file.suffix != ".ttf"]
     policies = shipped_policies()
     named = [
         f"{file.relative_to(root)}: {policy.key}"
