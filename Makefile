@@ -58,8 +58,8 @@ requirements:  ## Pin what requirements/*.in ask for, with hashes; needs uv
 		--no-emit-index-url --no-header --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 
 proof: programs $(DEV) $(COLLECTED)  ## The expensive proofs, on both databases, and every page photographed
-	$(PYTEST) -m proof
-	$(PYTEST) --database postgres -m "proof or large"
+	$(PYTEST) -m "proof and not browser"
+	$(PYTEST) --database postgres -m "(proof or large) and not browser"
 	PHOTOGRAPHS=1 $(BIN)/pytest -m browser
 
 bench: programs $(DEV) $(COLLECTED)  ## Figures

@@ -25,6 +25,7 @@ from tests.moments import london
 from tests.reporting.quarters import Unit
 from tests.served import ROOT, Template, serve
 
+pytestmark = pytest.mark.large
 GUIDE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
 PROGRAMS = Path(sys.executable).parent
 BLOCK = re.compile(

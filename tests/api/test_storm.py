@@ -19,6 +19,7 @@ from escalation.challenges.models import Challenge, Entry
 from tests.api.partnership import Partnership
 from tests.served import Template, serve
 
+pytestmark = pytest.mark.large
 PROGRAM = Path(sys.executable).parent / "schemathesis"
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 SMALL = ("--phases", "examples,fuzzing,stateful", "--max-examples", "5", "--seed", "1")

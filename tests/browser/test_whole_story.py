@@ -269,6 +269,7 @@ def case_told_by_api(walk: Walk, user: User, case: Challenge) -> list[str]:
     return [entry["step"] for entry in told["entries"]]
 
 
+@pytest.mark.proof
 def test_the_same_story_under_the_london_procedure(walk: Walk, town: Town) -> None:
     """Four stages, one working week each at the first two, and no published time after that."""
     monday = moment(2026, 12, 21, 10, 0)

@@ -283,6 +283,7 @@ def signing_in(user: User) -> dict[str, str]:
     return {"username": user.email, "password": "correct horse battery staple"}
 
 
+@pytest.mark.large
 def test_a_page_asks_exactly_what_its_row_asks(cast: Cast) -> None:
     """What there is nothing to choose of is not asked; the answer page words its own question."""
     client = Client()

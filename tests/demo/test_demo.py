@@ -32,6 +32,7 @@ from escalation.rulebook.queries import current_policy
 from tests.challenges.cast import NAME_WITHHELD
 from tests.factories import person
 
+pytestmark = pytest.mark.large
 LEILA = "leila.osei-bonsu@larkfield.example.org"
 
 
