@@ -184,9 +184,10 @@ def _check_key(*, user: User, days: int, scopes: Sequence[str]) -> None:
         raise Refused("A key lasts a day or more.")
     if days > MOST_DAYS:
         raise Refused(f"A key lasts a year at most: {MOST_DAYS} days.")
-    known = SYSTEM_SCOPES if is_system(user) else Scope.values
+    to_system = is_system(user)
+    known = SYSTEM_SCOPES if to_system else Scope.values
     unknown = [word for word in scopes if word not in known]
-    if unknown or (is_system(user) and not scopes):
+    if unknown or (to_system and not scopes):
         raise Refused(f"Say what the key may open, by one or more of: {', '.join(known)}.")
 
 
