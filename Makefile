@@ -74,9 +74,7 @@ drill: programs $(DEV) $(COLLECTED)  ## Faults on purpose
 static: $(COLLECTED)  ## Style sheets and scripts
 
 partnership: $(APP) var/secret-key var/audit-key
-	@$(LOCAL) $(MANAGE) migrate --verbosity 0
-	@$(LOCAL) $(MANAGE) load_policies
-	@$(LOCAL) $(MANAGE) demo --if-empty
+	@$(LOCAL) $(MANAGE) demo --set-up
 
 programs:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v chromium >/dev/null \

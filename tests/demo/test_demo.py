@@ -169,7 +169,7 @@ def test_a_second_time_it_refuses_or_says_again_how_to_sign_in(made: Made) -> No
     with pytest.raises(CommandError, match="not empty, so nothing was written"):
         call_command("demo")
     printed = io.StringIO()
-    call_command("demo", if_empty=True, stdout=printed)
+    call_command("demo", set_up=True, stdout=printed)
     assert printed.getvalue() == made.printed
     assert Challenge.objects.count() == before
 
@@ -190,7 +190,7 @@ def test_a_database_with_anybody_in_it_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="not empty"):
         call_command("demo")
     printed = io.StringIO()
-    call_command("demo", if_empty=True, users_json=tmp_path / "none.json", stdout=printed)
+    call_command("demo", set_up=True, users_json=tmp_path / "none.json", stdout=printed)
     assert printed.getvalue() == ""
     assert not (tmp_path / "none.json").exists()
     assert User.objects.count() == 1
