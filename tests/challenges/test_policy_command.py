@@ -1,5 +1,7 @@
 """`manage.py policy`: what a file says in plain words, what is wrong with it, and how two differ."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,15 @@ def test_a_policy_in_plain_words(capsys: pytest.CaptureFixture[str], key: str, l
 
 def test_nothing_is_wider_than_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(len(line) for line in said(capsys, "check", "mscp").splitlines()) <= 100
+
+
+def test_whoever_reads_the_first_lines_alone_sees_no_fault() -> None:
+    words = [sys.executable, "manage.py", "policy", "check", "mscp"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
+        assert command.stdout
+        assert command.stderr
+        command.stdout.close()
+        assert command.stderr.read() == ""
 
 
 def test_a_broken_file_is_refused_with_every_line(tmp_path: Path) -> None:
