@@ -153,13 +153,14 @@ def _towards(wanted: Floats, start: Floats, directions: Floats) -> Floats:
 def _walk(start: Floats, directions: Floats, stream: Stream) -> Floats:
     """A martingale from `start` along `directions` to a vertex of what lies between 0 and 1.
 
-    Each step goes along a random direction to a bound. The cells that reach one stay there: the
-    directions that are left are those that do not move them (a reflection turns the base so that only
-    its first direction does, and that one is given up).
+    Each step goes along a random direction to a bound. The direction is noise of all cells, projected on
+    what is left to move: so it is the same whichever base a machine's linear algebra gives that space. The
+    cells that reach a bound stay there: the directions that are left are those that do not move them (a
+    reflection turns the base so that only its first direction does, and that one is given up).
     """
     place = start.copy()
     while directions.shape[1]:
-        way = directions @ stream.normal(directions.shape[1])
+        way = directions @ (directions.T @ stream.normal(len(place)))
         forwards, backwards = _reach(place, way)
         back = stream.uniform(1)[0] * (forwards + backwards) < forwards
         place += -backwards * way if back else forwards * way

@@ -409,7 +409,7 @@ def test_the_trail_says_that_it_came_by_the_api(cast: Cast) -> None:
     made = send(acting_for(cast.people["raiser"]), new(cast)).json()
     case = Challenge.objects.get(uuid=made["uuid"])
     take(acting_for(cast.people["counterpart"]), case, "match", 1, **matched())
-    events = Event.objects.filter(chain=chain_of(case))
+    events = Event.objects.filter(chain=chain_of(case)).order_by("seq")
     assert [(event.act, event.codes["channel"]) for event in events] == [("raise", "api"), ("match", "api")]
 
 

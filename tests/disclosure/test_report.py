@@ -82,5 +82,6 @@ def test_of_a_year_the_usual_rule_would_have_hidden_nothing() -> None:
 
 
 def test_the_worked_years_are_always_the_same() -> None:
-    assert bromley.page() == bromley.page()
-    assert bromley.page().count("0 known exactly, 0 certain to be 1 to 4, 0 known to less than 4.") == 2
+    page = bromley.page()
+    assert page == bromley.page()
+    assert page.count("0 known exactly, 0 certain to be 1 to 4, 0 known to less than 4.") == 2

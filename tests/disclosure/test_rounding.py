@@ -1,5 +1,9 @@
 """Random controlled rounding: near, additive, right on average, and nothing that can happen is left out."""
 
+import os
+import platform
+import subprocess
+import sys
 from collections import Counter
 
 import numpy as np
@@ -43,6 +47,26 @@ def test_the_same_bits_give_the_same_figures_and_others_give_others() -> None:
     first = round_counts(STAR, counts, stream(1))
     assert (first == round_counts(STAR, counts, stream(1))).all()
     assert any((first != round_counts(STAR, counts, stream(number))).any() for number in range(2, 6))
+
+
+OLDER = "Prescott" if platform.machine() == "x86_64" else "ARMV8"
+"""A processor of which the linear algebra has a code path of its own, and which every newer one can run."""
+
+
+def drawn() -> str:
+    layouts = [layout for layout in LAYOUTS.values() for _ in range(10)]
+    draws = (round_counts(each, counts_of(each, 40), stream(seed)) for seed, each in enumerate(layouts))
+    return str([list(map(int, values)) for values in draws])
+
+
+def test_the_same_bits_give_the_same_figures_on_another_processor() -> None:
+    """A release goes on after a crash, perhaps on another machine."""
+    script = "from tests.disclosure.test_rounding import drawn; print(drawn())"
+    environment = os.environ | {"OPENBLAS_CORETYPE": OLDER}
+    other = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == drawn()
 
 
 def test_a_total_of_6_is_5_four_times_of_five() -> None:
