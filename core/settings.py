@@ -109,6 +109,7 @@ NAVIGATION = (
     "escalation.lado.navigation.links",
     "escalation.challenges.navigation.links",
     "escalation.reporting.navigation.links",
+    "escalation.directory.navigation.links",
     "escalation.access.navigation.links",
     "escalation.challenges.navigation.help_link",
 )

@@ -149,6 +149,12 @@ RULES: Mapping[str, tuple[str, str]] = {
     "emergencies": ("what was opened in an emergency", ""),
     "review": ("", "a review of what was opened in an emergency"),
     "monday": ("the Monday page", ""),
+    "directory": ("the directory of services, and who acts in each", ""),
+    "keeping the directory": (
+        "the forms of a service’s page in the directory",
+        "giving and ending seats, naming deputies, leave, and when a service is shut",
+    ),
+    "gaps in the directory": ("what is missing in the directory", ""),
     "independent leads": ("independent leads", "naming an independent lead"),
     "tell the LADO": ("the form to tell the LADO", "telling the LADO"),
     "receipt": ("their own receipt", "adding and answering under a receipt number"),

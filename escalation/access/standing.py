@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from escalation.access.exceptions import NO_EXCEPTIONS, Exceptions, Granted
 from escalation.accounts.groups import ROLE_KINDS, SeatKind
-from escalation.accounts.models import Seat, User
+from escalation.accounts.models import Closure, Seat, User
 
 _NOBODY: Mapping[int, "Cover"] = MappingProxyType({})
 
@@ -140,30 +140,39 @@ def standing_of(user: User | AnonymousUser, *, today: date, at: datetime | None 
     """The standing of a person on a day (a London date), in one query; none for those who have left."""
     if not isinstance(user, User) or not user.is_active:
         return NONE
-    return replace(_standing(user, list(seats_of(user)), today), at=at)
+    return replace(_standing(user, list(seats_of(user, today)), today), at=at)
 
 
 def standing_from(user: User, seats: Iterable[Seat], *, today: date) -> Standing:
     """The same from seats that the caller has read, among which are all that `seats_of` gives."""
-    theirs = [s for s in seats if user.pk in (s.user_id, s.deputy_id)]
+    theirs = [s for s in seats if user.pk in (s.user_id, s.deputy_id, *s.stand_ins(today))]
     return _standing(user, sorted(theirs, key=attrgetter("pk")), today) if user.is_active else NONE
 
 
-def seats_of(user: User) -> Iterable[Seat]:
-    """The seats a person holds, and those they are the deputy of."""
-    mine = Q(user=user) | Q(deputy=user)
-    return Seat.objects.filter(mine).select_related("setting", "user").order_by("pk")
+def seats_of(user: User, today: date) -> Iterable[Seat]:
+    """The seats a person holds, those they are a deputy of, and those of settings that they cover today."""
+    found = Seat.objects.on(today).filter(concerning(user, today))
+    return found.select_related("setting", "user").order_by("pk")
+
+
+def concerning(user: User, today: date) -> Q:
+    """Which seats those are."""
+    shut = Closure.objects.filter(cover=user, first__lte=today, last__gte=today)
+    covered = Q(setting__in=shut.values("setting"), user__is_active=True)
+    return Q(user=user) | Q(deputy=user) | Q(second_deputy=user) | covered
 
 
 def _standing(user: User, seats: list[Seat], today: date) -> Standing:
-    deputised = [seat for seat in seats if seat.user_id != user.pk]
+    deputised = [seat for seat in seats if seat.deputy_id == user.pk]
     holders = {seat.user_id for seat in deputised}
-    standby = {holder: _seated(user, [s for s in deputised if s.user_id == holder]) for holder in holders}
-    now = _seated(user, [seat for seat in seats if seat.user_id == user.pk or seat.away_on(today)])
-    return replace(now, standby=MappingProxyType(standby))
+    standby = {
+        holder: _seated(user, [s for s in deputised if s.user_id == holder], today) for holder in holders
+    }
+    acting = [seat for seat in seats if seat.user_id == user.pk or user.pk in seat.stand_ins(today)]
+    return replace(_seated(user, acting, today), standby=MappingProxyType(standby))
 
 
-def _seated(user: User, seats: list[Seat]) -> Standing:
+def _seated(user: User, seats: list[Seat], today: date) -> Standing:
     return Standing(
         user_id=user.pk,
         practitioner_settings=_settings(seats, SeatKind.PRACTITIONER),
@@ -173,7 +182,7 @@ def _seated(user: User, seats: list[Seat]) -> Standing:
             seat.setting.organisation_id for seat in seats if seat.kind == SeatKind.PARTNER and seat.setting
         ),
         roles=frozenset(seat.kind for seat in seats if seat.kind in ROLE_KINDS),
-        covering=MappingProxyType(_covering(user, seats)),
+        covering=MappingProxyType(_covering(user, seats, today)),
         covered=frozenset(seat.user_id for seat in seats if seat.user_id != user.pk),
     )
 
@@ -182,18 +191,20 @@ def _settings(seats: list[Seat], kind: SeatKind) -> frozenset[int]:
     return frozenset(seat.setting_id for seat in seats if seat.kind == kind and seat.setting_id is not None)
 
 
-def _covering(user: User, seats: list[Seat]) -> dict[int, Cover]:
+def _covering(user: User, seats: list[Seat], today: date) -> dict[int, Cover]:
     """By setting; where one covers several seats of a setting, the most senior is the one to name."""
     seniority = [SeatKind.PRACTITIONER, SeatKind.LEAD, SeatKind.SENIOR_LEAD, SeatKind.PARTNER]
     covered = [seat for seat in seats if seat.user_id != user.pk and seat.setting_id is not None]
     covered.sort(key=lambda seat: seniority.index(SeatKind(seat.kind)))
-    return {
-        seat.setting_id: Cover(
-            seat.user.full_name, seat.user_id, seat.kind, seat.away_until, seat.away_reason
-        )
-        for seat in covered
-        if seat.setting_id is not None
-    }
+    return {seat.setting_id: _cover(seat, today) for seat in covered if seat.setting_id is not None}
+
+
+def _cover(seat: Seat, today: date) -> Cover:
+    """For whom, until when and why: their leave, or that their whole setting is shut."""
+    shut = seat.closure
+    if shut is not None and shut.first <= today and not seat.away_on(today):
+        return Cover(seat.user.full_name, seat.user_id, seat.kind, shut.last, f"away for {shut.name}")
+    return Cover(seat.user.full_name, seat.user_id, seat.kind, seat.away_until, seat.away_reason)
 
 
 _KEPT = "escalation_standing"

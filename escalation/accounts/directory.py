@@ -17,6 +17,7 @@ from escalation.sheets import plain
 
 from . import services
 from .directory_file import COLUMNS, DirectoryError, Problem, Row
+from .events import ADDED, record
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
 from .models import Organisation, Seat, Setting, User, plain_email
 
@@ -283,7 +284,9 @@ class _Loading:
         self.people = {each.email: each for each in User.objects.all()}
         self.seats = {
             (each.user.email, each.kind, self._place(each.setting)): each
-            for each in Seat.objects.select_related("user", "setting__organisation", "deputy")
+            for each in Seat.objects.select_related(
+                "user", "setting__organisation", "deputy", "second_deputy"
+            )
         }
 
     def run(self) -> list[str]:
@@ -341,7 +344,10 @@ class _Loading:
         for email, wanted in self.plan.people.items():
             new = User(email=email)
             new.set_unusable_password()
-            self.people[email] = self._save("person", self.people.get(email), new, wanted.details)
+            known = self.people.get(email)
+            self.people[email] = self._save("person", known, new, wanted.details)
+            if known is None:
+                record(self.people[email], ADDED, by=None, how=None)
 
     def _save(self, what: str, there: Record | None, new: Record, details: Details) -> Record:
         """Make it, or bring it up to date; says which."""
@@ -369,7 +375,8 @@ class _Loading:
             return
         deputy = self.people[wanted.deputy]
         if seat.deputy_id != deputy.pk:
-            services.set_deputy(seat=seat, deputy=deputy, by=None)
+            second = None if seat.second_deputy == deputy else seat.second_deputy
+            services.set_deputy(seat=seat, deputy=deputy, second=second, by=None)
             self.changes.append(f"New deputy: {deputy}, for {self.people[wanted.email]}, {seat}")
 
     @staticmethod

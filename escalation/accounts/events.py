@@ -1,21 +1,31 @@
-"""The audit trail of keys for the API, and that each key is as the trail says.
+"""The audit trail of accounts, and that keys, seats and closures are as the trail says.
 
 Chain "api-keys": a key was issued, or ended. Each event has every coded fact of the key then; of the key
 itself and of its name only keyed digests. So a key that somebody put into the database is found, and one
 whose time, scope, owner or hash was changed there.
+
+Chain "seats", in the same way: a seat was given, its deputies or its leave changed, it was ended; a setting
+is shut for a time; a setting's number changed. Chain "people": somebody came, or left. Names and reasons
+stand there as keyed digests only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from core.audit.chain import append_in_turn
+from django.db import models
+from django.utils import timezone
+
+from core.audit.chain import Act, append_in_turn, append_many_in_turn
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, row_facts
 
-from .models import ApiToken, Event, User
+from .models import ApiToken, Closure, Event, Seat, Setting, User
 
-CHAIN = "api-keys"
+CHAIN, SEATS, PEOPLE = "api-keys", "seats", "people"
 ISSUED, ENDED = "issued", "ended"
+GIVEN, DEPUTIES, AWAY, SHUT, DETAILS = "given", "deputies", "away", "shut", "details"
+ADDED, LEFT = "added", "left"
 ADMINISTRATOR, SERVER = "administrator", "server"
 NOT_STATE = frozenset({"id", "uuid", "last_used_at"})
 SECRET = frozenset({"name", "prefix", "digest"})
@@ -40,7 +50,83 @@ def _facts(key: ApiToken) -> Snapshot:
     return row_facts("key", key, skip=NOT_STATE, secret=SECRET)
 
 
+@dataclass(frozen=True)
+class How:
+    """When, by which seat and in which request something was done to a seat; a command says only when."""
+
+    at: datetime
+    seat: str = SERVER
+    request_id: str = ""
+
+    @classmethod
+    def on_the_server(cls) -> "How":
+        return cls(timezone.now())
+
+
+def record(row: Seat | Closure | Setting | User, act: str, *, by: User | None, how: How | None) -> Event:
+    """Write down what was done to a seat, a closure, a setting or a person, as it is afterwards."""
+    how = how or How.on_the_server()
+    return append_in_turn(
+        Event, chain=PEOPLE if isinstance(row, User) else SEATS, **_act(row, act, by=by, how=how)
+    )
+
+
+def record_many(rows: Iterable[Seat | Closure], act: str, *, by: User | None, how: How) -> None:
+    """The same of many at once, such as a demo's."""
+    append_many_in_turn(Event, chain=SEATS, acts=[_act(row, act, by=by, how=how) for row in rows])
+
+
+def _act(row: models.Model, act: str, *, by: User | None, how: How) -> Act:
+    kind, skip, secret = TOLD[type(row)]
+    return Act(
+        at=how.at,
+        actor=by,
+        seat=how.seat,
+        act=act,
+        object=f"{kind}:{row.pk}",
+        codes={kind: row_facts(kind, row, skip=skip, secret=secret)},
+        request_id=how.request_id,
+    )
+
+
+TOLD: dict[type[models.Model], tuple[str, frozenset[str], frozenset[str]]] = {
+    Seat: ("seat", frozenset({"id", "given_at"}), frozenset({"away_reason"})),
+    Closure: ("closure", frozenset({"id"}), frozenset({"name"})),
+    Setting: ("setting", frozenset({"id"}), frozenset({"name", "short_name", "phone", "uuid"})),
+    User: (
+        "person",
+        frozenset({"id", "password", "last_login", "rights_changed"}),
+        frozenset({"email", "full_name", "job_title", "phone", "best_times"}),
+    ),
+}
+"""What an event says of a row: as what, without which columns, and of which only a digest."""
+
+
 def faults() -> Iterator[Fault]:
+    """Where a key, a seat or a closure is not what its last event says."""
+    yield from _faults_of_keys()
+    yield from _faults_of(Seat)
+    yield from _faults_of(Closure)
+
+
+def _faults_of(model: type[Seat] | type[Closure]) -> Iterator[Fault]:
+    """Where a row differs from its last event, is gone, or was never given."""
+    table, (kind, skip, secret) = Event._meta.db_table, TOLD[model]
+    events = Event.objects.filter(chain=SEATS, object__startswith=f"{kind}:").order_by("seq")
+    last = {event.object: event for event in events.iterator()}
+    told = {name: event.codes[kind] for name, event in last.items() if event.act != ENDED}
+    for row in model._default_manager.order_by("pk").iterator():
+        name = f"{kind}:{row.pk}"
+        if (known := told.pop(name, None)) is None:
+            yield Fault(table, SEATS, None, f"{name} is there, and nobody gave it: end it")
+            continue
+        for wrong in differences(known, row_facts(kind, row, skip=skip, secret=secret)):
+            yield Fault(table, SEATS, None, f"{name}: {wrong}")
+    for gone in sorted(told):
+        yield Fault(table, SEATS, None, f"{gone} was given, and is gone")
+
+
+def _faults_of_keys() -> Iterator[Fault]:
     """Where a key is not what its last event says, is gone, or works and was never issued."""
     table = Event._meta.db_table
     events = Event.objects.filter(chain=CHAIN).order_by("seq")

@@ -4,13 +4,15 @@ A person may do something because of a seat, never because of who they are: a se
 """
 
 import uuid
-from datetime import date, datetime
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Lower
 from django.utils.crypto import salted_hmac
 
 from core.audit.models import Event as AuditEvent
@@ -120,8 +122,65 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
 
+class Closure(models.Model):
+    """A time in which a setting is shut, such as the school holidays, and who acts for it meanwhile.
+
+    Its clocks run on: what makes a day no working day are the closed days of the rulebook, which are the
+    same for everybody. Whoever covers stands in for every seat of the setting but a partner's.
+    """
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="closures")
+    name = models.CharField(max_length=80, help_text='As in a sentence: "the summer holidays".')
+    first = models.DateField()
+    last = models.DateField(help_text="The last day on which it is shut.")
+    cover = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="closures_covered", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("first", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="closure_in_order"),
+            models.UniqueConstraint(fields=("setting", "first"), name="closure_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.first:%d/%m/%Y} to {self.last:%d/%m/%Y}"
+
+
+SOON = timedelta(days=14)
+"""How far ahead somebody's leave, or a closure, is worth saying to a person who asks today."""
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def on(self, day: date) -> Self:
+        """Each with what `day`, a London date, makes of it: its setting's closure, and whether the first
+        deputy is away too. In the same statement."""
+        closures = Closure.objects.filter(
+            setting=OuterRef("setting"), last__gte=day, first__lte=day + SOON
+        ).order_by("first")
+        facts = JSONObject(
+            name="name",
+            first="first",
+            last="last",
+            cover="cover",
+            cover_name="cover__full_name",
+            cover_job="cover__job_title",
+            cover_phone="cover__phone",
+        )
+        elsewhere = Seat.objects.filter(user=OuterRef("deputy"), away_from__lte=day)
+        away = elsewhere.filter(Q(away_until__isnull=True) | Q(away_until__gte=day)).order_by()
+        return self.annotate(
+            closure_row=Subquery(closures.values(facts=facts)[:1]),
+            deputy_away=Exists(away),
+        )
+
+
 class Seat(models.Model):
     """One kind of work, held by one person, in one setting or for the whole partnership.
+
+    Who acts while its holder is away: the deputy; the second deputy while that one is away too; and while
+    the whole setting is shut, whoever covers that. The holder keeps the seat, and so does the deputy.
 
     Why the LADO wall is a unique constraint: a person holds at most one seat at the wall (business unit, or
     one LADO kind), which both databases enforce whoever writes and however many write at once. It costs
@@ -137,6 +196,9 @@ class Seat(models.Model):
     deputy = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="deputy_seats", null=True, blank=True
     )
+    second_deputy = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="second_deputy_seats", null=True, blank=True
+    )
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True, help_text="The last day away; empty: not known yet.")
     away_reason = models.CharField(max_length=120, blank=True, help_text='As in a sentence: "on leave".')
@@ -144,6 +206,12 @@ class Seat(models.Model):
     given_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
     )
+
+    # There once `on` has read them.
+    closure_row: Mapping[str, Any] | None = None
+    deputy_away: bool = False
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ("setting__name", "kind", "user__full_name", "pk")
@@ -164,6 +232,11 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(deputy__isnull=True) | Q(kind__in=SETTING_KINDS), name="seat_role_has_no_deputy"
             ),
+            models.CheckConstraint(
+                condition=Q(second_deputy__isnull=True)
+                | (Q(deputy__isnull=False) & ~Q(second_deputy=F("user")) & ~Q(second_deputy=F("deputy"))),
+                name="seat_second_deputy_after_the_first",
+            ),
             models.UniqueConstraint(fields=("user", "setting", "kind"), name="seat_held_once"),
             models.UniqueConstraint(
                 fields=("user", "kind"), condition=Q(setting__isnull=True), name="seat_role_held_once"
@@ -182,6 +255,39 @@ class Seat(models.Model):
         if self.away_from is None or day < self.away_from:
             return False
         return self.away_until is None or day <= self.away_until
+
+    @property
+    def closure(self) -> "Shut | None":
+        """Its setting's closure now or soon, once `on` has read it; a partner's seat is not covered by it."""
+        if self.closure_row is None or self.kind == SeatKind.PARTNER:
+            return None
+        row = dict(self.closure_row)
+        for end in ("first", "last"):
+            row[end] = date.fromisoformat(row[end])
+        return Shut(**row)
+
+    def stand_ins(self, day: date) -> Iterator[int]:
+        """Who acts in it on a day beside its holder, by their ids; as `on` has read it for that day."""
+        if (shut := self.closure) is not None and shut.cover and shut.first <= day:
+            yield shut.cover
+        if self.away_on(day):
+            if self.deputy_id is not None:
+                yield self.deputy_id
+            if self.second_deputy_id is not None and self.deputy_away:
+                yield self.second_deputy_id
+
+
+@dataclass(frozen=True)
+class Shut:
+    """A closure as it was read with a seat; `cover` is the id of whoever acts meanwhile, if anybody does."""
+
+    name: str
+    first: date
+    last: date
+    cover: int | None
+    cover_name: str | None
+    cover_job: str | None
+    cover_phone: str | None
 
 
 def new_key_id() -> uuid.UUID:
@@ -219,7 +325,7 @@ class ApiToken(models.Model):
 
 
 class Event(AuditEvent):
-    """The audit trail of accounts: chain "api-keys"."""
+    """The audit trail of accounts: chains "api-keys", "seats" and "people"."""
 
 
 class SignInFailure(models.Model):

@@ -11,9 +11,9 @@ from django.db.models import F
 
 from core.chance import drawn_token
 
-from .events import ENDED, ISSUED, record_key
+from .events import ADDED, AWAY, DEPUTIES, DETAILS, ENDED, GIVEN, ISSUED, LEFT, SHUT, How, record, record_key
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
-from .models import ApiToken, Seat, Setting, User, new_key_id, plain_email
+from .models import ApiToken, Closure, Seat, Setting, User, new_key_id, plain_email
 from .queries import is_administrator, is_system
 from .scopes import SYSTEM_SCOPES, Scope
 
@@ -35,13 +35,17 @@ def create_user(
     phone: str = "",
     best_times: str = "",
     password: str | None = None,
+    by: User | None = None,
+    how: How | None = None,
 ) -> User:
     """A new person, without rights; without a password until one is set."""
     if User.objects.filter(email=plain_email(email)).exists():
         raise Refused("Somebody with this e-mail address is here already.")
-    return User.objects.create_user(
+    user = User.objects.create_user(
         email, password, full_name=full_name, job_title=job_title, phone=phone, best_times=best_times
     )
+    record(user, ADDED, by=by, how=how)
+    return user
 
 
 @transaction.atomic
@@ -55,13 +59,16 @@ def first_administrator(*, email: str, full_name: str, password: str) -> User:
 
 
 @transaction.atomic
-def give_seat(*, user: User, kind: str, setting: Setting | None = None, by: User | None) -> Seat:
+def give_seat(
+    *, user: User, kind: str, setting: Setting | None = None, by: User | None, how: How | None = None
+) -> Seat:
     """Seat a person; the same seat again is no second one. `by` is nobody for a command on the server."""
     User.objects.select_for_update().get(pk=user.pk)
     _check_seat(user=user, kind=kind, setting=setting, by=by)
     seat, new = Seat.objects.get_or_create(user=user, kind=kind, setting=setting, defaults={"given_by": by})
     if new:
         _end_sessions(user)
+        record(seat, GIVEN, by=by, how=how)
     return seat
 
 
@@ -82,47 +89,135 @@ def _check_seat(*, user: User, kind: str, setting: Setting | None, by: User | No
 
 
 @transaction.atomic
-def end_seat(*, seat: Seat, by: User | None) -> None:
-    """Take a seat away, at once; its holder is signed out. `by` is kept for the trail of changes."""
-    user = seat.user
+def end_seat(*, seat: Seat, by: User | None, how: How | None = None) -> None:
+    """Take a seat away, at once; its holder is signed out. Ended already is no error."""
+    found = Seat.objects.select_for_update(of=("self",)).select_related("user").filter(pk=seat.pk).first()
+    if found is not None:
+        _end_seat(found, by=by, how=how)
+
+
+def _end_seat(seat: Seat, *, by: User | None, how: How | None) -> None:
+    record(seat, ENDED, by=by, how=how)
     seat.delete()
-    _end_sessions(user)
+    _end_sessions(seat.user)
 
 
 @transaction.atomic
-def set_deputy(*, seat: Seat, deputy: User | None, by: User | None) -> Seat:
-    """Name who covers this seat while its holder is away, or nobody."""
+def set_deputy(
+    *,
+    seat: Seat,
+    deputy: User | None,
+    second: User | None = None,
+    by: User | None,
+    how: How | None = None,
+) -> Seat:
+    """Name who covers this seat while its holder is away, and who while the deputy is too; or nobody."""
     if seat.kind not in SETTING_KINDS:
         raise Refused("A partnership role has no deputy; give a second person the seat instead.")
-    if deputy is not None and deputy.pk == seat.user_id:
-        raise Refused("A person cannot be their own deputy.")
-    if deputy is not None and not deputy.is_active:
-        raise Refused(f"{deputy.full_name} has left and cannot be a deputy.")
-    seat.deputy = deputy
-    seat.save(update_fields=["deputy"])
+    if second is not None and deputy is None:
+        deputy, second = second, None
+    for person in (deputy, second):
+        _check_deputy(seat, person)
+    if deputy is not None and deputy == second:
+        raise Refused("The second deputy is the same person as the first. Choose somebody else, or nobody.")
+    if (seat.deputy, seat.second_deputy) != (deputy, second):
+        seat.deputy, seat.second_deputy = deputy, second
+        seat.save(update_fields=["deputy", "second_deputy"])
+        record(seat, DEPUTIES, by=by, how=how)
     return seat
+
+
+def _check_deputy(seat: Seat, person: User | None) -> None:
+    if person is not None and person.pk == seat.user_id:
+        raise Refused("A person cannot be their own deputy.")
+    if person is not None and not person.is_active:
+        raise Refused(f"{person.full_name} has left and cannot be a deputy.")
 
 
 @transaction.atomic
 def set_away(
-    *, seat: Seat, away_from: date | None, away_until: date | None = None, reason: str = "", by: User | None
+    *,
+    seat: Seat,
+    away_from: date | None,
+    away_until: date | None = None,
+    reason: str = "",
+    by: User | None,
+    how: How | None = None,
 ) -> Seat:
     """Say from which day to which (both away) the holder is away; no first day means they are not."""
     if away_until is not None and (away_from is None or away_until < away_from):
         raise Refused("The last day away is before the first.")
-    seat.away_from, seat.away_until, seat.away_reason = away_from, away_until, reason
-    seat.save(update_fields=["away_from", "away_until", "away_reason"])
+    if (seat.away_from, seat.away_until, seat.away_reason) != (away_from, away_until, reason):
+        seat.away_from, seat.away_until, seat.away_reason = away_from, away_until, reason
+        seat.save(update_fields=["away_from", "away_until", "away_reason"])
+        record(seat, AWAY, by=by, how=how)
     return seat
 
 
 @transaction.atomic
-def leave(*, user: User, now: datetime, by: User | None) -> None:
-    """A person leaves and keeps nothing: seats, cover, keys and sessions all end."""
-    user.seats.all().delete()
-    user.deputy_seats.update(deputy=None)
+def shut(
+    *,
+    setting: Setting,
+    name: str,
+    first: date,
+    last: date,
+    cover: User | None,
+    by: User | None,
+    how: How | None = None,
+) -> Closure:
+    """A setting is shut from one day to another, both included, and `cover` acts for it meanwhile."""
+    Setting.objects.select_for_update().get(pk=setting.pk)
+    if last < first:
+        raise Refused("The last day is before the first.")
+    if cover is not None and not cover.is_active:
+        raise Refused(f"{cover.full_name} has left and cannot act. Choose somebody else.")
+    clash = setting.closures.filter(first__lte=last, last__gte=first).first()
+    if clash is not None:
+        raise Refused(f"{clash.name} is there already, and overlaps. End that first.")
+    closure = Closure.objects.create(setting=setting, name=name, first=first, last=last, cover=cover)
+    record(closure, SHUT, by=by, how=how)
+    return closure
+
+
+@transaction.atomic
+def end_closure(*, closure: Closure, by: User | None, how: How | None = None) -> None:
+    """The setting is not shut then after all, and nobody covers it. Ended already is no error."""
+    found = Closure.objects.select_for_update().filter(pk=closure.pk).first()
+    if found is not None:
+        record(found, ENDED, by=by, how=how)
+        found.delete()
+
+
+@transaction.atomic
+def describe_setting(
+    *, setting: Setting, phone: str, outside: bool, by: User | None, how: How | None = None
+) -> Setting:
+    """A setting's number, and whether it is outside the log."""
+    if (setting.phone, setting.outside) != (phone, outside):
+        setting.phone, setting.outside = phone, outside
+        setting.save(update_fields=["phone", "outside"])
+        record(setting, DETAILS, by=by, how=how)
+    return setting
+
+
+@transaction.atomic
+def leave(*, user: User, now: datetime, by: User | None, how: How | None = None) -> None:
+    """A person leaves and keeps nothing: seats, cover, keys and sessions end. A second deputy moves up."""
+    how = how or How(now)
+    for seat in user.seats.select_for_update(of=("self",)).order_by("pk"):
+        _end_seat(seat, by=by, how=how)
+    for seat in user.deputy_seats.select_for_update(of=("self",)).select_related("second_deputy"):
+        set_deputy(seat=seat, deputy=seat.second_deputy, by=by, how=how)
+    for seat in user.second_deputy_seats.select_for_update(of=("self",)).select_related("deputy"):
+        set_deputy(seat=seat, deputy=seat.deputy, by=by, how=how)
+    for closure in user.closures_covered.select_for_update():
+        closure.cover = None
+        closure.save(update_fields=["cover"])
+        record(closure, SHUT, by=by, how=how)
     revoke_tokens(user=user, now=now, by=by)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    record(user, LEFT, by=by, how=how)
     _end_sessions(user)
 
 

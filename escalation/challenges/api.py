@@ -50,7 +50,6 @@ from escalation.accounts.authentication import KeyOpens
 from escalation.accounts.models import User
 from escalation.accounts.scopes import Scope
 from escalation.challenges import api_examples
-from escalation.challenges.counterparts import all_settings
 from escalation.challenges.facts import Facts
 from escalation.challenges.filters import WorkFilter
 from escalation.challenges.from_json import choices_of_step, new_challenge, step_answers
@@ -77,6 +76,7 @@ from escalation.challenges.worklist import (
     policies_in_use,
     settings_of,
 )
+from escalation.directory.queries import all_settings
 from escalation.rulebook.queries import current_policy
 
 SHOWN = "any"

@@ -5,7 +5,7 @@ Raises core.api.problems.Unprocessable with every answer at fault, by the names 
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ from core.web.forms import PlainLine
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
 from escalation.challenges.asks import ASKS, Kind
-from escalation.challenges.counterparts import all_settings, choices_of, practitioners, seats_at
+from escalation.challenges.counterparts import choices_of, practitioners, seats_at
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.raising import (
     MOST_SUPPORTING,
@@ -35,7 +35,9 @@ from escalation.challenges.forms.steps import ACTION_ROWS, ReplyForm, StepForm, 
 from escalation.challenges.queries import CaseView, people_of
 from escalation.challenges.services import MOST_ASKED, NO_CALL, NewChallenge
 from escalation.challenges.workflow import as_asked
+from escalation.directory.queries import all_settings
 from escalation.policy import Policy
+from escalation.policy.words import london_date
 
 Json = Mapping[str, Any]
 
@@ -63,7 +65,7 @@ ACTION_PARTS = {"what", "party", "due"}
 
 def new_challenge(sent: Json, *, by: User, standing: Standing, policy: Policy, now: datetime) -> NewChallenge:
     """What was sent, checked page by page. Raises NotPermitted, or Unprocessable with all that is wrong."""
-    directory = _directory(sent, standing, by)
+    directory = _directory(sent, standing, by, london_date(now))
     if not directory.mine or (sent["raising"] and str(sent["raising"]) not in directory.mine):
         raise NotPermitted(NOT_YOURS)
     danger = _danger(sent["danger"], now)
@@ -96,12 +98,12 @@ def _name(box: str) -> str:
     return "" if box == "__all__" else NAMES.get(box, box)
 
 
-def _directory(sent: Json, standing: Standing, by: User) -> Directory:
+def _directory(sent: Json, standing: Standing, by: User, today: date) -> Directory:
     """Every service, and the people who can be asked by name in those chosen; two statements."""
     settings = all_settings()
     services = {str(each.uuid): each for each in settings}
     chosen = [services[uuid] for uuid in _asked(sent) if uuid in services]
-    seats = seats_at(chosen)
+    seats = seats_at(chosen, today=today)
     people = {str(each.uuid): [u for u in practitioners(seats, each) if u != by] for each in chosen}
     mine = {uuid: each for uuid, each in services.items() if each.pk in standing.settings}
     return Directory(mine=mine, services=services, choices=choices_of(settings), people=people)

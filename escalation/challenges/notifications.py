@@ -18,6 +18,7 @@ from escalation.challenges.case import Case
 from escalation.challenges.models import UNIT, Party, PartyRole
 from escalation.policy.clock import LONDON, next_working_moment
 from escalation.policy.stages import Seniority, StageKind
+from escalation.policy.words import london_date
 from escalation.rulebook.queries import closed_days
 
 YOUR_TURN, NEWS = "your_turn", "news"
@@ -51,10 +52,10 @@ def notify(
     at once too (rule 1): nobody of theirs has looked at it below.
     """
     leads_too = raised and case.challenge.stage > case.policy.first.number
-    found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too))
-    turn = less_conflicted(case, _people_whose_turn(case, found))
+    found = list(_seats(case, _asked_by_seat(case), seats, leads_too=leads_too, now=now))
+    turn = less_conflicted(case, _people_whose_turn(case, found, now))
     raiser = {person.pk: person for person in [case.challenge.raised_by] if person}
-    raiser |= holders(s for s in found if leads_too and _leads(s, case.raising))
+    raiser |= holders((s for s in found if leads_too and _leads(s, case.raising)), now)
     actor, out = by.pk if by else None, case.exceptions.conflicted
     kinds = {
         YOUR_TURN: [person for pk, person in turn.items() if pk != actor],
@@ -70,7 +71,8 @@ def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
     """One notice to everybody whose turn it is in any of many cases that came at once, to their list."""
     turn: dict[int, User] = {}
     for case in cases:
-        turn |= _people_whose_turn(case, list(_seats(case, _asked_by_seat(case), None, leads_too=False)))
+        seats = list(_seats(case, _asked_by_seat(case), None, leads_too=False, now=now))
+        turn |= _people_whose_turn(case, seats, now)
     turn.pop(by.pk, None)
     if turn:
         when = in_working_time(now)
@@ -91,12 +93,12 @@ def _asked_by_seat(case: Case) -> list[Party]:
     return [p for p in _owing(case) if named_in(case, p) is None]
 
 
-def _people_whose_turn(case: Case, seats: list[Seat]) -> dict[int, User]:
+def _people_whose_turn(case: Case, seats: list[Seat], now: datetime) -> dict[int, User]:
     named = [person for party in _owing(case) if (person := named_in(case, party)) is not None]
     turn = {p.setting_id for p in _asked_by_seat(case)}
     kind = acting_kind(case)
     by_seat = (s for s in seats if s.setting_id is None or s.kind == "partner" or _of(s, turn, kind))
-    return {person.pk: person for person in named} | holders(by_seat)
+    return {person.pk: person for person in named} | holders(by_seat, now)
 
 
 def less_conflicted(case: Case, turn: dict[int, User]) -> dict[int, User]:
@@ -176,13 +178,17 @@ def _leads(seat: Seat, party: Party) -> bool:
     return _of(seat, {party.setting_id}, "lead")
 
 
-def holders(seats: Iterable[Seat]) -> dict[int, User]:
-    """Who holds these seats, and who stands in for them."""
+def holders(seats: Iterable[Seat], now: datetime) -> dict[int, User]:
+    """Who holds these seats, and who stands in for them; one statement more where others cover today."""
     people: dict[int, User] = {}
+    covering: set[int] = set()
     for seat in seats:
         people[seat.user_id] = seat.user
         if seat.deputy_id is not None and seat.deputy is not None:
             people[seat.deputy_id] = seat.deputy
+        covering |= set(seat.stand_ins(london_date(now)))
+    if missing := covering - people.keys():
+        people |= {user.pk: user for user in User.objects.filter(pk__in=missing, is_active=True)}
     return people
 
 
@@ -199,7 +205,7 @@ def named_in(case: Case, party: Party) -> User | None:
 
 
 def _seats(
-    case: Case, parties: list[Party], known: Iterable[Seat] | None, *, leads_too: bool
+    case: Case, parties: list[Party], known: Iterable[Seat] | None, *, leads_too: bool, now: datetime
 ) -> Iterable[Seat]:
     kind = acting_kind(case)
     ids = {p.setting_id for p in parties}
@@ -217,4 +223,5 @@ def _seats(
         wanted |= Q(kind="partner", setting__organisation__in=organisations)
     if not wanted.children[1:]:
         return []
-    return Seat.objects.filter(wanted, user__is_active=True).select_related("user", "deputy")
+    seats = Seat.objects.on(london_date(now)).filter(wanted, user__is_active=True)
+    return seats.select_related("user", "deputy")

@@ -77,7 +77,8 @@ def remind(case: Case, clocks: Iterable[tuple[Deadline, Reminder]], *, now: date
     told: dict[str, list[User]] = defaultdict(list)
     for deadline, reminder in clocks:
         looking_after = reminder is Reminder.STILL_LATE
-        told[reminder] += _looking_after(case, deadline) if looking_after else _owing(case, deadline)
+        whom = _looking_after if looking_after else _owing
+        told[reminder] += whom(case, deadline, now)
         if reminder is Reminder.LATE:
             told[CAN_MOVE_UP] += _who_may_move_up(case, deadline, now)
     url, urgent = case.challenge.get_absolute_url(), case.challenge.fast
@@ -87,7 +88,7 @@ def remind(case: Case, clocks: Iterable[tuple[Deadline, Reminder]], *, now: date
             queue_kinds(to=kinds, path=path, now=now, urgent=urgent)
 
 
-def _owing(case: Case, deadline: Deadline) -> list[User]:
+def _owing(case: Case, deadline: Deadline, now: datetime) -> list[User]:
     """Those to whom a clock belongs, and who stand in for them."""
     owner, raiser = Owner(deadline.owed_by), case.challenge.raised_by
     if owner is Owner.RAISER and raiser is not None:
@@ -96,20 +97,22 @@ def _owing(case: Case, deadline: Deadline) -> list[User]:
         return list(business_unit(case.exceptions.conflicted).values())
     if owner is Owner.PARTNERS:
         organisations = {party.setting.organisation_id for party in [case.raising, *case.responding]}
-        return _less_conflicted(case, _holders(Q(kind="partner", setting__organisation__in=organisations)))
+        return _less_conflicted(
+            case, _holders(Q(kind="partner", setting__organisation__in=organisations), now)
+        )
     if owner in (Owner.RAISER, Owner.RAISING_LEAD):
-        return _less_conflicted(case, _seated([case.raising], "lead"))
-    return _less_conflicted(case, _acting(case, _sides(case, owner, deadline)))
+        return _less_conflicted(case, _seated([case.raising], "lead", now))
+    return _less_conflicted(case, _acting(case, _sides(case, owner, deadline), now))
 
 
-def _looking_after(case: Case, deadline: Deadline) -> list[User]:
+def _looking_after(case: Case, deadline: Deadline, now: datetime) -> list[User]:
     """The seat above, in the service that owes it; the business unit where there is none."""
     owner, kind = Owner(deadline.owed_by), acting_kind(case)
     by_name = case.policy.stage(case.challenge.stage).seniority is Seniority.PRACTITIONER
     above = "lead" if by_name or owner is Owner.RAISER else SEAT_ABOVE.get(kind, "")
     if above and owner not in (Owner.UNIT, Owner.PARTNERS):
         sides = [case.raising] if owner in RAISING_OWNERS else _sides(case, owner, deadline)
-        if people := _less_conflicted(case, _seated(sides, above)):
+        if people := _less_conflicted(case, _seated(sides, above, now)):
             return people
     return list(business_unit(case.exceptions.conflicted).values())
 
@@ -118,7 +121,7 @@ def _who_may_move_up(case: Case, deadline: Deadline, now: datetime) -> list[User
     """Who asked and waits, where the rules let them ask the next level now (rule 7)."""
     if deadline.owed_by not in (Owner.RESPONDING, Owner.BOTH) or deadline.name == MATCH:
         return []
-    waiting = _less_conflicted(case, _acting(case, [case.raising]))
+    waiting = _less_conflicted(case, _acting(case, [case.raising], now))
     return [person for person in waiting if _may_move_up(case, person, now)]
 
 
@@ -136,20 +139,22 @@ def _sides(case: Case, owner: Owner, deadline: Deadline) -> list[Party]:
     return [party for party in case.responding if party.pk == deadline.party_id]
 
 
-def _acting(case: Case, sides: Iterable[Party]) -> dict[int, User]:
+def _acting(case: Case, sides: Iterable[Party], now: datetime) -> dict[int, User]:
     """The named person of each side at the first stage; else who holds the seat that acts at this stage."""
     named = {party: named_in(case, party) for party in sides}
     people = {person.pk: person for person in named.values() if person is not None}
-    return people | _seated([party for party, person in named.items() if person is None], acting_kind(case))
+    unnamed = [party for party, person in named.items() if person is None]
+    return people | _seated(unnamed, acting_kind(case), now)
 
 
-def _seated(sides: Iterable[Party], kind: str) -> dict[int, User]:
+def _seated(sides: Iterable[Party], kind: str, now: datetime) -> dict[int, User]:
     ids = [party.setting_id for party in sides]
-    return _holders(Q(setting__in=ids, kind=kind)) if ids else {}
+    return _holders(Q(setting__in=ids, kind=kind), now) if ids else {}
 
 
-def _holders(wanted: Q) -> dict[int, User]:
-    return holders(Seat.objects.filter(wanted, user__is_active=True).select_related("user", "deputy"))
+def _holders(wanted: Q, now: datetime) -> dict[int, User]:
+    seats = Seat.objects.on(london_date(now)).filter(wanted, user__is_active=True)
+    return holders(seats.select_related("user", "deputy"), now)
 
 
 def _less_conflicted(case: Case, people: dict[int, User]) -> list[User]:

@@ -15,8 +15,10 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from escalation.accounts.events import GIVEN, How, record_many
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, Seat, Setting, User
+from escalation.accounts.services import shut
 
 FILE = Path(__file__).with_name("partnership.toml")
 PASSWORD = "made-up people share this phrase"  # noqa: S105  # a password that is public by design
@@ -81,6 +83,8 @@ class _Maker:
         self._leave(teams, today)
         User.objects.bulk_create(self.users)
         Seat.objects.bulk_create(self.seats)
+        record_many(Seat.objects.order_by("pk"), GIVEN, by=None, how=How.on_the_server())
+        self._closures(teams, today)
         return Partnership(teams, roles)
 
     def _settings(self) -> Iterator[Team]:
@@ -90,16 +94,25 @@ class _Maker:
                 name=place["name"], short_name=place["short"], email_domain=place["domain"]
             )
             for each in place["settings"]:
-                setting = Setting(
-                    organisation=organisation,
-                    name=each["name"],
-                    short_name=each["short"],
-                    group=each["group"],
-                    phone=f"020 7946 0{number}",
-                )
-                setting.save()
+                setting = self._setting(organisation, each, number)
                 number += 1
                 yield Team(setting)
+            for each in place.get("outside", ()):
+                self._setting(organisation, each, number, outside=True)
+                number += 1
+
+    @staticmethod
+    def _setting(
+        organisation: Organisation, each: Mapping[str, Any], number: int, *, outside: bool = False
+    ) -> Setting:
+        return Setting.objects.create(
+            organisation=organisation,
+            name=each["name"],
+            short_name=each["short"],
+            group=each["group"],
+            phone="" if each.get("no_phone") else f"020 7946 0{number}",
+            outside=outside,
+        )
 
     def _people_of(self, place: Mapping[str, Any], teams: Mapping[str, Team]) -> None:
         seniors: dict[str, User] = {}
@@ -138,11 +151,12 @@ class _Maker:
         self.seats.append(Seat(user=person, kind=kind, setting=setting))
 
     def _deputies(self, teams: Mapping[str, Team]) -> None:
-        """A practitioner stands in for each lead, and the lead for the first practitioner."""
+        """A practitioner stands in for each lead, and another after them; the lead for the first of them."""
+        without = {s["name"] for o in described()["organisations"] for s in o["settings"] if "no_deputy" in s}
         for seat in self.seats:
             team = teams[seat.setting.name] if seat.setting else None
-            if team and seat.kind == SeatKind.LEAD:
-                seat.deputy = team.practitioners[-1]
+            if team and seat.kind == SeatKind.LEAD and team.setting.name not in without:
+                seat.deputy, seat.second_deputy = team.practitioners[-1], team.practitioners[0]
             if team and seat.user is team.practitioners[0]:
                 seat.deputy = team.lead
 
@@ -154,6 +168,15 @@ class _Maker:
             if seat.user.full_name in away:
                 seat.away_from, seat.away_until = monday, monday + timedelta(days=13)
                 seat.away_reason = "on leave"
+
+    @staticmethod
+    def _closures(teams: Mapping[str, Team], today: date) -> None:
+        """Some are shut from the Monday after next for two weeks, and their heads act for them."""
+        first = today - timedelta(days=today.weekday()) + timedelta(days=14)
+        for each in (s for o in described()["organisations"] for s in o["settings"] if "closes" in s):
+            team, last = teams[each["name"]], first + timedelta(days=11)
+            name = "the school holidays"
+            shut(setting=team.setting, name=name, first=first, last=last, cover=team.senior, by=None)
 
     @staticmethod
     def _drawn_names() -> Iterator[str]:

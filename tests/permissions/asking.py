@@ -29,6 +29,7 @@ def url_of(address: Address, world: World) -> str:
         "lado": world.team.referral.uuid,
         "releases": world.release.uuid,
         "keys": world.system_key.uuid,
+        "directory": world.cast.care.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     uuid = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}.get(address.name, uuid)

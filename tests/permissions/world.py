@@ -7,7 +7,7 @@ from uuid import UUID
 from django.test import Client
 
 from escalation.access.standing import standing_of
-from escalation.accounts.models import ApiToken, User
+from escalation.accounts.models import ApiToken, Closure, Seat, User
 from escalation.accounts.scopes import SYSTEM_SCOPES
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Grant
@@ -143,7 +143,13 @@ class World:
             reason="x" * 30,
             given_by=head,
         )
-        self.numbers = {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}
+        kept = Seat.objects.get(user=people["counterpart"], setting=self.cast.care)
+        shut = Closure.objects.create(
+            setting=self.cast.care, name="the holidays", first=NOW.date(), last=NOW.date()
+        )
+        self.numbers = {"directory-seat": kept.pk, "directory-end-seat": kept.pk}
+        self.numbers |= {"directory-end-shut": shut.pk}
+        self.numbers |= {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}
 
     def _somebody_reads(self) -> None:
         reader = Client()

@@ -1,6 +1,6 @@
 """Who can read a challenge's words today, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -71,11 +71,12 @@ def _readers(case: Case, entries: list[Entry], view: CaseView, today: date) -> t
     """Everybody whose seat lets them read the words today, the raising side first; one statement."""
     parties = {p.setting_id: p for p in [case.raising, *case.responding]}
     wrote = {(e.actor_id, e.setting_id) for e in entries if e.actor_id and e.setting_id}
-    seats = list(_reading_seats(case, parties.values(), {user for user, _ in wrote}))
+    seats = list(_reading_seats(case, parties.values(), {user for user, _ in wrote}, today))
+    covers = _covers(seats, today)
     found: dict[tuple[int, int], Reader] = {}
     for party in parties.values():
         for seat in seats:
-            for user, reader in _readers_by(seat, party, case, wrote, today):
+            for user, reader in _readers_by(seat, party, case, wrote, today, covers):
                 if (user.pk, party.pk) not in found:
                     found[user.pk, party.pk] = _named(reader, user, view)
     people = {seat.user_id: seat.user for seat in seats}
@@ -95,7 +96,15 @@ def _let_in(grant: Granted, party: Party | None) -> Reader:
     return Reader("", "", party.pk, setting.name, setting.short_name, party.role, grant.seat)
 
 
-def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int]) -> QuerySet[Seat]:
+def _covers(seats: Iterable[Seat], today: date) -> dict[int, User]:
+    """Whoever stands in today and is no deputy read already; a statement more where a setting is shut."""
+    known = {seat.deputy.pk: seat.deputy for seat in seats if seat.deputy is not None}
+    known |= {seat.user_id: seat.user for seat in seats}
+    missing = {user for seat in seats for user in seat.stand_ins(today)} - known.keys()
+    return known | ({user.pk: user for user in User.objects.filter(pk__in=missing)} if missing else {})
+
+
+def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int], today: date) -> QuerySet[Seat]:
     parties = list(parties)
     reached = case.challenge.stage_reached
     settings = [p.setting_id for p in parties]
@@ -107,14 +116,20 @@ def _reading_seats(case: Case, parties: Iterable[Party], wrote: set[int]) -> Que
         wanted |= Q(kind="partner", setting__organisation__in={p.setting.organisation_id for p in parties})
     wanted |= Q(user__in=[grant.user for grant in case.exceptions.granted])
     return (
-        Seat.objects.filter(wanted, user__is_active=True)
+        Seat.objects.on(today)
+        .filter(wanted, user__is_active=True)
         .select_related("user", "setting", "deputy")
         .order_by("pk")
     )
 
 
 def _readers_by(
-    seat: Seat, party: Party, case: Case, wrote: set[tuple[int, int]], today: date
+    seat: Seat,
+    party: Party,
+    case: Case,
+    wrote: set[tuple[int, int]],
+    today: date,
+    covers: Mapping[int, User],
 ) -> Iterator[tuple[User, Reader]]:
     """The holder of a seat, and who covers it today, where this seat reads the words of this party's side."""
     why = _why_reads(seat, party, case, wrote)
@@ -122,9 +137,11 @@ def _readers_by(
         return
     out = case.exceptions.conflicted
     gone = seat.user_id in out
-    deputy = seat.deputy if (gone or seat.away_on(today)) and seat.deputy and seat.deputy.is_active else None
-    if deputy is not None and deputy.pk in out:
-        deputy = None
+    standing_in = dict.fromkeys(seat.stand_ins(today))
+    if gone and seat.deputy_id is not None:
+        standing_in[seat.deputy_id] = None
+    deputies = [covers[pk] for pk in standing_in if pk in covers and pk not in out and pk != seat.user_id]
+    deputies = [person for person in deputies if person.is_active]
     reader = Reader(
         "",
         "",
@@ -133,11 +150,11 @@ def _readers_by(
         party.setting.short_name,
         party.role,
         why,
-        away=deputy is not None,
+        away=bool(deputies),
     )
     if not gone and not _is_replaced(seat, case):
         yield seat.user, reader
-    if deputy and why != "wrote":
+    for deputy in deputies if why != "wrote" else ():
         yield deputy, replace(reader, covers=seat.user.full_name, away=False)
 
 

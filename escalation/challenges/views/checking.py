@@ -18,14 +18,7 @@ from core.web.dates import long_day, short_date
 from core.web.forms import TimeInput
 from escalation.access.standing import Standing, standing_from
 from escalation.accounts.models import Setting, User
-from escalation.challenges.counterparts import (
-    STAGE_SEAT,
-    Actor,
-    cover_note,
-    seats_to_send,
-    settings_of,
-    who_acts,
-)
+from escalation.challenges.counterparts import seats_to_send, settings_of
 from escalation.challenges.forms.raising import (
     SERVICE_BOXES,
     ChildForm,
@@ -41,6 +34,7 @@ from escalation.challenges.models import Challenge
 from escalation.challenges.services import NewChallenge, raise_challenge
 from escalation.challenges.views.raising import TITLES, RaiseView, chosen_in, danger_of
 from escalation.challenges.views.start import phones
+from escalation.directory.acting import STAGE_SEAT, Actor, cover_note, who_acts
 from escalation.policy import Policy
 from escalation.policy.clock import reckon
 from escalation.rulebook.queries import closed_days
@@ -131,7 +125,7 @@ class Check(RaiseView):
         """One's own seats and those of the services asked, in one statement: sending has a budget of them."""
         chosen = _uuids(chosen_in(self.words))
         today = timezone.localdate()
-        self.seats = seats_to_send(self.user, chosen, named=_named(self.words))
+        self.seats = seats_to_send(self.user, chosen, named=_named(self.words), today=today)
         return standing_from(self.user, self.seats, today=today)
 
     def directory(self, words: Mapping[str, str]) -> Directory:

@@ -13,7 +13,6 @@ from core.machine import NotPermitted, Refused
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import request_standing
 from escalation.accounts.models import Setting, User
-from escalation.challenges.counterparts import all_settings
 from escalation.challenges.forms.people import BreakGlassForm, IndependentForm
 from escalation.challenges.models import IndependentLead
 from escalation.challenges.reference import spoken
@@ -27,6 +26,7 @@ from escalation.challenges.services import (
 )
 from escalation.challenges.views.people import with_seats
 from escalation.challenges.views.raising import user_of
+from escalation.directory.queries import all_settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

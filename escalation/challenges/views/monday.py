@@ -1,6 +1,7 @@
 """The business unit's page for the week: what to do first and what to keep an eye on, each with its list."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -15,18 +16,21 @@ from escalation.access.standing import request_standing
 from escalation.challenges.filters import stage_choices
 from escalation.challenges.queries.week import Week, this_week
 from escalation.challenges.worklist import Days, Need, days, policies_in_use, unbroken
+from escalation.directory.gaps import gaps
+from escalation.directory.queries import staffed
 from escalation.policy.words import count, london_date, long_date, short, short_date
+from escalation.rulebook.queries import current_policy
 
 
 @require_safe
 def monday(request: HttpRequest) -> HttpResponse:
-    """Nine statements, however many challenges there are. For the business unit alone."""
+    """Ten statements, however many challenges there are. For the business unit alone."""
     standing = request_standing(request)
     if not standing.in_business_unit:
         raise PermissionDenied
     on = days(timezone.now())
     week = this_week(standing, on)
-    first, watched = do_first(week, on), keep_an_eye_on(week, on)
+    first, watched = do_first(week, on), [*keep_an_eye_on(week, on), directory_gaps(on.today)]
     things = sum(tile.number for tile in first)
     return render(
         request,
@@ -115,6 +119,14 @@ def keep_an_eye_on(week: Week, on: Days) -> list[Tile]:
         ),
         Tile(len(week.silent), "None logged yet", "#none-logged", fact="A question to ask, not a score"),
     ]
+
+
+def directory_gaps(today: date) -> Tile:
+    """Where a challenge would wait for nobody."""
+    found = gaps(staffed(today), current_policy(today).policy, today)
+    return Tile(
+        len(found), "Gaps in the directory", reverse("directory-gaps"), fact="Nothing should wait for nobody"
+    )
 
 
 def _list(**asked: str) -> str:

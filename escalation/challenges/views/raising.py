@@ -24,16 +24,7 @@ from django.views import View
 from core.web import late
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Seat, Setting, User
-from escalation.challenges.counterparts import (
-    STAGE_SEAT,
-    Actor,
-    all_settings,
-    choices_of,
-    cover_note,
-    practitioners,
-    seats_at,
-    who_acts,
-)
+from escalation.challenges.counterparts import choices_of, practitioners, seats_at
 from escalation.challenges.forms.raising import (
     SERVICE_BOXES,
     ChildForm,
@@ -50,6 +41,8 @@ from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Challenge, Draft
 from escalation.challenges.services import save_draft
 from escalation.challenges.views.start import DANGER, phones
+from escalation.directory.acting import STAGE_SEAT, Actor, cover_note, who_acts
+from escalation.directory.queries import all_settings
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.queries import current_policy
 
@@ -148,7 +141,7 @@ class RaiseView(View):
         services = {str(each.uuid): each for each in settings}
         chosen = [services[uuid] for uuid in chosen_in(words) if uuid in services]
         if not hasattr(self, "seats"):
-            self.seats = seats_at(chosen)
+            self.seats = seats_at(chosen, today=timezone.localdate())
         return Directory(
             mine={uuid: each for uuid, each in services.items() if each.pk in self.standing.settings},
             services=services,

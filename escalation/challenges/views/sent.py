@@ -12,18 +12,14 @@ from django.views.decorators.http import require_safe
 
 from core.web.dates import clock_time, nearby_day, short_day
 from escalation.access.standing import request_standing
-from escalation.challenges.counterparts import (
-    STAGE_SEAT,
-    Actor,
-    seats_at,
-    who_acts,
-)
+from escalation.challenges.counterparts import seats_at
 from escalation.challenges.models import Challenge, PartyRole
 from escalation.challenges.queries import CaseView, PartyView, find, view_case
 from escalation.challenges.reference import spoken
 from escalation.challenges.views.case import show_case
 from escalation.challenges.views.start import phones
 from escalation.challenges.wording.page import needed, nobody_acting
+from escalation.directory.acting import STAGE_SEAT, Actor, who_acts
 from escalation.policy.clock import LONDON, Reckoning, Unit
 from escalation.policy.words import capital
 
@@ -85,8 +81,8 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _contacts(challenge: Challenge, view: CaseView) -> list[Contact]:
     parties = challenge.parties.filter(role=PartyRole.RESPONDING).select_related("setting", "counterpart")
     asked = list(parties)
-    seats = seats_at([party.setting for party in asked])
     kind, day = STAGE_SEAT[view.policy.stage(view.stage).seniority], view.now.astimezone(LONDON).date()
+    seats = seats_at([party.setting for party in asked], today=day)
     contacts = []
     for party in asked:
         person = party.counterpart if view.stage == view.policy.first.number else None
