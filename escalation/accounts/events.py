@@ -17,15 +17,17 @@ from django.db import models
 from django.utils import timezone
 
 from core.audit.chain import Act, append_in_turn, append_many_in_turn
+from core.audit.kept import Told
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, row_facts
 
-from .models import ApiToken, Closure, Event, Seat, Setting, User
+from .models import ApiToken, Closure, Departure, Event, Seat, Setting, User
 
 CHAIN, SEATS, PEOPLE = "api-keys", "seats", "people"
-ISSUED, ENDED = "issued", "ended"
+ISSUED = "issued"
 GIVEN, DEPUTIES, AWAY, SHUT, DETAILS = "given", "deputies", "away", "shut", "details"
 ADDED, LEFT = "added", "left"
+PLANNED, CANCELLED, DONE = "planned", "cancelled", "done"
 ADMINISTRATOR, SERVER = "administrator", "server"
 NOT_STATE = frozenset({"id", "uuid", "last_used_at"})
 SECRET = frozenset({"name", "prefix", "digest"})
@@ -63,7 +65,9 @@ class How:
         return cls(timezone.now())
 
 
-def record(row: Seat | Closure | Setting | User, act: str, *, by: User | None, how: How | None) -> Event:
+def record(
+    row: Seat | Closure | Departure | Setting | User, act: str, *, by: User | None, how: How | None
+) -> Event:
     """Write down what was done to a seat, a closure, a setting or a person, as it is afterwards."""
     how = how or How.on_the_server()
     return append_in_turn(
@@ -77,53 +81,27 @@ def record_many(rows: Iterable[Seat | Closure], act: str, *, by: User | None, ho
 
 
 def _act(row: models.Model, act: str, *, by: User | None, how: How) -> Act:
-    kind, skip, secret = TOLD[type(row)]
-    return Act(
-        at=how.at,
-        actor=by,
-        seat=how.seat,
-        act=act,
-        object=f"{kind}:{row.pk}",
-        codes={kind: row_facts(kind, row, skip=skip, secret=secret)},
-        request_id=how.request_id,
-    )
+    return TOLD[type(row)].act(row, act, by=by, at=how.at, seat=how.seat, request_id=how.request_id)
 
 
-TOLD: dict[type[models.Model], tuple[str, frozenset[str], frozenset[str]]] = {
-    Seat: ("seat", frozenset({"id", "given_at"}), frozenset({"away_reason"})),
-    Closure: ("closure", frozenset({"id"}), frozenset({"name"})),
-    Setting: ("setting", frozenset({"id"}), frozenset({"name", "short_name", "phone", "uuid"})),
-    User: (
+TOLD: dict[type[models.Model], Told] = {
+    Seat: Told("seat", skip=frozenset({"id", "given_at"}), secret=frozenset({"away_reason"})),
+    Departure: Told("departure"),
+    Closure: Told("closure", secret=frozenset({"name"})),
+    Setting: Told("setting", secret=frozenset({"name", "short_name", "phone", "uuid"})),
+    User: Told(
         "person",
-        frozenset({"id", "password", "last_login", "rights_changed"}),
-        frozenset({"email", "full_name", "job_title", "phone", "best_times"}),
+        skip=frozenset({"id", "password", "last_login", "rights_changed"}),
+        secret=frozenset({"email", "full_name", "job_title", "phone", "best_times"}),
     ),
 }
-"""What an event says of a row: as what, without which columns, and of which only a digest."""
 
 
 def faults() -> Iterator[Fault]:
     """Where a key, a seat or a closure is not what its last event says."""
     yield from _faults_of_keys()
-    yield from _faults_of(Seat)
-    yield from _faults_of(Closure)
-
-
-def _faults_of(model: type[Seat] | type[Closure]) -> Iterator[Fault]:
-    """Where a row differs from its last event, is gone, or was never given."""
-    table, (kind, skip, secret) = Event._meta.db_table, TOLD[model]
-    events = Event.objects.filter(chain=SEATS, object__startswith=f"{kind}:").order_by("seq")
-    last = {event.object: event for event in events.iterator()}
-    told = {name: event.codes[kind] for name, event in last.items() if event.act != ENDED}
-    for row in model._default_manager.order_by("pk").iterator():
-        name = f"{kind}:{row.pk}"
-        if (known := told.pop(name, None)) is None:
-            yield Fault(table, SEATS, None, f"{name} is there, and nobody gave it: end it")
-            continue
-        for wrong in differences(known, row_facts(kind, row, skip=skip, secret=secret)):
-            yield Fault(table, SEATS, None, f"{name}: {wrong}")
-    for gone in sorted(told):
-        yield Fault(table, SEATS, None, f"{gone} was given, and is gone")
+    for model in (Seat, Closure, Departure):
+        yield from TOLD[model].faults(Event, SEATS, model)
 
 
 def _faults_of_keys() -> Iterator[Fault]:

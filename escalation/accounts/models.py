@@ -290,6 +290,39 @@ class Shut:
     cover_phone: str | None
 
 
+class Departure(models.Model):
+    """Somebody leaves after a day, and who has each of their seats then.
+
+    `successors`: the id of a seat, as text -> the id of a person.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="departures")
+    last_day = models.DateField()
+    successors = models.JSONField(default=dict)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("last_day", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",),
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+                name="departure_planned_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, last day {self.last_day:%d/%m/%Y}"
+
+    @property
+    def is_over(self) -> bool:
+        """Carried out, or taken back."""
+        return self.done_at is not None or self.cancelled_at is not None
+
+
 def new_key_id() -> uuid.UUID:
     """A key's public name, by which pages and the trail call it. It is no part of the key."""
     return drawn_id("key")

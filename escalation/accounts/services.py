@@ -1,6 +1,6 @@
 """The only writer of people, settings and seats. Each function is one act, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -9,11 +9,27 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from core.audit.kept import ENDED
 from core.chance import drawn_token
 
-from .events import ADDED, AWAY, DEPUTIES, DETAILS, ENDED, GIVEN, ISSUED, LEFT, SHUT, How, record, record_key
+from .events import (
+    ADDED,
+    AWAY,
+    CANCELLED,
+    DEPUTIES,
+    DETAILS,
+    DONE,
+    GIVEN,
+    ISSUED,
+    LEFT,
+    PLANNED,
+    SHUT,
+    How,
+    record,
+    record_key,
+)
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
-from .models import ApiToken, Closure, Seat, Setting, User, new_key_id, plain_email
+from .models import ApiToken, Closure, Departure, Seat, Setting, User, new_key_id, plain_email
 from .queries import is_administrator, is_system
 from .scopes import SYSTEM_SCOPES, Scope
 
@@ -219,6 +235,53 @@ def leave(*, user: User, now: datetime, by: User | None, how: How | None = None)
     user.save(update_fields=["is_active"])
     record(user, LEFT, by=by, how=how)
     _end_sessions(user)
+
+
+@transaction.atomic
+def plan_departure(
+    *,
+    user: User,
+    last_day: date,
+    successors: Mapping[int, User],
+    now: datetime,
+    by: User,
+    how: How | None = None,
+) -> Departure:
+    """Say that somebody leaves after a day, and who has each seat then; planned anew, the new plan counts."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise Refused(f"{user.full_name} has left already.")
+    for heir in successors.values():
+        if heir == user or not heir.is_active:
+            raise Refused(f"{heir.full_name} cannot take over. Choose somebody else.")
+    for known in Departure.objects.filter(user=user, done_at=None, cancelled_at=None):
+        cancel_departure(departure=known, now=now, by=by, how=how)
+    planned = Departure.objects.create(
+        user=user,
+        last_day=last_day,
+        successors={str(seat): heir.pk for seat, heir in successors.items()},
+        planned_by=by,
+        planned_at=now,
+    )
+    record(planned, PLANNED, by=by, how=how)
+    return planned
+
+
+@transaction.atomic
+def cancel_departure(*, departure: Departure, now: datetime, by: User, how: How | None = None) -> None:
+    """They stay after all. Over already is no error."""
+    found = Departure.objects.select_for_update(of=("self",)).get(pk=departure.pk)
+    if not found.is_over:
+        found.cancelled_at = now
+        found.save(update_fields=["cancelled_at"])
+        record(found, CANCELLED, by=by, how=how)
+
+
+def departed(*, departure: Departure, now: datetime, how: How) -> None:
+    """It is carried out; in the transaction in which it was."""
+    departure.done_at = now
+    departure.save(update_fields=["done_at"])
+    record(departure, DONE, by=departure.planned_by, how=how)
 
 
 def _end_sessions(user: User) -> None:

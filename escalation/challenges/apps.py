@@ -16,12 +16,19 @@ class ChallengesConfig(AppConfig):
         from escalation.challenges.models import Event
         from escalation.challenges.notifications import NOTICES
         from escalation.challenges.reminders import NOTICES as REMINDERS
-        from escalation.challenges.services import look_after_unsent, remind_all, sweep, tell_of_the_week
+        from escalation.challenges.services import (
+            carry_out_due,
+            look_after_unsent,
+            remind_all,
+            sweep,
+            tell_of_the_week,
+        )
         from escalation.challenges.services.unsent import NOTICES as UNSENT
 
         register(Event, check=faults)
         notices.register(*NOTICES, *REMINDERS, *UNSENT)
         jobs.register(jobs.Job("sweep", timedelta(minutes=1), lambda now: sweep(now=now)))
+        jobs.register(jobs.Job("leavers", timedelta(minutes=5), lambda now: carry_out_due(now=now)))
         jobs.register(jobs.Job("remind", timedelta(minutes=5), lambda now: remind_all(now=now)))
         jobs.register(jobs.Job("unsent", timedelta(hours=1), lambda now: look_after_unsent(now=now)))
         jobs.register(jobs.Job("week", timedelta(minutes=5), lambda now: tell_of_the_week(now=now)))

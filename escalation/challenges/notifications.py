@@ -198,10 +198,16 @@ def acting_kind(case: Case) -> str:
 
 
 def named_in(case: Case, party: Party) -> User | None:
-    """At the first stage the raiser and the named counterpart; above, whoever holds the seat."""
+    """At the first stage the raiser and the named counterpart; above, whoever holds the seat.
+
+    Where the raiser has left, whoever took it up from them.
+    """
     if case.policy.stage(case.challenge.stage).seniority is not Seniority.PRACTITIONER:
         return None
-    return case.challenge.raised_by if party.role == PartyRole.RAISING else party.counterpart
+    raiser = case.challenge.raised_by if party.role == PartyRole.RAISING else None
+    if raiser is not None and raiser.is_active:
+        return raiser
+    return party.counterpart if party.counterpart is not None and party.counterpart.is_active else None
 
 
 def _seats(

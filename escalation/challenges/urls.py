@@ -8,6 +8,7 @@ from escalation.challenges.views import (
     checking,
     drafts,
     emergency,
+    leaving,
     monday,
     people,
     raising,
@@ -53,6 +54,10 @@ urlpatterns: list[URLPattern] = [
     path("emergencies/", emergency.emergencies, name="emergencies"),
     path("emergencies/<int:number>/review/", emergency.review, name="review_emergency"),
     path("independent-leads/", emergency.independent, name="independent"),
+    # Somebody leaves: seats, and what waits for them, pass on
+    path("leavers/", leaving.leavers, name="leavers"),
+    path("leavers/<int:number>/", leaving.leaver, name="leaver"),
+    path("leavers/<int:number>/stays/", leaving.stays, name="leaver_stays"),
     # One challenge, who can see it, and a page for each step
     path("challenges/<uuid:uuid>/", case.case, name="case"),
     path("challenges/<uuid:uuid>/who/", case.seen, name="seen"),
@@ -91,5 +96,8 @@ RULES = {
     "emergencies": "emergencies",
     "review_emergency": "review",
     "independent": "independent leads",
+    "leavers": "somebody leaves",
+    "leaver": "somebody of ours leaves",
+    "leaver_stays": "somebody of ours stays",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -541,11 +541,11 @@ STEPS: tuple[Step[Facts], ...] = (
         past="Given to someone else in the team",
         source=OPEN,
         target=None,
-        who=_who(Who.RAISING_LEAD, Who.RESPONDING_LEAD),
+        who=_who(Who.RAISING_LEAD, Who.RESPONDING_LEAD, Who.SYSTEM),
         asks=("person",),
         needs=("person",),
         banner="They have been told that it is theirs.",
-        why="A lead names who in their setting is asked, so that nothing waits with one absent person.",
+        why="A lead names who in their setting is asked, so that nothing waits with one absent person. Where somebody leaves, the log gives it to their successor.",
     ),
     Step(
         name="offer_transfer",

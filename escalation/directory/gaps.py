@@ -8,9 +8,10 @@ from django.db.models import TextChoices
 from django.urls import reverse
 
 from core.web.dates import short_day
-from escalation.accounts.groups import SeatKind
+from escalation.accounts.groups import SeatKind, SettingGroup
 from escalation.accounts.models import SOON, Seat, Setting
 from escalation.policy import Policy
+from escalation.rulebook.models import SchoolHoliday
 
 from .acting import STAGE_SEAT
 from .queries import Place
@@ -40,18 +41,21 @@ class Gap:
     detail: str = ""
 
 
-def gaps(places: Iterable[Place], policy: Policy, today: date) -> list[Gap]:
+def gaps(
+    places: Iterable[Place], policy: Policy, holidays: Iterable[SchoolHoliday], today: date
+) -> list[Gap]:
     """All of them, by kind, and within it in the order of the places; nothing is asked of the database."""
     places = list(places)
     needed = {STAGE_SEAT[stage.seniority] for stage in policy.stages if stage.seniority in STAGE_SEAT}
-    found = [gap for place in places for gap in _of(place, needed, today)]
+    soon = next((each for each in holidays if today <= each.last and each.first <= today + SOON), None)
+    found = [gap for place in places for gap in _of(place, needed, soon, today)]
     if SeatKind.PARTNER in needed and places and not any(each.held(SeatKind.PARTNER) for each in places):
         found.append(Gap(Kind.NO_PARTNER, None, reverse("directory")))
     order = list(Kind)
     return sorted(found, key=lambda gap: order.index(gap.kind))
 
 
-def _of(place: Place, needed: Collection[str], today: date) -> Iterator[Gap]:
+def _of(place: Place, needed: Collection[str], soon: SchoolHoliday | None, today: date) -> Iterator[Gap]:
     """One setting's. The business unit acts for one outside the log, so only its number can be missing."""
     setting = place.setting
     if not setting.phone:
@@ -59,7 +63,7 @@ def _of(place: Place, needed: Collection[str], today: date) -> Iterator[Gap]:
     if not setting.outside:
         yield from _leavers(place)
         yield from _leads(place, today)
-        yield from _shut(place)
+        yield from _shut(place, soon)
         yield from _not_held(place, needed)
 
 
@@ -70,9 +74,12 @@ def _leavers(place: Place) -> Iterator[Gap]:
             yield Gap(Kind.LEFT, place.setting, _end(seat), detail)
 
 
-def _shut(place: Place) -> Iterator[Gap]:
-    """Now or soon, as each of its seats was read with it."""
+def _shut(place: Place, soon: SchoolHoliday | None) -> Iterator[Gap]:
+    """Now or soon, as each of its seats was read with it; or a school that says nothing of the holidays."""
     found = next((shut for seat in place.seats if (shut := seat.closure) is not None), None)
+    if found is None and soon is not None and place.setting.group == SettingGroup.EDUCATION:
+        url = reverse("directory-shut", args=[place.setting.uuid])
+        yield Gap(Kind.SHUT, place.setting, url, f"Says nothing of {soon.name}, from {short_day(soon.first)}")
     if found is not None and found.cover is None:
         url = reverse("directory-setting", args=[place.setting.uuid])
         yield Gap(Kind.SHUT, place.setting, url, f"{found.name}, from {short_day(found.first)}")

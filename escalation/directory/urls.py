@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import gaps, pages, seats, shutting
+from .views import dates, gaps, pages, seats, shutting
 
 urlpatterns = [
     path("directory/", pages.directory, name="directory"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("directory/<uuid:uuid>/seats/<int:number>/end/", seats.end, name="directory-end-seat"),
     path("directory/<uuid:uuid>/shut/", shutting.new, name="directory-shut"),
     path("directory/<uuid:uuid>/shut/<int:number>/end/", shutting.end, name="directory-end-shut"),
+    # Closed days, school holidays, numbers to call: two people of the business unit change them
+    path("dates/", dates.dates, name="dates"),
+    path("dates/propose/<slug:change>/", dates.new, name="propose-dates"),
+    path("dates/<uuid:uuid>/decide/", dates.decide, name="decide-dates"),
 ]
 
 RULES = {
@@ -26,5 +30,8 @@ RULES = {
     "directory-end-seat": "keeping the directory",
     "directory-shut": "keeping the directory",
     "directory-end-shut": "keeping the directory",
+    "dates": "days and numbers",
+    "propose-dates": "proposing days and numbers",
+    "decide-dates": "confirming days and numbers",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

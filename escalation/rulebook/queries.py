@@ -1,14 +1,21 @@
-"""Which policy is in force, and which days are no working days."""
+"""Which policy is in force, which days are no working days, and which numbers are today's."""
 
 import time
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import Max
 
+from escalation.policy import PhoneNumber, Policy
 from escalation.policy.calendar import bank_holidays
 
-from .models import ClosedDay, PolicyVersion
+from .models import CalendarCheck, ClosedDay, FrontDoorNumber, PolicyVersion, SchoolHoliday
+
+LEAST_KNOWN_DAYS = 365
+"""So far ahead the calendar has to be known, or there is an alarm."""
 
 
 class NoPolicy(LookupError):
@@ -42,6 +49,7 @@ def forget_current(**signal: object) -> None:
     """Read policy and closed days afresh next time; called when one changes, and between tests."""
     _kept.clear()
     _own_days.clear()
+    _dated.clear()
 
 
 def closed_days(first: date, last: date) -> dict[date, str]:
@@ -53,10 +61,20 @@ def closed_days(first: date, last: date) -> dict[date, str]:
     return {day: name for day, name in sorted(days.items()) if first <= day <= last}
 
 
-_own_days: list[tuple[float, dict[date, str]]] = []
+@dataclass(frozen=True)
+class Dated:
+    """All dated facts of the partnership, a handful of each."""
+
+    closed: Mapping[date, str]
+    holidays: tuple[SchoolHoliday, ...]
+    numbers: tuple[FrontDoorNumber, ...]
+    checked_until: date | None
 
 
-def _closed_here() -> dict[date, str]:
+_dated: list[tuple[float, Dated]] = []
+
+
+def _closed_here() -> Mapping[date, str]:
     """Our own closed days, a handful in all: read at most once a minute in each process, as the policy is."""
     now = time.monotonic()
     if _own_days and 0 <= now - _own_days[0][0] < KEPT_SECONDS:
@@ -64,6 +82,49 @@ def _closed_here() -> dict[date, str]:
     days = dict(ClosedDay.objects.values_list("date", "name"))
     _own_days[:] = [(now, days)]
     return days
+
+
+_own_days: list[tuple[float, dict[date, str]]] = []
+
+
+def dated() -> Dated:
+    """The rest of them; three statements, at most once a minute in each process."""
+    now = time.monotonic()
+    if _dated and 0 <= now - _dated[0][0] < KEPT_SECONDS:
+        return _dated[0][1]
+    found = Dated(
+        closed=_closed_here(),
+        holidays=tuple(SchoolHoliday.objects.all()),
+        numbers=tuple(FrontDoorNumber.objects.all()),
+        checked_until=CalendarCheck.objects.aggregate(until=Max("until"))["until"],
+    )
+    _dated[:] = [(now, found)]
+    return found
+
+
+def todays_numbers(policy: Policy, today: date) -> dict[str, PhoneNumber]:
+    """By code, the policy's numbers, and in place of each what the partnership has said since."""
+    found = {each.code: each for each in policy.numbers}
+    for each in dated().numbers:  # in order of their start: the last one that has begun counts
+        if each.code in found and each.start <= today:
+            found[each.code] = PhoneNumber(each.code, found[each.code].label, each.number, each.hours)
+    return found
+
+
+def calendar_alarms(today: date) -> list[str]:
+    """In words, what of the calendar is known for fewer than 12 months; empty where all is well."""
+    known, ahead = dated(), today + timedelta(days=LEAST_KNOWN_DAYS)
+    terms = max((each.last for each in known.holidays), default=None)
+    said = []
+    if known.checked_until is None or known.checked_until < ahead:
+        said.append(f"Bank holidays and closed days are checked {_until(known.checked_until)}")
+    if terms is None or terms < ahead:
+        said.append(f"School holidays are known {_until(terms)}")
+    return said
+
+
+def _until(day: date | None) -> str:
+    return f"until {day.day} {day:%B %Y} only." if day else "for no day yet."
 
 
 @lru_cache(maxsize=64)

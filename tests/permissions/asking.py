@@ -32,12 +32,19 @@ def url_of(address: Address, world: World) -> str:
         "directory": world.cast.care.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
-    uuid = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}.get(address.name, uuid)
+    by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
+    uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN
     number = world.numbers.get(address.name, 0)
     parts = {"uuid": str(uuid), "name": "add_note", "slug": "decision", "number": str(number)}
-    parts |= {"quarter": "2026-27-Q1", "code": "opened", "over": "year-to-date", "subject": "challenges"}
+    parts |= {
+        "quarter": "2026-27-Q1",
+        "code": "opened",
+        "over": "year-to-date",
+        "subject": "challenges",
+        "change": "closed",
+    }
     return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 
 

@@ -14,6 +14,7 @@ from escalation.challenges.models import Conflict, Grant
 from escalation.challenges.services import NewGrant, let_in
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
+from escalation.rulebook.services import propose
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
@@ -95,6 +96,13 @@ class World:
         others = Unit()
         self.plan, self.release = others.plan(), others.started()
         self.fact = self._fact(others.ruth)
+        self.proposal = propose(
+            "closed",
+            {"day": "2026-12-24", "name": "offices closed"},
+            by=others.ruth,
+            now=SENT,
+            key=UUID(int=7),
+        )
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
         self._somebody_reads()
@@ -149,6 +157,7 @@ class World:
         )
         self.numbers = {"directory-seat": kept.pk, "directory-end-seat": kept.pk}
         self.numbers |= {"directory-end-shut": shut.pk}
+        self.numbers |= dict.fromkeys(("leaver", "leaver_stays"), people["counterpart"].pk)
         self.numbers |= {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}
 
     def _somebody_reads(self) -> None:

@@ -8,6 +8,7 @@ event, notices.
 from escalation.challenges.services.conflicts import can_be_named, lift_conflict, name_conflict
 from escalation.challenges.services.earlier import EarlierCase, refusals
 from escalation.challenges.services.importing import already_here, import_cases
+from escalation.challenges.services.leaving import carry_out, carry_out_due
 from escalation.challenges.services.letting_in import (
     LEAST_REASON,
     REVIEWS,
@@ -31,6 +32,7 @@ from escalation.challenges.services.unsent import (
     drop_kept_words,
     keep_words,
     look_after_unsent,
+    remind_of_drafts,
     save_draft,
 )
 
@@ -47,6 +49,8 @@ __all__ = [
     "break_glass",
     "break_glass_uses",
     "can_be_named",
+    "carry_out",
+    "carry_out_due",
     "check",
     "draft_days",
     "drop_kept_words",
@@ -63,6 +67,7 @@ __all__ = [
     "raise_challenge",
     "refusals",
     "remind_all",
+    "remind_of_drafts",
     "review_break_glass",
     "save_draft",
     "sweep",

@@ -12,7 +12,7 @@ from escalation.access.standing import Standing
 from escalation.accounts.models import Seat, User
 from escalation.challenges import events, notifications
 from escalation.challenges.asks import ASKS
-from escalation.challenges.case import SYSTEM_PARTS, facts_for, parts_of, party_of, read_case
+from escalation.challenges.case import SYSTEM_PARTS, Case, facts_for, parts_of, party_of, read_case
 from escalation.challenges.clocks import Clock, keep_turn
 from escalation.challenges.effects import EFFECTS, Answers, Doing, end_proposal
 from escalation.challenges.facts import Facts
@@ -36,10 +36,12 @@ def take_step(
     answers: Answers | None = None,
     request_id: str = "",
     channel: Channel = Channel.PAGE,
+    acting_for: int | None = None,
 ) -> Challenge:
     """Move a challenge along one row of the step table, or refuse and change nothing.
 
-    `by` None is the system (the sweep). `expected` is the version the person saw, `channel` the way it
+    `by` None is the system (the sweep), `acting_for` then the setting whose part it does, if any.
+    `expected` is the version the person saw, `channel` the way it
     came in by. Raises NotPermitted, Refused (with a sentence), or Moved where somebody else was first;
     one's own second click with the same words is no error: the challenge as it is comes back.
     """
@@ -57,7 +59,7 @@ def take_step(
             raise Moved
         case = read_case(locked)
         standing = standing.within(case.exceptions)
-        party = None if by is None else party_of(case, standing)
+        party = _party_of_setting(case, acting_for) if by is None else party_of(case, standing)
         parts = SYSTEM_PARTS if by is None else parts_of(case, standing)
         facts = facts_for(case, now=now, party=party, parts=parts)
         check(step, facts)
@@ -82,6 +84,10 @@ def take_step(
         )
         notifications.notify(case, by=by, now=now)
         return locked
+
+
+def _party_of_setting(case: Case, setting: int | None) -> Party | None:
+    return next((party for party in case.parties if party.setting_id == setting), None)
 
 
 def check(step: Step[Facts], facts: Facts) -> None:

@@ -77,6 +77,13 @@ def look_after_unsent(*, now: datetime) -> int:
     return _remind(now - timedelta(days=limits["draft_reminder_days"]), now)
 
 
+def remind_of_drafts(owner: User, *, now: datetime) -> None:
+    """Tell somebody who is about to leave of what they began: nobody else will read it."""
+    if Draft.objects.filter(owner=owner).exists():
+        path = reverse("challenges:raise")
+        queue_kinds(to={UNSENT: [owner]}, path=path, now=now, due_at=in_working_time(now))
+
+
 @transaction.atomic
 def _remind(saved_before: datetime, now: datetime) -> int:
     waiting = Draft.objects.filter(

@@ -19,7 +19,7 @@ from escalation.challenges.worklist import Days, Need, days, policies_in_use, un
 from escalation.directory.gaps import gaps
 from escalation.directory.queries import staffed
 from escalation.policy.words import count, london_date, long_date, short, short_date
-from escalation.rulebook.queries import current_policy
+from escalation.rulebook.queries import calendar_alarms, current_policy, dated
 
 
 @require_safe
@@ -45,6 +45,7 @@ def monday(request: HttpRequest) -> HttpResponse:
             "stages": stages(week),
             "weeks": weeks(week, on),
             "silent": week.silent,
+            "alarms": calendar_alarms(on.today),
         },
     )
 
@@ -123,7 +124,7 @@ def keep_an_eye_on(week: Week, on: Days) -> list[Tile]:
 
 def directory_gaps(today: date) -> Tile:
     """Where a challenge would wait for nobody."""
-    found = gaps(staffed(today), current_policy(today).policy, today)
+    found = gaps(staffed(today), current_policy(today).policy, dated().holidays, today)
     return Tile(
         len(found), "Gaps in the directory", reverse("directory-gaps"), fact="Nothing should wait for nobody"
     )

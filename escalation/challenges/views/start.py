@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.web.components import Phone
 from escalation.challenges.forms.start import NOBODY, DangerForm
 from escalation.policy import PhoneNumber, Policy, Term
-from escalation.rulebook.queries import NoPolicy, current_policy
+from escalation.rulebook.queries import NoPolicy, current_policy, todays_numbers
 
 DANGER = "danger"
 """Where the session keeps who is acting: danger_acting, danger_who, danger_when."""
@@ -118,7 +118,7 @@ def phones() -> list[Phone]:
 def numbers(codes: Iterable[str]) -> list[Phone]:
     """Today's numbers with these codes, in this order."""
     policy = todays_policy()
-    known = {each.code: each for each in policy.numbers} if policy else {}
+    known = todays_numbers(policy, timezone.localdate()) if policy else {}
     found = [known[code] for code in codes if code in known]
     phones = [_phone(number) for number in found]
     if any(number.to_be_confirmed for number in found):

@@ -1,0 +1,81 @@
+"""Somebody leaves: from when, and who has each of their seats then."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from core.web.forms import DayField, Form, Radios
+from escalation.accounts.models import Seat, User
+from escalation.directory.forms import PersonField
+
+NOW, LATER = "now", "later"
+
+
+class WhoLeavesForm(Form):
+    """Who of those whose seats one keeps."""
+
+    person = PersonField(label="Who leaves?")
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, PersonField)  # noqa: S101 - declared above
+        field.offer(people, first=("", "Choose a person"))
+
+    def clean(self) -> dict[str, Any]:
+        self.need("person", "Choose who leaves.")
+        return self.cleaned_data
+
+
+class LeavingForm(Form):
+    """The last day, and for each seat in a setting somebody who has it then."""
+
+    when = forms.ChoiceField(
+        label="When do they leave?",
+        choices=[(LATER, "After a day that I enter"), (NOW, "Now, at once")],
+        widget=Radios(
+            reveals={LATER: ["last_day"]},
+            hints={NOW: "They are signed out, and cannot sign in again."},
+        ),
+        error_messages={"required": "Choose when they leave."},
+    )
+    last_day = DayField(label="Last day", required=False)
+
+    def __init__(
+        self, *args: Any, seats: Iterable[Seat], people: Iterable[User], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.seats, self.today = list(seats), today
+        self.people = {each.pk: each for each in people}
+        for seat in self.seats:
+            field = PersonField(label=f"Who is {seat.get_kind_display().lower()} in {seat.setting} then?")
+            others = [each for pk, each in self.people.items() if pk != seat.user_id]
+            field.offer(others, first=("", "Choose a person"))
+            self.fields[_name(seat)] = field
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("when") == LATER:
+            self.need("last_day", "Enter the last day.")
+            last = self.cleaned_data.get("last_day")
+            if last and last < self.today:
+                self.add_error("last_day", "This day is over. Enter another, or choose “Now, at once”.")
+        for seat in self.seats:
+            self.need(_name(seat), "Choose who has this seat then. Else what waits there waits for nobody.")
+        return self.cleaned_data
+
+    @property
+    def last_day_there(self) -> date:
+        """Once the form is valid; yesterday, for somebody who leaves at once."""
+        said = self.cleaned_data
+        return said["last_day"] if said["when"] == LATER else self.today - timedelta(days=1)
+
+    @property
+    def successors(self) -> dict[int, User]:
+        """By the id of the seat."""
+        return {seat.pk: self.people[self.cleaned_data[_name(seat)]] for seat in self.seats}
+
+
+def _name(seat: Seat) -> str:
+    return f"seat_{seat.pk}"

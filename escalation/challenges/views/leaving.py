@@ -1,0 +1,133 @@
+"""Somebody leaves: whoever keeps their seats says from when, and who has each of them then."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.web.dates import long_day
+from escalation.access.standing import Standing, request_standing
+from escalation.accounts import services as accounts
+from escalation.accounts.groups import LADO_KINDS, SeatKind
+from escalation.accounts.models import Departure, Seat, User
+from escalation.challenges.forms.leaving import LeavingForm, WhoLeavesForm
+from escalation.challenges.services import carry_out, remind_of_drafts
+from escalation.directory.queries import kinds_to_give
+from escalation.directory.services import Keeper
+
+NOT_OURS = (*LADO_KINDS, SeatKind.ADMINISTRATOR, SeatKind.SERVICE)
+"""Whoever holds one of these leaves by a command on the server, or by the LADO's word."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leavers(request: HttpRequest) -> HttpResponse:
+    """Choose who leaves; and who is known to leave."""
+    _, people = _people(request)
+    form = WhoLeavesForm(request.POST if request.method == "POST" else None, people=people)
+    if form.is_valid():
+        return redirect("challenges:leaver", number=form.cleaned_data["person"])
+    planned = Departure.objects.filter(user__in=people, done_at=None, cancelled_at=None)
+    context = {"form": form, "planned": planned.select_related("user", "planned_by")}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "challenges/leavers.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leaver(request: HttpRequest, number: int) -> HttpResponse:
+    """From when, and who has each seat then; done at once, or by the worker after the last day."""
+    standing, people = _people(request)
+    leaving = _of(people, number)
+    seats = list(_seats(leaving))
+    form = LeavingForm(
+        request.POST if request.method == "POST" else None,
+        seats=seats,
+        people=_heirs(standing, seats),
+        today=timezone.localdate(),
+    )
+    if form.is_valid() and _planned(request, standing, leaving, form):
+        return redirect("challenges:leavers" if leaving != request.user else "sign-in")
+    context = {"form": form, "leaving": leaving}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "challenges/leaver.html", context, status=status)
+
+
+def _planned(request: HttpRequest, standing: Standing, leaving: User, form: LeavingForm) -> bool:
+    keeper = _keeper(request, standing)
+    try:
+        plan = accounts.plan_departure(
+            user=leaving,
+            last_day=form.last_day_there,
+            successors=form.successors,
+            now=keeper.now,
+            by=keeper.user,
+            how=keeper.how,
+        )
+    except accounts.Refused as no:
+        form.add_error(None, str(no))
+        return False
+    if plan.last_day < form.today:
+        carry_out(plan, now=keeper.now)
+        messages.success(
+            request, f"{leaving.full_name} has left. Their seats, and what waited for them, passed on."
+        )
+    else:
+        remind_of_drafts(leaving, now=keeper.now)
+        messages.success(request, f"{leaving.full_name} leaves after {long_day(plan.last_day)}.")
+    return True
+
+
+@require_POST
+def stays(request: HttpRequest, number: int) -> HttpResponse:
+    """They stay after all."""
+    standing, people = _people(request)
+    leaving = _of(people, number)
+    keeper = _keeper(request, standing)
+    for plan in leaving.departures.filter(done_at=None, cancelled_at=None):
+        accounts.cancel_departure(departure=plan, now=keeper.now, by=keeper.user, how=keeper.how)
+    messages.success(request, f"{leaving.full_name} stays.")
+    return redirect("challenges:leavers")
+
+
+def _keeper(request: HttpRequest, standing: Standing) -> Keeper:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return Keeper(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))
+
+
+def _people(request: HttpRequest) -> tuple[Standing, list[User]]:
+    """Whose leaving one can say: everybody all of whose seats one keeps; 403 for who keeps none."""
+    standing = request_standing(request)
+    if not (standing.in_business_unit or standing.lead_settings or standing.senior_settings):
+        raise PermissionDenied
+    people = User.objects.filter(is_active=True, seats__isnull=False).exclude(seats__kind__in=NOT_OURS)
+    if not standing.in_business_unit:
+        ours = Q(
+            setting__in=standing.lead_settings | standing.senior_settings, kind__in=kinds_to_give(standing)
+        )
+        people = people.exclude(pk__in=Seat.objects.exclude(ours).values("user"))
+    return standing, list(people.distinct())
+
+
+def _of(people: list[User], number: int) -> User:
+    found = next((each for each in people if each.pk == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _seats(leaving: User) -> list[Seat]:
+    return list(leaving.seats.filter(setting__isnull=False).select_related("setting").order_by("pk"))
+
+
+def _heirs(standing: Standing, seats: list[Seat]) -> list[User]:
+    """Who can take over: people of the same organisations; for the unit, of all. Never of the unit itself."""
+    people = User.objects.filter(is_active=True, seats__setting__isnull=False)
+    if not standing.in_business_unit:
+        organisations = [seat.setting.organisation_id for seat in seats if seat.setting]
+        people = people.filter(seats__setting__organisation__in=organisations)
+    return list(people.exclude(seats__kind=SeatKind.BUSINESS_UNIT).distinct())
