@@ -15,6 +15,7 @@ from escalation.challenges.models import Challenge
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.services import load_policies
 
+from .dates import set_dates
 from .people import make_partnership
 from .play import Stage
 from .scenes import all_plays, first_day
@@ -50,7 +51,9 @@ def fill(*, today: date, challenges: int = CHALLENGES) -> None:
         load_policies(POLICIES)
     if today - first_day(today) < LEAST:
         raise TooEarly
-    stage = Stage(make_partnership(today), today)
+    partnership = make_partnership(today)
+    set_dates(partnership, today)
+    stage = Stage(partnership, today)
     stage.run(all_plays(stage, challenges))
     for path in settings.DEMO_ALSO:
         import_string(path)(today)

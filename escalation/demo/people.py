@@ -171,9 +171,12 @@ class _Maker:
 
     @staticmethod
     def _closures(teams: Mapping[str, Team], today: date) -> None:
-        """Some are shut from the Monday after next for two weeks, and their heads act for them."""
+        """Schools are shut from the Monday after next for two weeks, and their heads act for them."""
         first = today - timedelta(days=today.weekday()) + timedelta(days=14)
-        for each in (s for o in described()["organisations"] for s in o["settings"] if "closes" in s):
+        schools = [
+            s for o in described()["organisations"] for s in o["settings"] if s["group"] == "education"
+        ]
+        for each in (school for school in schools if "no_cover" not in school):
             team, last = teams[each["name"]], first + timedelta(days=11)
             name = "the school holidays"
             shut(setting=team.setting, name=name, first=first, last=last, cover=team.senior, by=None)

@@ -20,7 +20,7 @@ TOLD: dict[type[models.Model], Told] = {
     SchoolHoliday: Told("school_holiday", secret=frozenset({"name"})),
     FrontDoorNumber: Told("number", secret=frozenset({"number", "hours"})),
     CalendarCheck: Told("calendar_check"),
-    Proposal: Told("proposal", secret=frozenset({"says"})),
+    Proposal: Told("proposal", skip=frozenset({"id", "uuid"}), secret=frozenset({"says"})),
 }
 
 

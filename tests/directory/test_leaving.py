@@ -61,9 +61,7 @@ def test_whoever_was_asked_leaves_and_their_successor_has_the_turn(cast: Cast) -
     key.refresh_from_db()
     assert (asked.is_active, asked.seats.count(), key.live(NOW)) == (False, 0, False)
     assert theirs.get("/challenges/").status_code == 302, "signed out"
-    assert [each.to for each in Message.objects.all()] == [heir], (
-        "it is their turn, and they are told"
-    )
+    assert [each.to for each in Message.objects.all()] == [heir], "it is their turn, and they are told"
     assert (
         "Given to someone else in the team"
         in signed_in(lead).get(cast.challenge.get_absolute_url()).content.decode()
