@@ -62,10 +62,10 @@ NEW = {"kind": "practitioner", "who": "new", "full_name": "Grace Hughes", "email
 
 def test_a_lead_seats_somebody_new_and_ends_it_after_being_asked(team: Team) -> None:
     url = address(team.care, "seats/new/")
-    assert send(team.lead, url, **NEW, job_title="social worker").status_code == 302
+    lead = signed_in(team.lead)
+    assert lead.post(url, {**NEW, "job_title": "social worker"}).status_code == 302
     given = Seat.objects.get(user__email="grace@example.org")
     assert (given.kind, given.setting, given.given_by) == ("practitioner", team.care, team.lead)
-    lead = signed_in(team.lead)
     page = text(lead.get(address(team.care)))
     assert "They have no password yet" in page
     assert "Grace Hughes" in page
@@ -241,7 +241,7 @@ def test_leavers_pass_their_deputies_on(team: Team) -> None:
 
 
 TAMPERED: dict[str, Callable[[Seat], object]] = {
-    "another holder": lambda s: Seat.objects.filter(pk=s.pk).update(user=s.deputy),
+    "another holder": lambda s: Seat.objects.filter(pk=s.pk).update(user=person()),
     "another deputy": lambda s: Seat.objects.filter(pk=s.pk).update(deputy=None),
     "leave that nobody entered": lambda s: Seat.objects.filter(pk=s.pk).update(away_from=TODAY),
     "one taken away": lambda s: Seat.objects.filter(pk=s.pk).delete(),
