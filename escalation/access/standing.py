@@ -51,6 +51,8 @@ class Standing:
     """Whose seats one covers today: all of them, where `covering` names one a setting."""
     standby: Mapping[int, "Standing"] = field(default_factory=lambda: _NO_STANDBY, hash=False)
     """By the holder: what one would be for them in a record that they must not see (rule 15)."""
+    outside: frozenset[int] = frozenset()
+    """Settings outside the log, for which the business unit acts as their lead and head would."""
     granted: frozenset[str] = frozenset()
     """Within one record only: the kinds of grant that hold there."""
     at: datetime | None = None
@@ -173,11 +175,13 @@ def _standing(user: User, seats: list[Seat], today: date) -> Standing:
 
 
 def _seated(user: User, seats: list[Seat], today: date) -> Standing:
+    outside = frozenset(pk for seat in seats for pk in seat.outside_rows or ())
     return Standing(
         user_id=user.pk,
         practitioner_settings=_settings(seats, SeatKind.PRACTITIONER),
-        lead_settings=_settings(seats, SeatKind.LEAD),
-        senior_settings=_settings(seats, SeatKind.SENIOR_LEAD),
+        lead_settings=_settings(seats, SeatKind.LEAD) | outside,
+        senior_settings=_settings(seats, SeatKind.SENIOR_LEAD) | outside,
+        outside=outside,
         partner_organisations=frozenset(
             seat.setting.organisation_id for seat in seats if seat.kind == SeatKind.PARTNER and seat.setting
         ),

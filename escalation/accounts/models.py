@@ -11,12 +11,13 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject, Lower
 from django.utils.crypto import salted_hmac
 
 from core.audit.models import Event as AuditEvent
 from core.chance import drawn_id
+from core.rows import JSONRows
 
 from .groups import ROLE_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
 
@@ -155,7 +156,7 @@ SOON = timedelta(days=14)
 class SeatQuerySet(models.QuerySet["Seat"]):
     def on(self, day: date) -> Self:
         """Each with what `day`, a London date, makes of it: its setting's closure, and whether the first
-        deputy is away too. In the same statement."""
+        deputy is away too; the business unit's with the settings outside the log. In the same statement."""
         closures = Closure.objects.filter(
             setting=OuterRef("setting"), last__gte=day, first__lte=day + SOON
         ).order_by("first")
@@ -170,9 +171,16 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         )
         elsewhere = Seat.objects.filter(user=OuterRef("deputy"), away_from__lte=day)
         away = elsewhere.filter(Q(away_until__isnull=True) | Q(away_until__gte=day)).order_by()
+        together = Setting.objects.filter(outside=True).order_by().annotate(one=Value(1)).values("one")
+        outside = together.annotate(rows=JSONRows("pk")).values("rows")
         return self.annotate(
             closure_row=Subquery(closures.values(facts=facts)[:1]),
             deputy_away=Exists(away),
+            outside_rows=Case(
+                When(kind=SeatKind.BUSINESS_UNIT, then=Subquery(outside)),
+                default=None,
+                output_field=models.JSONField(null=True),
+            ),
         )
 
 
@@ -210,6 +218,7 @@ class Seat(models.Model):
     # There once `on` has read them.
     closure_row: Mapping[str, Any] | None = None
     deputy_away: bool = False
+    outside_rows: list[int] | None = None
 
     objects = SeatQuerySet.as_manager()
 

@@ -13,10 +13,11 @@ from django_fsm import FSMField
 
 from core.audit.models import Event as AuditEvent
 from core.machine import machine
+from core.rows import JSONRows
 from core.text.fields import ErasableTextField
 from core.text.words import ErasableWordsField
 from escalation.access import models as access
-from escalation.access.exceptions import Exceptions, JSONRows, from_rows
+from escalation.access.exceptions import Exceptions, from_rows
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
 from escalation.challenges.reference import new_reference

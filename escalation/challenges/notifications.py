@@ -222,7 +222,7 @@ def _seats(
         wanted |= Q(setting=case.raising.setting_id, kind="lead")
     if ids:
         wanted |= Q(setting__in=ids, kind=kind)
-    if case.challenge.unit_owes:
+    if case.challenge.unit_owes or any(party.setting.outside for party in parties):
         wanted |= Q(kind=UNIT)
     if case.challenge.partners_owe:
         organisations = {p.setting.organisation_id for p in [case.raising, *case.responding]}

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from escalation.access.exceptions import JSONRows
+from core.rows import JSONRows
 
 
 def together(one: QuerySet[Any], sources: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:

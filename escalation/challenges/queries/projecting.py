@@ -147,6 +147,7 @@ def _party_view(
         pointer=party.their_pointer if words else None,
         person=None if withheld or party.counterpart is None else _person(party.counterpart),
         due=min(due, key=lambda d: (d.name not in answers, d.due), default=None),
+        outside=party.setting.outside,
     )
 
 
@@ -240,4 +241,5 @@ def _entry_view(
         words=_words(entry, groups) if words else {},
         corrects=entry.corrects_id,
         party=party,
+        outside=entry.setting is not None and entry.setting.outside,
     )

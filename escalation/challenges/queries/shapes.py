@@ -8,7 +8,7 @@ from core.machine import Step
 from escalation.access.fields import FieldGroup
 from escalation.access.standing import Cover
 from escalation.challenges.facts import Facts
-from escalation.challenges.models import Deadline, Hold
+from escalation.challenges.models import SENIOR_FROM, Deadline, Hold
 from escalation.policy.document import Policy
 
 
@@ -24,7 +24,10 @@ class PersonView:
 
 @dataclass(frozen=True)
 class PartyView:
-    """A setting's place. `person` is the counterpart at stage 1; words are None without F1."""
+    """A setting's place. `person` is the counterpart at stage 1; words are None without F1.
+
+    `outside`: it does not use the log, and the business unit acts for it.
+    """
 
     id: int
     setting: str
@@ -44,6 +47,7 @@ class PartyView:
     pointer: str | None
     person: PersonView | None
     due: Deadline | None
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class EntryView:
     words: dict[str, str]
     corrects: int | None
     party: int | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,12 @@ class CaseView:
     @property
     def reads_words(self) -> bool:
         return FieldGroup.F1 in self.groups
+
+    @property
+    def unit_reads(self) -> bool:
+        """From the formal stages on, and at once where it acts for a service outside the log."""
+        outside = any(party.outside for party in (self.raising, *self.responding))
+        return outside or self.stage_reached >= SENIOR_FROM
 
     @property
     def owing(self) -> tuple[PartyView, ...]:

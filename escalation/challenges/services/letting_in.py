@@ -205,7 +205,7 @@ def let_independent_leads_in(
 
 def may_break_glass(standing: Standing) -> bool:
     """A head of service, or the LADO."""
-    return bool(standing.senior_settings or standing.roles & MAY_BREAK_GLASS)
+    return bool(standing.senior_settings - standing.outside or standing.roles & MAY_BREAK_GLASS)
 
 
 def break_glass(

@@ -32,7 +32,7 @@ from escalation.challenges.forms.raising import (
 from escalation.challenges.forms.warnings import WATCHED, TickForm, tick_for, warnings
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import NewChallenge, raise_challenge
-from escalation.challenges.views.raising import TITLES, RaiseView, chosen_in, danger_of
+from escalation.challenges.views.raising import TITLES, UNIT_CALLS, RaiseView, chosen_in, danger_of
 from escalation.challenges.views.start import phones
 from escalation.directory.acting import STAGE_SEAT, Actor, cover_note, who_acts
 from escalation.policy import Policy
@@ -98,9 +98,14 @@ class Check(RaiseView):
         stage = policy.stage(new.start_stage or policy.first.number)
         by, kind = _answer_by(new, policy, now), STAGE_SEAT[stage.seniority]
         return [
-            Expected(setting.name, cover_note(self._actors(setting, person, kind)) or NOBODY_NAMED, by)
+            Expected(setting.name, self._who(setting, person, kind), by)
             for setting, person in new.asked.items()
         ]
+
+    def _who(self, setting: Setting, person: User | None, kind: str) -> str:
+        if setting.outside:
+            return UNIT_CALLS
+        return cover_note(self._actors(setting, person, kind)) or NOBODY_NAMED
 
     def _actors(self, setting: Setting, person: User | None, kind: str) -> list[Actor]:
         return who_acts(self.seats, setting, person=person, kind=kind, day=timezone.localdate())

@@ -244,7 +244,9 @@ class Who(PageView):
     page = "who"
 
     def more(self, form: Page) -> dict[str, Any]:
-        return {"acting": self._acting(form)} if isinstance(form, WhoForm) else {}
+        if not isinstance(form, WhoForm):
+            return {}
+        return {"acting": self._acting(form), "on_behalf": bool(self.standing.outside)}
 
     def _acting(self, form: WhoForm) -> list[tuple[str, str, str]]:
         """For each service already chosen: its name, who will act there until when, and the list it is in."""
@@ -259,7 +261,12 @@ class Who(PageView):
         ]
 
     def _note(self, actors: Sequence[Actor], service: Setting) -> str:
+        if service.outside:
+            return UNIT_CALLS
         return cover_note(actors) or f"Nobody is named there yet. Call {service.phone}."
+
+
+UNIT_CALLS = "They do not use the log. The business unit calls them, and writes down what they say."
 
 
 class Worry(PageView):

@@ -314,6 +314,8 @@ def _own_state(view: CaseView, deadline: Deadline, late: bool) -> State:
 def cover_words(view: CaseView) -> str:
     """ "You are covering for Tom Whitfield, who is on leave until Sunday 3 January. " or ""."""
     cover, mine = view.covers, my_party(view)
+    if mine is not None and mine.outside:
+        return f"{capital(mine.short)} does not use the log: call them, and write down here what they say. "
     if cover is None or mine is None or cover.kind != COVER_AT[view.facts.stage.seniority]:
         return ""
     if (

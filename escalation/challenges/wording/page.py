@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core.web.components import Act, ActionRow, LogEntry, Part, Phone, Position, StagePoint, State, WhoSees
 from core.web.dates import clock_time, london_day, short_date, short_day
 from escalation.challenges.asks import ASKS, NOBODY_ACTING, label_of
-from escalation.challenges.models import SENIOR_FROM, Audience, PartyRole
+from escalation.challenges.models import Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
 from escalation.challenges.wording.offers import act, step_url
@@ -345,8 +345,11 @@ def _lower(words: str) -> str:
 
 
 def _who(view: CaseView, entry: EntryView) -> str:
+    """Who by seat, where, how; for a service outside the log the business unit wrote it down."""
     person = capital(entry.who) if entry.who else SEATS.get(entry.seat, "")
     setting = entry.setting if entry.setting and entry.seat not in ("unit", "system") else ""
+    if setting and entry.outside:
+        person, setting = "Written down by the business unit", f"for {setting}"
     method = label(view.policy, "method", str(entry.codes["method"])) if entry.codes.get("method") else ""
     spoke = f"Spoke to {entry.words['spoke_to']}" if entry.words.get("spoke_to") else ""
     parts = ", ".join(p for p in (person, setting) if p)
@@ -488,10 +491,10 @@ def who_sees(view: CaseView, readers: Sequence[Reader]) -> WhoSees:
     auditor = "The auditor sees the dates and the stage, not the words."
     unit = (
         "The business unit can read it too."
-        if view.stage_reached >= SENIOR_FROM
+        if view.unit_reads
         else "The business unit and the auditor see the dates and the stage, not the words."
     )
-    notes = [unit] if view.stage_reached < SENIOR_FROM else [unit, auditor]
+    notes = [unit] if not view.unit_reads else [unit, auditor]
     if view.supporting:
         leads = join([p.short for p in view.supporting])
         notes.append(f"The leads of {leads}, who support this, see the dates and the stage.")

@@ -7,7 +7,7 @@ from core.machine import Step
 from core.web.components import Part, State
 from core.web.dates import long_date
 from escalation.challenges.facts import Facts
-from escalation.challenges.models import SENIOR_FROM, PartyRole
+from escalation.challenges.models import PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.clock import awaited_deadline, short
 from escalation.challenges.wording.names import PARTNERS, SEATS, UNIT, about
@@ -193,11 +193,7 @@ def _others(step: Step[Facts], view: CaseView, readers: Sequence[Reader], me: st
     known = {me, view.raiser.name if view.raiser else ""}
     names = list(dict.fromkeys(r.name for r in readers if r.name and r.name not in known))
     did = "that you answered" if step.name == "reply" else "that it happened"
-    unit = (
-        "The business unit can read it."
-        if view.stage_reached >= SENIOR_FROM
-        else f"The business unit sees only {did}."
-    )
+    unit = "The business unit can read it." if view.unit_reads else f"The business unit sees only {did}."
     return f"{join(names)} can read it too. {unit}" if names else unit
 
 

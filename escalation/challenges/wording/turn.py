@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.web.components import TurnCard
-from escalation.challenges.models import SENIOR_FROM, PartyRole
+from escalation.challenges.models import PartyRole
 from escalation.challenges.queries import CaseView, Reader
 from escalation.challenges.wording.mine import mine, proposal
 from escalation.challenges.wording.names import number, owing, possessive
@@ -47,9 +47,5 @@ def sees(view: CaseView, readers: Sequence[Reader]) -> str:
         who = f"{people} in {number(len(sides))} services."
     else:
         who = f"{people}: {', '.join(f'{number(n)} in {shorts[p]}' for p, n in sides.items())}."
-    unit = (
-        "The business unit can read it too."
-        if view.stage_reached >= SENIOR_FROM
-        else "The business unit sees dates only."
-    )
+    unit = "The business unit can read it too." if view.unit_reads else "The business unit sees dates only."
     return f"{who} {unit}"
