@@ -22,7 +22,8 @@ def links(request: HttpRequest) -> list[Link]:
     if standing.is_auditor:
         found.append(Link("Audit", reverse("challenges:audit")))
     if standing.settings:
-        found.append(Link("Raise", reverse("challenges:raise")))
+        # The business unit raises for services outside the log: seldom, and not from a phone.
+        found.append(Link("Raise", reverse("challenges:raise"), wide_only=standing.in_business_unit))
     return found
 
 

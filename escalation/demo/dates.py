@@ -28,7 +28,7 @@ def set_dates(partnership: Partnership, today: date) -> None:
         last = first + timedelta(days=11)
         says = {"name": "the school holidays", "first": first.isoformat(), "last": last.isoformat()}
         _agreed(Change.HOLIDAY, says, one, other, now)
-    training = monday + timedelta(days=25)
+    training = monday + timedelta(days=17)
     _proposed(Change.CLOSED, {"day": training.isoformat(), "name": "offices closed"}, one, now)
 
 
