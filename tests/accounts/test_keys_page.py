@@ -299,7 +299,9 @@ def test_the_trail_says_who_gave_and_ended_a_key(browser: Client, kim: User) -> 
     key = ApiToken.objects.get()
     browser.post(f"/keys/{key.uuid}/end/")
     browser.post(f"/keys/{key.uuid}/end/")
-    told = Event.objects.order_by("seq").values_list("act", "actor", "seat", "object")
+    told = (
+        Event.objects.filter(chain="api-keys").order_by("seq").values_list("act", "actor", "seat", "object")
+    )
     assert list(told) == [
         ("issued", kim.pk, "administrator", str(key.uuid)),
         ("ended", kim.pk, "administrator", str(key.uuid)),
