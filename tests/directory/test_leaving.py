@@ -79,7 +79,8 @@ def test_whoever_raised_it_leaves_and_somebody_takes_it_up(cast: Cast) -> None:
     assert sees(heir, cast)
     raised_by = Challenge.objects.get(pk=cast.challenge.pk).raised_by
     assert raised_by == cast.people["raiser"], "who raised it stays as it was"
-    cast.take("heir", "match", NOW, spoke_to="the social worker", called_at=NOW, their_pointer="MOS-1")
+    called = {"spoke_to": "the social worker", "called_at": NOW, "their_pointer": "MOS-1"}
+    cast.take("heir", "match", NOW, party=cast.party(cast.care), **called)
     call_command("verify_audit")
 
 

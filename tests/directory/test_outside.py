@@ -13,7 +13,7 @@ from escalation.access.standing import standing_of
 from escalation.accounts.models import Setting, User
 from escalation.challenges.models import Challenge
 from escalation.challenges.services.letting_in import may_break_glass
-from tests.factories import SENT, challenge, person, setting
+from tests.factories import SENT, challenge, person, policy, setting
 
 pytestmark = pytest.mark.django_db
 NOW = SENT + timedelta(hours=1)
@@ -23,6 +23,7 @@ CALL = {"spoke_to": "Ms Ito", "their_pointer": "SC-3"}
 @pytest.fixture
 def sutton(travel: Callable[[datetime], None]) -> Setting:
     travel(NOW)
+    policy(today=NOW.date())
     return setting("Sutton Children’s Services", short="Sutton", outside=True)
 
 
@@ -54,7 +55,7 @@ def test_the_unit_calls_and_writes_down_the_answer(sutton: Setting, unit: User) 
     assert "the plan we agreed in October has not started" in page, "to tell them, one has to read it"
     assert "The business unit can read it too." in text(hers.get(url))
     version = {"version": 1}
-    moment = {"called_at_0": "23 12 2026", "called_at_1": "11am"}
+    moment = {"called_at_day": "23 12 2026", "called_at_time": "11am"}
     assert desk.post(f"{url}match/", {**version, **CALL, **moment}).status_code == 302
     said = {"version": 2, "answer": "differs", "what": "They see it differently, and say why."}
     assert desk.post(f"{url}reply/", said).status_code == 302
