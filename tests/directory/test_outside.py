@@ -57,7 +57,7 @@ def test_the_unit_calls_and_writes_down_the_answer(sutton: Setting, unit: User) 
     version = {"version": 1}
     moment = {"called_at_day": "23 12 2026", "called_at_time": "11am"}
     assert desk.post(f"{url}match/", {**version, **CALL, **moment}).status_code == 302
-    said = {"version": 2, "answer": "differs", "what": "They see it differently, and say why."}
+    said = {"version": 2, "answer": "differs", "what_differs": "They see it differently, and say why."}
     assert desk.post(f"{url}reply/", said).status_code == 302
     page = text(hers.get(url))
     assert "They see it differently, and say why." in page
