@@ -52,6 +52,7 @@ class Step(Generic[Facts]):
     `target` is the status it leads to, a function of the facts where that depends ("the last one
     has replied"), or None where the status stays. A guard answers None, or the sentence that says
     why not. `asks` names the answers the step's page asks for, `needs` those it cannot do without.
+    Nobody gets a notice of what is `quiet`.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Step(Generic[Facts]):
     asks: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     ends_clocks: bool = False
+    quiet: bool = False
     audience: str = "all_parties"
     targets: tuple[str, ...] = field(default=())
 

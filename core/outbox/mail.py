@@ -5,7 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from core.outbox.models import AbstractMessage
-from core.outbox.notices import notice_of
+from core.outbox.notices import Notice, notice_of
 
 HEADERS = {
     # Asks other systems not to answer: "out of office" mails would go to nobody.
@@ -24,6 +24,7 @@ def compose(message: AbstractMessage) -> EmailMultiAlternatives:
         "notice": notice,
         "link": settings.SITE_URL + message.path,
         "partnership": settings.PARTNERSHIP_NAME,
+        "figures": _figures(message, notice),
     }
     mail = EmailMultiAlternatives(
         subject=notice.subject,
@@ -33,3 +34,12 @@ def compose(message: AbstractMessage) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(render_to_string("emails/notice.html", words), "text/html")
     return mail
+
+
+def _figures(message: AbstractMessage, notice: Notice) -> list[tuple[str, int]]:
+    """What there is any of, in the notice's own words: nothing else that is stored is ever mailed."""
+    return [
+        (words, int(message.figures.get(name) or 0))
+        for name, words in notice.figures.items()
+        if message.figures.get(name)
+    ]

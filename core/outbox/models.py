@@ -11,12 +11,13 @@ from django.db.models import Q
 class AbstractMessage(models.Model):
     """One notice to one person: that there is something to see, and where; never what.
 
-    The subject and the words are constants of `kind`, so no detail of a case is kept here or mailed.
+    The subject and the words are constants of `kind`, so no detail of a case is kept here or mailed; what
+    a kind counts, such as what is overdue, are numbers.
     `message_id` is the mail's Message-ID and stays the same however often it is tried. A side that must
     not be seen through another's numbers keeps its messages in a table of its own.
 
-    Waiting: neither `sent_at` nor `given_up_at`. `try_at` is the next time it may go; while a worker sends
-    it, that lies ahead, so that another takes it up only where the first was ended in the middle.
+    Waiting: neither sent, nor given up, nor told of in a digest. `try_at` is the next time it may go; while
+    a worker sends it, that lies ahead, so that another takes it up only where the first was ended midway.
     """
 
     behind_a_wall: ClassVar[bool] = False
@@ -25,6 +26,7 @@ class AbstractMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=60)
+    figures = models.JSONField(default=dict, help_text="Numbers alone, by the names that the kind gives")
     path = models.CharField(max_length=200, help_text="A link within this site, from its root")
     urgent = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -32,6 +34,9 @@ class AbstractMessage(models.Model):
     try_at = models.DateTimeField(help_text="The next try is then")
     message_id = models.CharField(max_length=255, unique=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    told_in_digest_at = models.DateTimeField(
+        null=True, blank=True, help_text="The one mail of that day stood for it"
+    )
     given_up_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
@@ -48,7 +53,7 @@ class AbstractMessage(models.Model):
             models.Index(
                 name="%(app_label)s_%(class)s_unsent",
                 fields=["try_at"],
-                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True, told_in_digest_at__isnull=True),
             ),
         )
 
@@ -61,3 +66,13 @@ class Message(AbstractMessage):
 
     class Meta(AbstractMessage.Meta):
         pass
+
+
+class OneMailADay(models.Model):
+    """Somebody who wants one mail a day in place of each; what is urgent comes at once all the same."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"one mail a day to person {self.user_id}"

@@ -1,16 +1,21 @@
 """What each kind of message says. Words only, the same for everybody: no name, reference, date or setting."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Notice:
-    """The constant words of one kind of message; the link is the message's own."""
+    """The constant words of one kind of message; the link is the message's own, and so are its figures.
+
+    `figures`: what such a message may count, by name, in words and in their order.
+    """
 
     kind: str
     subject: str
     sentence: str
     button: str = "Open the log"
+    figures: Mapping[str, str] = field(default_factory=dict)
 
 
 _NOTICES: dict[str, Notice] = {}

@@ -20,8 +20,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
+from core.outbox.digests import KEPT_FOR_THE_DAY, WAITING
 from core.outbox.mail import compose
-from core.outbox.models import AbstractMessage
+from core.outbox.models import AbstractMessage, Message
 from core.outbox.notices import known_kinds
 
 Mail = TypeVar("Mail", bound=AbstractMessage)
@@ -33,7 +34,6 @@ FAILURES_IN_A_ROW = 3
 """Then the server is away, whatever the message: leave the others for the next round."""
 OLD = timedelta(hours=1)
 LEFT = "The person has left."
-WAITING = Q(sent_at__isnull=True, given_up_at__isnull=True)
 GIVEN_UP = Q(given_up_at__isnull=False, to__is_active=True)
 
 
@@ -106,7 +106,7 @@ def state(models: Iterable[type[AbstractMessage]] | None = None) -> State:
     for model in told_models() if models is None else models:
         rows = model._default_manager.aggregate(
             waiting=Count("pk", filter=WAITING),
-            oldest=Min("due_at", filter=WAITING),
+            oldest=Min("due_at", filter=WAITING & ~_kept(model)),
             given_up=Count("pk", filter=GIVEN_UP),
         )
         waiting += rows["waiting"]
@@ -193,7 +193,13 @@ def _take(model: type[AbstractMessage], now: datetime) -> AbstractMessage | None
 
 
 def _waiting(model: type[Mail]) -> QuerySet[Mail]:
-    return model._default_manager.filter(WAITING)
+    """What may go in a mail of its own."""
+    return model._default_manager.filter(WAITING & ~_kept(model))
+
+
+def _kept(model: type[AbstractMessage]) -> Q:
+    """What waits for the one mail of the day; of no table but the common one."""
+    return KEPT_FOR_THE_DAY if model is Message else Q(pk__in=[])
 
 
 def _note(message: AbstractMessage, **fields: object) -> None:

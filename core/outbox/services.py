@@ -27,9 +27,10 @@ def queue(
     now: datetime,
     urgent: bool = False,
     due_at: datetime | None = None,
+    figures: Mapping[str, int] | None = None,
 ) -> list[Message]:
-    """One message of `kind` to each person of `to`: `queue_kinds` with one kind."""
-    return queue_kinds(to={kind: to}, path=path, now=now, urgent=urgent, due_at=due_at)
+    """One message of `kind` to each person of `to`: `queue_in` with one kind, and what it counts."""
+    return queue_in(Message, to={kind: to}, path=path, now=now, urgent=urgent, due_at=due_at, figures=figures)
 
 
 def queue_kinds(
@@ -52,12 +53,13 @@ def queue_in(
     now: datetime,
     urgent: bool = False,
     due_at: datetime | None = None,
+    figures: Mapping[str, int] | None = None,
 ) -> list[M]:
     """One message to each person of each kind (once each), in the caller's transaction; one INSERT.
 
     It waits in the table of `model`, and may go from `due_at` (default: `now`). Raises
     TransactionManagementError outside a transaction, ValueError for a path that is not a plain path of this
-    site or a time without a time zone.
+    site, a time without a time zone, or a figure that is no number.
     """
     if not connections[router.db_for_write(model)].in_atomic_block:
         raise TransactionManagementError("A message is queued in the transaction of what it tells of")
@@ -65,6 +67,8 @@ def queue_in(
         raise ValueError("A message's path must be a plain path of this site")
     if now.tzinfo is None:
         raise ValueError("A message's time needs a time zone")
+    if not all(type(number) is int for number in (figures or {}).values()):
+        raise ValueError("A message counts in whole numbers")
     told = dict.fromkeys((person.pk, kind) for kind, people in to.items() for person in people)
     return model._default_manager.bulk_create(
         [
@@ -73,6 +77,7 @@ def queue_in(
                 to_id=pk,
                 kind=kind,
                 path=path,
+                figures=dict(figures or {}),
                 urgent=urgent,
                 created_at=now,
                 due_at=due_at or now,

@@ -38,6 +38,14 @@ def yes_or_no() -> forms.Field:
     return forms.TypedChoiceField(choices=choices, coerce=_is_yes, empty_value=None, widget=Radios())
 
 
+def one_to_five() -> forms.Field:
+    """A whole number from 1, not at all, to 5, completely."""
+    ends = {1: "1, not at all", 5: "5, completely"}
+    choices = [(number, ends.get(number, str(number))) for number in range(1, 6)]
+    widget = Radios({"class": "govuk-radios--small"})
+    return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, widget=widget)
+
+
 def _is_yes(answer: str) -> bool:
     return answer == YES
 

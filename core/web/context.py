@@ -43,6 +43,7 @@ class Site:
     help_url: str
     use_of_words_url: str
     accessibility_url: str
+    own_notices_url: str
 
 
 def address_of(*names: str, otherwise: str) -> str:
@@ -70,6 +71,7 @@ def make_site() -> Site:
         accessibility_url=address_of(
             "accessibility", "challenges:accessibility", otherwise="/accessibility/"
         ),
+        own_notices_url=address_of("challenges:notices", otherwise=""),
     )
 
 

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     CHOICES = "choices"  # several codes of a vocabulary
     YES_NO = "yes_no"
     NUMBER = "number"
+    RATING = "rating"  # from 1 to 5
     DATE = "date"  # today or before
     FUTURE_DATE = "future_date"
     MOMENT = "moment"  # date and time, now or before
@@ -222,6 +223,15 @@ ASKS = _asks(
         "Say when it happened",
         "Leave this empty if it is now.",
     ),
+    Ask("respected", Kind.RATING, "Was it respectful?", "Say if it was respectful"),
+    Ask("felt_heard", Kind.RATING, "Did you feel heard?", "Say if you felt heard"),
+    Ask(
+        "treated_worse",
+        Kind.YES_NO,
+        "Were you treated any worse because you raised this?",
+        "Say if you were treated any worse",
+        "At work, by anybody. Only you and the business unit can read your answer.",
+    ),
     Ask("audience", Kind.AUDIENCE, "Who can read it?", "Choose who can read it"),
     Ask("corrects", Kind.ENTRY, "Which entry is wrong?", "Choose the entry"),
 )
@@ -264,6 +274,7 @@ WORDS = frozenset(
 CODED = frozenset(
     name
     for name, ask in ASKS.items()
-    if ask.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.NUMBER, Kind.DATE, Kind.FUTURE_DATE)
+    if ask.kind
+    in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.NUMBER, Kind.RATING, Kind.DATE, Kind.FUTURE_DATE)
 )
 """Answers kept as codes of the entry."""

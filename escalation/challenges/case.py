@@ -45,7 +45,11 @@ PARTY_FACTS = (
 
 @dataclass
 class Case:
-    """The rows of one challenge. `withdrawal` holds what was coded on withdrawing, where that matters."""
+    """The rows of one challenge.
+
+    `withdrawn_with` holds what was coded on withdrawing, and `said` who said what of what is said once a
+    person, where it has ended.
+    """
 
     challenge: Challenge
     parties: list[Party]
@@ -53,6 +57,7 @@ class Case:
     actions: list[Action]
     holds: list[Hold]
     withdrawn_with: dict[str, bool] = field(default_factory=dict)
+    said: frozenset[tuple[str, int | None]] = frozenset()
 
     @property
     def policy(self) -> Policy:
@@ -87,7 +92,7 @@ class Case:
 
 
 def read_case(challenge: Challenge, entries: Sequence[Entry] | None = None) -> Case:
-    """All rows of a challenge but its entries, in four statements; once withdrawn, five without `entries`."""
+    """All rows of a challenge but its entries, in four statements; once ended, five without `entries`."""
     case = Case(
         challenge=challenge,
         parties=list(challenge.parties.select_related("setting__organisation", "counterpart")),
@@ -97,22 +102,29 @@ def read_case(challenge: Challenge, entries: Sequence[Entry] | None = None) -> C
     )
     for deadline in case.deadlines:
         deadline.challenge = challenge
-    if challenge.status == Status.WITHDRAWN:
-        case.withdrawn_with = _withdrawn_with(challenge, entries)
+    if challenge.status in ASKED_AFTER:
+        said = _said_after(challenge, entries)
+        case.said = frozenset((e.step, e.actor_id) for e in said)
+        if challenge.status == Status.WITHDRAWN:
+            case.withdrawn_with = _withdrawn_with(said)
     return case
 
 
-WITHDRAWAL = ("withdraw", "offer_call", "acknowledge_withdrawal")
+ASKED_AFTER = (Status.CLOSED, Status.CLOSED_ACTIONS_OPEN, Status.WITHDRAWN)
+SAID_AFTER = ("withdraw", "offer_call", "acknowledge_withdrawal", "thank", "give_pulse")
 
 
-def _withdrawn_with(challenge: Challenge, entries: Sequence[Entry] | None) -> dict[str, bool]:
+def _said_after(challenge: Challenge, entries: Sequence[Entry] | None) -> list[Entry]:
     if entries is None:
-        entries = list(challenge.entries.filter(episode=challenge.episode, step__in=WITHDRAWAL))
-    steps = [(e.step, e.codes) for e in entries if e.episode == challenge.episode and e.step in WITHDRAWAL]
+        return list(challenge.entries.filter(episode=challenge.episode, step__in=SAID_AFTER))
+    return [e for e in entries if e.episode == challenge.episode and e.step in SAID_AFTER]
+
+
+def _withdrawn_with(said: Sequence[Entry]) -> dict[str, bool]:
     return {
-        "under_pressure": any(codes.get("withdrawal_reason") == "under_pressure" for _, codes in steps),
-        "call_offered": any(step == "offer_call" for step, _ in steps),
-        "acknowledged": any(step == "acknowledge_withdrawal" for step, _ in steps),
+        "under_pressure": any(e.codes.get("withdrawal_reason") == "under_pressure" for e in said),
+        "call_offered": any(e.step == "offer_call" for e in said),
+        "acknowledged": any(e.step == "acknowledge_withdrawal" for e in said),
     }
 
 
@@ -272,8 +284,15 @@ def _partnership_parts(case: Case, standing: Standing) -> set[Who]:
 SYSTEM_PARTS = frozenset({str(Who.SYSTEM)})
 
 
-def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozenset[str]) -> Facts:
-    """The case as its guards see it, for one actor at one moment."""
+def facts_for(
+    case: Case,
+    *,
+    now: datetime,
+    party: Party | None,
+    parts: frozenset[str],
+    actor: int | None = None,
+) -> Facts:
+    """The case as its guards see it, for one actor at one moment; `actor` is their number."""
     challenge = case.challenge
     parties = tuple(
         PartyFacts(
@@ -313,6 +332,8 @@ def facts_for(case: Case, *, now: datetime, party: Party | None, parts: frozense
         held_by_unit=case.hold is not None and case.hold.by_unit,
         resumes_to=case.holds[-1].resumes_to if case.holds else "",
         reopen_until=reopen_until(case),
+        ask_treated_from=challenge.ask_treated_from,
+        said_by_actor=frozenset(step for step, who in case.said if who is not None and who == actor),
         party=next((p for p in parties if party and p.id == party.pk), None),
         parts=parts,
         **case.withdrawn_with,

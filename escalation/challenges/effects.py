@@ -6,7 +6,7 @@ an entry have none.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.machine import Refused
@@ -14,7 +14,9 @@ from escalation.accounts.models import User
 from escalation.challenges.case import Case
 from escalation.challenges.clocks import Clock, hold_limit
 from escalation.challenges.models import Action, Hold, Party, PartyRole
+from escalation.policy.clock import opening
 from escalation.policy.stages import StageKind
+from escalation.policy.words import london_date
 
 Answers = dict[str, Any]
 
@@ -174,13 +176,23 @@ def _add_action(doing: Doing, *, what: str, party_id: int, due: date, review: bo
 @_effect("confirm_settled")
 def confirm_settled(doing: Doing) -> None:
     doing.case.challenge.confirmed = True
-    doing.case.challenge.closed_at = doing.now
+    _close(doing)
 
 
 @_effect("close_unconfirmed")
 def close_unconfirmed(doing: Doing) -> None:
     doing.case.challenge.confirmed = False
-    doing.case.challenge.closed_at = doing.now
+    _close(doing)
+
+
+def _close(doing: Doing) -> None:
+    """It has ended; three months on whoever raised it is asked how they were treated since."""
+    challenge = doing.case.challenge
+    challenge.closed_at = doing.now
+    if challenge.raised_by_id is not None:
+        day = london_date(doing.now) + timedelta(days=doing.case.policy.limits["treated_after_days"])
+        challenge.ask_treated_from = opening(day)
+        challenge.treated_told_at = None
 
 
 @_effect("not_settled")
@@ -303,7 +315,7 @@ def agree_return(doing: Doing) -> None:
 
 @_effect("withdraw")
 def withdraw(doing: Doing) -> None:
-    doing.case.challenge.closed_at = doing.now
+    _close(doing)
     doing.clock.under_pressure = doing.answers["withdrawal_reason"] == "under_pressure"
     _end_hold_quietly(doing)
     _clear_pending(doing.case)
@@ -407,6 +419,12 @@ def mark_duplicate(doing: Doing) -> None:
     doing.case.challenge.closed_at = doing.now
 
 
+@_effect("say_treated")
+def say_treated(doing: Doing) -> None:
+    """Asked once: it is no open question any more."""
+    doing.case.challenge.ask_treated_from = None
+
+
 @_effect("reopen")
 def reopen(doing: Doing) -> None:
     """Rule 13: the same challenge, a new episode, at the stage where it closed; everybody is asked afresh."""
@@ -414,6 +432,7 @@ def reopen(doing: Doing) -> None:
     challenge.episode += 1
     challenge.closed_at = challenge.settled_at = challenge.recommended_at = challenge.convened_at = None
     challenge.confirmed, challenge.outcome, challenge.impact = None, "", ""
+    challenge.ask_treated_from = None
     _forget_answers_to_the_panel(doing.case)
     asking = [p for p in doing.case.responding if p.stage == challenge.stage] or doing.case.responding
     _move_to_stage(doing, challenge.stage, asking)

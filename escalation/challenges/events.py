@@ -40,7 +40,17 @@ IMPORTED = "imported"
 
 NOT_STATE = {
     # Worked out from the rest, or never changed and in the first event's object.
-    Challenge: {"id", "uuid", "key", "version", "next_due", "overdue_from", "unit_owes", "partners_owe"},
+    Challenge: {
+        "id",
+        "uuid",
+        "key",
+        "version",
+        "next_due",
+        "overdue_from",
+        "unit_owes",
+        "partners_owe",
+        "treated_told_at",
+    },
     Party: {"id", "challenge", "owes"},
     Deadline: {"id", "challenge", "basis"},
     Action: {"id", "challenge"},

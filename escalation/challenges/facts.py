@@ -39,7 +39,7 @@ class Facts:
 
     `party` is the actor's own setting's place (None for the business unit, partners and the
     system); `parts` are what the actor is to this challenge now (workflow.Who values);
-    `overdue` names the milestones past due and undecided.
+    `overdue` names the milestones past due and undecided; `said_by_actor` what is said once a person.
     """
 
     policy: Policy
@@ -69,6 +69,8 @@ class Facts:
     under_pressure: bool = False
     call_offered: bool = False
     acknowledged: bool = False
+    ask_treated_from: datetime | None = None
+    said_by_actor: frozenset[str] = frozenset()
     party: PartyFacts | None = None
     parts: frozenset[str] = field(default=frozenset())
 

@@ -50,6 +50,7 @@ SHOW_CHOICES = (
         (
             ("ended", "All closed"),
             ("actions", "Closed, actions open"),
+            ("asked", "We ask you"),
             (Status.CLOSED.value, "Closed, all done"),
             *((status.value, status.label) for status in (Status.WITHDRAWN, Status.TRANSFERRED, Status.VOID)),
         ),

@@ -267,6 +267,29 @@ def to_acknowledge(facts: Facts) -> str | None:
     return "This withdrawal is already acknowledged." if facts.acknowledged else None
 
 
+def anothers(facts: Facts) -> str | None:
+    return "Others can thank you for it; this one you raised yourself." if "raiser" in facts.parts else None
+
+
+def not_thanked(facts: Facts) -> str | None:
+    return "You have thanked them already." if "thank" in facts.said_by_actor else None
+
+
+def no_pulse_yet(facts: Facts) -> str | None:
+    if "give_pulse" in facts.said_by_actor:
+        return "You have said how it went. You can add a note instead."
+    return None
+
+
+def time_to_ask_how_treated(facts: Facts) -> str | None:
+    """Rule 11: once, three months after it ended."""
+    if facts.ask_treated_from is None:
+        return "You have answered this, or it is not asked here. You can add a note instead."
+    if facts.now < facts.ask_treated_from:
+        return "This is asked three months after it ended. If something is wrong now, call the business unit."
+    return None
+
+
 def name_is_withheld(facts: Facts) -> str | None:
     return None if facts.name_withheld else "The name of the person who raised this is shown already."
 

@@ -41,6 +41,7 @@ class Audience(models.TextChoices):
     ALL_PARTIES = "all_parties", "Both sides"
     OWN_SETTING = "own_setting_and_unit", "Only our side and the unit"
     RAISER_AND_UNIT = "raiser_and_unit", "Only the person who raised it and the unit"
+    WRITER_AND_UNIT = "writer_and_unit", "Only who wrote it and the unit"
     UNIT_ONLY = "unit_only", "Only the unit"
 
 
@@ -184,6 +185,10 @@ class Challenge(machine("status", STEPS), models.Model):  # type: ignore[misc]  
         null=True, help_text="Whether the raising side said that this keeps the child safe."
     )
     closed_at = models.DateTimeField(null=True)
+    ask_treated_from = models.DateTimeField(
+        null=True, help_text="From then on the raiser is asked if they were treated any worse."
+    )
+    treated_told_at = models.DateTimeField(null=True, help_text="When a notice asked the raiser so.")
     void_reason = models.CharField(max_length=40, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
     recurrence_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="recurrences")
@@ -379,9 +384,10 @@ class Deadline(models.Model):
 
 
 class Reminded(models.Model):
-    """A reminder that a clock has given. One whose due time was moved since gives them anew."""
+    """A reminder that a clock or an action has given. One whose due time was moved since gives them anew."""
 
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminded")
+    deadline = models.ForeignKey(Deadline, null=True, on_delete=models.PROTECT, related_name="reminded")
+    action = models.ForeignKey("Action", null=True, on_delete=models.PROTECT, related_name="reminded")
     kind = models.CharField(max_length=20, help_text="One of policy.reminders.Reminder")
     due = models.DateTimeField()
     told_at = models.DateTimeField()
@@ -389,6 +395,10 @@ class Reminded(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["deadline", "kind", "due"], name="reminded_once"),
+            models.UniqueConstraint(fields=["action", "kind", "due"], name="reminded_of_action_once"),
+            models.CheckConstraint(
+                condition=Q(deadline__isnull=True) ^ Q(action__isnull=True), name="reminded_of_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -515,12 +525,46 @@ class Draft(models.Model):
     reminded_at = models.DateTimeField(
         null=True, editable=False, help_text="Saved again since, it waits anew."
     )
+    shown_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The one lead who may read it now: a private word before it is sent.",
+    )
+    shown_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-saved_at"]
 
     def __str__(self) -> str:
         return f"draft of {self.saved_at:%Y-%m-%d}"
+
+
+class DraftWord(models.Model):
+    """What the writer of a draft and the lead whom they showed it to say about it. It goes with the draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="said")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = ErasableTextField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["said_at", "id"]
+
+    def __str__(self) -> str:
+        return f"said on {self.said_at:%Y-%m-%d}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address of somebody's due times. Only its digest is kept; a new one ends the old one."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar of person {self.owner_id}"
 
 
 class KeptWords(models.Model):

@@ -159,6 +159,14 @@ def tell(case: Case, people: Iterable[User], *, by: User, now: datetime) -> None
         queue_kinds(to={NEWS: told}, path=path, now=now, due_at=when)
 
 
+def tell_unit(case: Case, *, by: User, now: datetime) -> None:
+    """The business unit has something to do in it: it is answered for nobody else to see."""
+    unit = business_unit({*case.exceptions.conflicted, by.pk})
+    if unit:
+        path, when = case.challenge.get_absolute_url(), in_working_time(now)
+        queue_kinds(to={YOUR_TURN: unit.values()}, path=path, now=now, due_at=when)
+
+
 def tell_of_emergency(case: Case, *, by: User, now: datetime) -> None:
     """Two notices: to the business unit, which reviews it, and to the leads of the side that raised it."""
     seats = Seat.objects.filter(setting=case.challenge.raising, kind="lead", user__is_active=True)

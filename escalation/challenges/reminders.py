@@ -4,7 +4,7 @@ Words are constants, as in every notice. Nothing is done for anybody: the log te
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from escalation.access.standing import standing_of
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case, facts_for, parts_of, party_of
 from escalation.challenges.clocks import MATCH, RAISING_OWNERS
-from escalation.challenges.models import Deadline, Party
+from escalation.challenges.models import Action, Deadline, Party
 from escalation.challenges.notifications import (
     acting_kind,
     business_unit,
@@ -23,12 +23,13 @@ from escalation.challenges.notifications import (
     less_conflicted,
     named_in,
 )
-from escalation.challenges.workflow import STEP
+from escalation.challenges.queries.week import FIGURES
+from escalation.challenges.workflow import STEP, Status
 from escalation.policy.reminders import Reminder
 from escalation.policy.stages import Owner, Seniority
 from escalation.policy.words import london_date
 
-CAN_MOVE_UP, WEEK = "can_move_up", "week"
+CAN_MOVE_UP, ACTION_MISSED, WEEK = "can_move_up", "action_missed", "week"
 NOTICES = (
     Notice(
         Reminder.BEFORE,
@@ -59,10 +60,17 @@ NOTICES = (
         "See the page",
     ),
     Notice(
+        ACTION_MISSED,
+        "Something that was agreed is not done in time",
+        "That alone is reason enough to open it again: you need no other. The page is ready for you.",
+        "See the page",
+    ),
+    Notice(
         WEEK,
         "Your Monday page is ready",
         "What needs the business unit this week in the challenge log, and what to keep an eye on.",
         "See the Monday page",
+        figures=FIGURES,
     ),
 )
 SEAT_ABOVE = {"lead": "senior_lead"}
@@ -88,11 +96,41 @@ def remind(case: Case, clocks: Iterable[tuple[Deadline, Reminder]], *, now: date
             queue_kinds(to=kinds, path=path, now=now, urgent=urgent)
 
 
+def remind_of_actions(case: Case, actions: Iterable[tuple[Action, Reminder]], *, now: datetime) -> None:
+    """The same for what was agreed on settling: whose it is by seat, then one level up.
+
+    Once it is closed, who asked hears of an action that was missed: it is a ground to reopen (rule 13).
+    """
+    told: dict[str, list[User]] = defaultdict(list)
+    missed: list[User] = []
+    for action, reminder in actions:
+        sides = [party for party in case.parties if party.setting_id == action.setting_id]
+        if reminder is Reminder.STILL_LATE:
+            told[reminder] += _above(case, sides, now)
+        else:
+            told[reminder] += _less_conflicted(case, _acting(case, sides, now))
+        closed = case.challenge.status == Status.CLOSED_ACTIONS_OPEN
+        if reminder is Reminder.LATE and closed and case.raising not in sides:
+            missed += _less_conflicted(case, _acting(case, [case.raising], now))
+    url = case.challenge.get_absolute_url()
+    for kinds, path in ((told, url), ({ACTION_MISSED: missed}, f"{url}reopen/")):
+        if any(kinds.values()):
+            queue_kinds(to=kinds, path=path, now=now)
+
+
+def _above(case: Case, sides: Iterable[Party], now: datetime) -> list[User]:
+    """The seat above the one that acts at this stage; the business unit where there is none."""
+    by_name = case.policy.stage(case.challenge.stage).seniority is Seniority.PRACTITIONER
+    above = "lead" if by_name else SEAT_ABOVE.get(acting_kind(case), "")
+    people = _less_conflicted(case, _seated(sides, above, now)) if above else []
+    return people or list(business_unit(case.exceptions.conflicted).values())
+
+
 def _owing(case: Case, deadline: Deadline, now: datetime) -> list[User]:
     """Those to whom a clock belongs, and who stand in for them."""
     owner, raiser = Owner(deadline.owed_by), case.challenge.raised_by
     if owner is Owner.RAISER and raiser is not None:
-        return _less_conflicted(case, {raiser.pk: raiser})
+        return _less_conflicted(case, {raiser.pk: raiser} | _covering({case.raising: raiser}, now))
     if owner is Owner.UNIT:
         return list(business_unit(case.exceptions.conflicted).values())
     if owner is Owner.PARTNERS:
@@ -140,11 +178,23 @@ def _sides(case: Case, owner: Owner, deadline: Deadline) -> list[Party]:
 
 
 def _acting(case: Case, sides: Iterable[Party], now: datetime) -> dict[int, User]:
-    """The named person of each side at the first stage; else who holds the seat that acts at this stage."""
-    named = {party: named_in(case, party) for party in sides}
-    people = {person.pk: person for person in named.values() if person is not None}
-    unnamed = [party for party, person in named.items() if person is None]
+    """The named person of each side at the first stage, and who covers for them today; else who holds the
+    seat that acts at this stage."""
+    found = {party: named_in(case, party) for party in sides}
+    named = {party: person for party, person in found.items() if person is not None}
+    people = {person.pk: person for person in named.values()} | _covering(named, now)
+    unnamed = [party for party, person in found.items() if person is None]
     return people | _seated(unnamed, acting_kind(case), now)
+
+
+def _covering(named: Mapping[Party, User], now: datetime) -> dict[int, User]:
+    """Nothing waits with one absent person: who stands in today for those who are named; two statements."""
+    today, places = london_date(now), {(person.pk, party.setting_id) for party, person in named.items()}
+    seats = Seat.objects.on(today).filter(user__in=[user for user, _ in places], setting__isnull=False)
+    covering = {
+        user for seat in seats if (seat.user_id, seat.setting_id) in places for user in seat.stand_ins(today)
+    }
+    return {user.pk: user for user in User.objects.filter(pk__in=covering, is_active=True)}
 
 
 def _seated(sides: Iterable[Party], kind: str, now: datetime) -> dict[int, User]:

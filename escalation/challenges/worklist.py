@@ -119,8 +119,13 @@ def ours(standing: Standing) -> Q:
     return turn
 
 
+def asked_back(standing: Standing, now: datetime) -> Q:
+    """What this person raised, that ended, and of which the log now asks how they were treated since."""
+    return Q(raised_by=standing.user_id, raising__in=standing.settings, ask_treated_from__lte=now)
+
+
 def annotated(challenges: QuerySet[Challenge], standing: Standing, on: Days) -> QuerySet[Challenge]:
-    """With `is_ours`, `shown_due` (None where nothing is owed by a time) and `band`."""
+    """With `is_ours`, `is_asked`, `shown_due` (None where nothing is owed by a time) and `band`."""
     late = Q(status__in=LIVE, overdue_from__lt=on.now)
     band = Case(
         When(~Q(status__in=LIVE), then=Value(Band.ENDED)),
@@ -130,9 +135,14 @@ def annotated(challenges: QuerySet[Challenge], standing: Standing, on: Days) -> 
         When(next_due__lt=midnight_after(on.soon), then=Value(Band.SOON)),
         default=Value(Band.LATER),
     )
-    is_ours = Case(When(ours(standing), then=Value(1)), default=Value(0), output_field=IntegerField())
+    is_ours = _one_if(ours(standing))
+    is_asked = _one_if(asked_back(standing, on.now))
     due = Case(When(status__in=LIVE, then="next_due"), output_field=DateTimeField())
-    return challenges.annotate(is_ours=is_ours, shown_due=due, band=band)
+    return challenges.annotate(is_ours=is_ours, is_asked=is_asked, shown_due=due, band=band)
+
+
+def _one_if(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 @dataclass(frozen=True)
@@ -142,20 +152,24 @@ class Show:
     statuses: tuple[str, ...]
     ours: bool | None = None
     band: str | None = None
+    asked: bool = False
 
     @property
     def condition(self) -> Q:
         found = Q(status__in=self.statuses)
         if self.ours is not None:
             found &= Q(is_ours=int(self.ours))
+        if self.asked:
+            found &= Q(is_asked=1)
         return found if self.band is None else found & Q(band=self.band)
 
-    def holds(self, *, status: str, is_ours: int, band: str) -> bool:
+    def holds(self, *, status: str, is_ours: int, is_asked: int, band: str) -> bool:
         """Whether challenges that have this in common are shown."""
         return (
             status in self.statuses
             and self.ours in (None, bool(is_ours))
             and (self.band is None or band == self.band)
+            and (bool(is_asked) or not self.asked)
         )
 
 
@@ -167,6 +181,7 @@ SHOWS: Mapping[str, Show] = {
     "hold": Show((Status.ON_HOLD,)),
     "overdue": Show(OPEN, band=Band.OVERDUE),
     "actions": Show((Status.CLOSED_ACTIONS_OPEN,)),
+    "asked": Show(ENDED, asked=True),
     "ended": Show(ENDED),
     "any": Show((*OPEN, *ENDED)),
     **{status.value: Show((status,)) for status in Status if status != Status.ON_HOLD},
@@ -320,6 +335,8 @@ class Words:
         """Whose turn it is, as this reader would say it."""
         if challenge.status == Status.ON_HOLD:
             return State("hold", "On hold")
+        if getattr(challenge, "is_asked", False):
+            return State("turn", "A question for you")
         if challenge.status not in LIVE:
             return State("done", Status(challenge.status).label)
         if self._is_ours(challenge, parties):

@@ -105,7 +105,7 @@ def _term(table: Table) -> Term:
     return term
 
 
-LIMITS = ("hold_working_days", "reopen_days", "draft_reminder_days", "draft_days")
+LIMITS = ("hold_working_days", "reopen_days", "draft_reminder_days", "draft_days", "treated_after_days")
 
 
 def _limits(table: Table) -> dict[str, int]:

@@ -65,6 +65,7 @@ class Audience(StrEnum):
     ALL_PARTIES = "all_parties"
     OWN_SETTING_AND_UNIT = "own_setting_and_unit"
     RAISER_AND_UNIT = "raiser_and_unit"
+    WRITER_AND_UNIT = "writer_and_unit"
     UNIT_ONLY = "unit_only"
 
 

@@ -7,9 +7,10 @@ import { watchText } from "./warnings.js";
 import { offerStarts } from "./starts.js";
 import { narrowLists } from "./search.js";
 import { offerCopies } from "./copy.js";
+import { keepListsLive } from "./live.js";
 import { guardSubmits } from "./submit.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, keepListsLive, guardSubmits]) {
   try {
     start(document);
   } catch (error) {

@@ -19,6 +19,7 @@ OPEN = {
     "help/",
     "privacy/",
     "accessibility/",
+    "calendar.ics",  # a calendar program cannot sign in; without a secret address there is nothing
     "sign-out/",  # signing out of a session that has ended is no mistake; POST only
 }
 # What stands for a part of an address that nobody made up yet.

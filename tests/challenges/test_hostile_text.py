@@ -211,6 +211,12 @@ def _with_an_action(cast: Cast) -> None:
     cast.take("counterpart", "settle", SENT, **OUTCOME, actions=[visit])
 
 
+def _long_ago(cast: Cast) -> None:
+    """It ended so long ago that the raiser is asked how they were treated since."""
+    CLOSED(cast)
+    Challenge.objects.filter(pk=cast.challenge.pk).update(ask_treated_from=SENT)
+
+
 def _a_second_one(cast: Cast) -> None:
     sent(cast)
     at_panel(cast)
@@ -218,6 +224,7 @@ def _a_second_one(cast: Cast) -> None:
 
 PAUSED = _after(matched, "counterpart", "propose_hold", **PAUSE)
 OFFERED = _after(sent, "unit", "offer_transfer", to_area="Sutton", what="The family moved.")
+CLOSED = _after(settled, "raiser", "confirm_settled")
 PLACES: Mapping[str, tuple[Callable[[Cast], Any], str]] = {
     "match": (sent, "counterpart"),
     "reply": (matched, "counterpart"),
@@ -256,6 +263,9 @@ PLACES: Mapping[str, tuple[Callable[[Cast], Any], str]] = {
     "void": (at_panel, "raising_lead"),
     "mark_duplicate": (_a_second_one, "raising_lead"),
     "reopen": (_after(settled, "raiser", "confirm_settled"), "raiser"),
+    "thank": (CLOSED, "counterpart"),
+    "give_pulse": (CLOSED, "counterpart"),
+    "say_treated": (_long_ago, "raiser"),
     "add_note": (sent, "raiser"),
     "correct": (sent, "raiser"),
 }

@@ -1,19 +1,22 @@
 """Nobody waits in silence: who hears of a clock, when, and how often. Mail has no detail of any of it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from core.outbox.mail import compose
 from core.outbox.models import Message
+from core.outbox.services import queue
 from escalation.access.models import ConflictReason
 from escalation.accounts.models import Seat
+from escalation.challenges.models import Action
 from escalation.challenges.services import name_conflict, remind_all, sweep, tell_of_the_week
-from tests.challenges.cast import CALLED, Cast
-from tests.challenges.test_refusals import POLICE_ASKED
+from tests.challenges.cast import CALLED, OUTCOME, Cast
+from tests.challenges.test_refusals import POLICE_ASKED, answered
 from tests.factories import SENT, person
 from tests.moments import london
 
@@ -152,3 +155,79 @@ def test_a_mail_says_nothing_of_what_it_is_about(cast: Cast, moment: datetime) -
             "88213",
         ):
             assert word not in said
+
+
+# What was agreed on settling
+
+
+@pytest.fixture
+def agreed() -> Cast:
+    """Closed on the day, with an action of social care's, due on Fri 15 Jan 2027."""
+    cast = Cast()
+    answered(cast)
+    visit = {"what": "Visit weekly", "party": cast.party(cast.care), "due": date(2027, 1, 15)}
+    cast.take("counterpart", "settle", SENT, **OUTCOME, actions=[visit])
+    cast.take("raiser", "confirm_settled", SENT)
+    return cast
+
+
+ACTION_MOMENTS = {
+    london(2027, 1, 14, 9): {("counterpart", "before")},
+    london(2027, 1, 15, 9): {("counterpart", "due")},
+    london(2027, 1, 18, 9): {("counterpart", "late"), ("raiser", "action_missed")},
+    london(2027, 1, 21, 9): {("responding_lead", "still_late")},
+}
+
+
+def test_an_action_reminds_before_on_the_day_and_after_and_is_a_ground_to_reopen(agreed: Cast) -> None:
+    assert not heard(agreed, london(2027, 1, 14, 8, 59))
+    for moment, told in ACTION_MOMENTS.items():
+        assert heard(agreed, moment) == told, moment
+        assert not heard(agreed, moment), "once"
+    ground = Message.objects.get(kind="action_missed")
+    assert ground.path == f"{agreed.challenge.get_absolute_url()}reopen/"
+
+
+def test_an_action_done_is_silent(agreed: Cast) -> None:
+    action = agreed.challenge.actions.get()
+    agreed.take(
+        "counterpart",
+        "complete_action",
+        london(2027, 1, 13, 10),
+        action=action.pk,
+        what="Done.",
+        done_on=date(2027, 1, 13),
+    )
+    assert not any(heard(agreed, moment) for moment in ACTION_MOMENTS)
+
+
+def test_a_missed_action_of_ones_own_is_told_once(agreed: Cast) -> None:
+    Action.objects.update(setting=agreed.school)
+    assert heard(agreed, london(2027, 1, 18, 9)) == {("raiser", "late")}
+
+
+def test_of_something_withdrawn_meanwhile_nobody_is_reminded(agreed: Cast) -> None:
+    agreed.take("raiser", "reopen", SENT, what="Again.")
+    agreed.take("raiser", "withdraw", SENT, withdrawal_reason="other")
+    assert not any(heard(agreed, moment) for moment in ACTION_MOMENTS)
+
+
+def test_the_mail_of_the_week_counts_what_the_page_counts_and_names_nobody() -> None:
+    cast = Cast()
+    cast.raise_it()
+    tell_of_the_week(now=london(2027, 1, 4, 9, 5))
+    message = Message.objects.get(kind="week")
+    body = compose(message).body
+    assert message.figures["overdue"] == 1
+    assert "Overdue: 1" in body
+    assert "Child not agreed yet: 1" in body
+    assert "On hold" not in body, "none is no line"
+    html = str(compose(message).alternatives[0][0])
+    assert "Overdue: <b>1</b>" in html
+    for word in ("Oakfield", "Family", "Amara", cast.challenge.reference):
+        assert word not in f"{body}{html}"
+
+
+def test_a_message_counts_in_numbers_alone() -> None:
+    with pytest.raises(ValueError, match="whole numbers"), transaction.atomic():
+        queue(to=[person()], kind="week", path="/monday/", now=SENT, figures={"overdue": "Amara"})  # type: ignore[dict-item]

@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 Where = tuple[object, ...]
 MONTH = timedelta(days=30)
+QUARTER = timedelta(days=92)
+"""After it has ended, the raiser is asked how they were treated since."""
 TO_SAY = {
     "what": "Some words.",
     "reasons": "Because.",
@@ -78,8 +80,9 @@ class Walk(Wandering):
         self.explore()
 
     def let_a_month_pass(self) -> None:
-        version = self.case().challenge.version
-        self.wait(MONTH)
+        challenge = self.case().challenge
+        version = challenge.version
+        self.wait(QUARTER if challenge.status == Status.CLOSED else MONTH)
         for entry in self.cast.challenge.entries.filter(version__gt=version):
             self.led.setdefault(entry.step, set()).add(self.case().challenge.status)
         self.explore()
@@ -101,13 +104,14 @@ class Walk(Wandering):
             stage == 1 and party.question_open,
             status == Status.ANSWERED and party.recommendation_answer == "not_accepted",
             status == Status.SETTLED and any(action.done_on is None for action in case.actions),
+            status == Status.CLOSED and (challenge.ask_treated_from or self.now) > self.now,
         )
 
 
 DEPENDS = {"escalate", "confirm_settled", "complete_action"}
 """Where these lead depends on more than status, stage and proposal; others are taken once for each."""
 
-MOVED_BY_TIME = (Status.AWAITING_RESPONSE, Status.ON_HOLD, Status.SETTLED)
+MOVED_BY_TIME = (Status.AWAITING_RESPONSE, Status.ON_HOLD, Status.SETTLED, Status.CLOSED)
 
 ADDS_ONLY = {
     "answer_question",
@@ -122,6 +126,9 @@ ADDS_ONLY = {
     "put_on_record",
     "add_note",
     "correct",
+    "thank",
+    "give_pulse",
+    "say_treated",
 }
 """Steps that lead to no other situation: taken once, wherever that is first possible."""
 
@@ -162,6 +169,8 @@ def ways(step: Step[Facts], case: Case, walk: Walk) -> list[dict[str, Any]]:
         ],
         "mark_duplicate": [{"first_reference": walk.other}],
         "put_on_record": [{"on_record": today}],
+        "give_pulse": [{"respected": 4, "felt_heard": 3}],
+        "say_treated": [{"treated_worse": False}],
         "correct": [{"corrects": case.challenge.entries.earliest("pk").pk}],
     }
     return [{**said, **answers} for answers in special.get(step.name, [{}])]

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge, Party, PartyRole
 from escalation.challenges.reference import spoken
-from escalation.challenges.workflow import OPEN, Status
+from escalation.challenges.workflow import ENDED, OPEN, Status
 from tests.challenges.many import NOW, World, many, settings_and_people
 from tests.factories import WORDS, challenge, person, setting
 from tests.moments import london
@@ -264,6 +266,26 @@ def test_the_number_on_a_chip_is_that_of_the_rows_behind_it(
     for label, (number, address) in chips.items():
         assert len(reader.rows(address)) == number, label
     assert chips["All open"][0] == sum(chips[name][0] for name in ("Our turn", "Their turn", "On hold"))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.integers(0, 40),
+    seed=st.integers(0, 10_000),
+    who=st.sampled_from(sorted(READERS)),
+    asked=st.sampled_from(NARROWED),
+)
+def test_numbers_equal_their_lists_whatever_there_is(
+    world: World, number: int, seed: int, who: str, asked: dict[str, str]
+) -> None:
+    """Of some that have ended the raiser is asked how they were treated since."""
+    many(number, world, seed=seed)
+    Challenge.objects.filter(status__in=ENDED, stage=1).update(ask_treated_from=NOW - timedelta(days=1))
+    reader = Reader(READERS[who](world))
+    for label, (shown, address) in reader.chips(**asked).items():
+        assert len(reader.rows(address)) == shown, label
+    asked_back = [row for row in reader.rows(show="any") if "A question for you" in row]
+    assert sorted(asked_back) == sorted(reader.rows(show="asked"))
 
 
 @pytest.mark.parametrize("who", READERS)

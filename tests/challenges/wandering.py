@@ -158,7 +158,8 @@ def facts_of(case: Case, standing: Standing | None, now: datetime) -> Facts:
     """The case as its guards see it, for one of the cast, or for the system (None)."""
     if standing is None:
         return facts_for(case, now=now, party=None, parts=SYSTEM_PARTS)
-    return facts_for(case, now=now, party=party_of(case, standing), parts=parts_of(case, standing))
+    party, parts = party_of(case, standing), parts_of(case, standing)
+    return facts_for(case, now=now, party=party, parts=parts, actor=standing.user_id)
 
 
 def _decided_never_moves(before: Case, after: Case) -> None:
@@ -247,6 +248,7 @@ ANSWERS: dict[Kind, Answer] = {
     Kind.CHOICES: lambda name, case, trip, chance: [_code(name, case, trip, chance)],
     Kind.YES_NO: lambda name, case, trip, chance: chance.random() < 0.5,
     Kind.NUMBER: lambda name, case, trip, chance: 2,
+    Kind.RATING: lambda name, case, trip, chance: chance.randint(1, 5),
     Kind.DATE: lambda name, case, trip, chance: day(trip.now),
     Kind.FUTURE_DATE: lambda name, case, trip, chance: day(trip.now) + timedelta(days=chance.randint(0, 20)),
     Kind.MOMENT: lambda name, case, trip, chance: trip.now,

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.test import Client
 
+from core.chance import drawn_id
 from escalation.access.standing import standing_of
 from escalation.accounts.models import ApiToken, Closure, Seat, User
 from escalation.accounts.scopes import SYSTEM_SCOPES
 from escalation.accounts.services import issue_token
-from escalation.challenges.models import Conflict, Grant
-from escalation.challenges.services import NewGrant, let_in
+from escalation.challenges.models import Conflict, Draft, Grant
+from escalation.challenges.services import NewGrant, let_in, save_draft, show_draft
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
 from escalation.rulebook.services import propose
@@ -93,6 +94,8 @@ class World:
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(key=UUID(int=1), employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
+        self.draft = self._draft(everybody["raiser"])
+        self.shown = self._shown()
         others = Unit()
         self.plan, self.release = others.plan(), others.started()
         self.fact = self._fact(others.ruth)
@@ -113,6 +116,18 @@ class World:
         """A key of their own for the API; a leaver's is from before they left, a system's has its scopes."""
         scopes = " ".join(SYSTEM_SCOPES) if who == "service" else ""
         return issue_token(user=user, name="Their own", days=30, now=SENT, scopes=scopes).plain
+
+    def _draft(self, writer: User) -> Draft:
+        """Begun and not sent."""
+        draft = Draft(owner=writer, uuid=drawn_id("form"))
+        return save_draft(owner=writer, words={"want": "a call"}, now=NOW, draft=draft)
+
+    def _shown(self) -> Draft:
+        """Something that a colleague of the raiser has not sent, and shows to their lead."""
+        writer = person("Wanda Writer", practitioner=self.cast.school)
+        draft = self._draft(writer)
+        show_draft(draft, self.cast.people["raising_lead"], asked=(), path="/drafts/", now=NOW)
+        return draft
 
     def _fact(self, by: User) -> OutsideFact:
         """Something that is public elsewhere."""

@@ -282,6 +282,7 @@ def test_a_missing_vocabulary_is_named() -> None:
     text = SMALL.replace('shared = "log.toml"\n', "")
     limits = (
         "\n[limits]\nhold_working_days = 10\nreopen_days = 60\ndraft_reminder_days = 14\ndraft_days = 30\n"
+        "treated_after_days = 91\n"
     )
     assert "The vocabulary “outcome” is missing" in str(refused(text + limits))
 

@@ -43,6 +43,7 @@ def test_limits_are_the_rules(policy: Policy) -> None:
         "reopen_days": 60,
         "draft_reminder_days": 14,
         "draft_days": 30,
+        "treated_after_days": 91,
     }
 
 

@@ -19,6 +19,7 @@ from core.web.answers import (
     moment_before,
     not_future,
     not_past,
+    one_to_five,
     watched_textarea,
     yes_or_no,
 )
@@ -344,6 +345,7 @@ TYPED: Mapping[Kind, Callable[[Ask], forms.Field]] = {
     Kind.FUTURE_DATE: lambda ask: day_to_come(),
     Kind.MOMENT: lambda ask: moment_before(),
     Kind.YES_NO: lambda ask: yes_or_no(),
+    Kind.RATING: lambda ask: one_to_five(),
 }
 
 

@@ -6,20 +6,27 @@ from escalation.challenges.models import UNIT, Audience, Entry
 
 
 def may_see(audience: str, case: Case, standing: Standing, setting_id: int | None) -> bool:
-    """Rule 14: both sides; one setting and the unit; the raiser and the unit; the unit only."""
-    if audience == Audience.RAISER_AND_UNIT:
-        return UNIT in standing.roles or case.challenge.raised_by_id == standing.user_id
-    return _in_audience(audience, standing, setting_id)
+    """Whether a clock's audience includes this person."""
+    return _included(audience, standing, case.challenge.raised_by_id, setting_id, None)
 
 
-def _in_audience(audience: str, standing: Standing, setting_id: int | None) -> bool:
-    if audience == Audience.ALL_PARTIES or UNIT in standing.roles:
-        return True
-    return audience == Audience.OWN_SETTING and setting_id in standing.settings
+def may_see_entry(entry: Entry, case: Case, standing: Standing) -> bool:
+    """Whether an entry's audience includes this person."""
+    return _included(entry.audience, standing, case.challenge.raised_by_id, entry.setting_id, entry.actor_id)
 
 
 def may_read_entry(entry: Entry, standing: Standing) -> bool:
-    """Whether an entry's audience includes this person, who may read the words of its challenge."""
-    if entry.audience == Audience.RAISER_AND_UNIT:
-        return UNIT in standing.roles or entry.challenge.raised_by_id == standing.user_id
-    return _in_audience(entry.audience, standing, entry.setting_id)
+    """The same for an entry that knows its challenge, whose words this person may read."""
+    return _included(entry.audience, standing, entry.challenge.raised_by_id, entry.setting_id, entry.actor_id)
+
+
+def _included(
+    audience: str, standing: Standing, raiser: int | None, setting: int | None, writer: int | None
+) -> bool:
+    """Rule 14: both sides; one setting and the unit; raiser or writer and the unit; the unit only."""
+    if audience == Audience.ALL_PARTIES or UNIT in standing.roles:
+        return True
+    if audience == Audience.OWN_SETTING:
+        return setting in standing.settings
+    alone = {Audience.RAISER_AND_UNIT: raiser, Audience.WRITER_AND_UNIT: writer}.get(Audience(audience))
+    return alone is not None and alone == standing.user_id

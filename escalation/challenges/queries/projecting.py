@@ -16,7 +16,7 @@ from escalation.challenges.case import (
     read_case,
 )
 from escalation.challenges.models import UNIT, Action, Audience, Challenge, Deadline, Entry, Party, PartyRole
-from escalation.challenges.queries.audiences import may_see
+from escalation.challenges.queries.audiences import may_see, may_see_entry
 from escalation.challenges.queries.shapes import ActionView, CaseView, EntryView, PartyView, PersonView
 from escalation.challenges.workflow import EARLIER_LOG, STEPS, Status
 from escalation.policy.stages import Owner
@@ -45,7 +45,7 @@ def project(case: Case, entries: list[Entry], standing: Standing, *, now: dateti
     groups = fields_for(case, standing, acted=acted)
     parts = parts_of(case, standing)
     party = party_of(case, standing)
-    facts = facts_for(case, now=now, party=party, parts=parts)
+    facts = facts_for(case, now=now, party=party, parts=parts, actor=standing.user_id)
     words, outcomes = FieldGroup.F1 in groups, FieldGroup.F3 in groups
     views = {p.pk: _party_view(case, p, party, groups, now) for p in case.parties}
     running = [d for d in case.running_deadlines(now) if may_see(d.audience, case, standing, None)]
@@ -192,7 +192,7 @@ def _entry_views(
     views = []
     for entry in entries:
         narrower = entry.audience != Audience.ALL_PARTIES
-        if not may_see(entry.audience, case, standing, entry.setting_id):
+        if not may_see_entry(entry, case, standing):
             continue
         if not words and narrower and not narrow_for_unit:
             continue

@@ -3,6 +3,7 @@
 Exact figures, for the business unit alone: they are not released.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +20,20 @@ from escalation.policy.quarters import Quarter
 
 WEEKS = 12
 """So many weeks of challenges raised are shown, this one among them."""
+
+
+FIGURES: Mapping[str, str] = {
+    "overdue": "Overdue",
+    Need.UNMATCHED: "Child not agreed yet",
+    Need.FORM: "Forms to check",
+    Need.CALL: "Calls to offer",
+    Need.ACTION: "With an action missed",
+    Need.NO_FORM: "Full form missing",
+    "held": "On hold",
+    Need.UNCONFIRMED: "Nobody confirmed",
+    "silent": "Organisations that have logged none yet",
+}
+"""What the mail of the week counts, in its order: the tiles of the page."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,11 @@ class Week:
     @property
     def open(self) -> int:
         return sum(self.by_stage.values())
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """By the names of `FIGURES`."""
+        return {"overdue": self.overdue, "held": self.held, "silent": len(self.silent), **self.needs}
 
 
 def this_week(standing: Standing, on: Days) -> Week:

@@ -5,6 +5,8 @@ Both the pages and the API call `raise_challenge`, `take_step` and the sweep; an
 event, notices.
 """
 
+from escalation.challenges.services.asking_back import ask_how_treated
+from escalation.challenges.services.calendars import end_calendar, make_calendar, owner_of
 from escalation.challenges.services.conflicts import can_be_named, lift_conflict, name_conflict
 from escalation.challenges.services.earlier import EarlierCase, refusals
 from escalation.challenges.services.importing import already_here, import_cases
@@ -24,7 +26,15 @@ from escalation.challenges.services.letting_in import (
 )
 from escalation.challenges.services.raising import MOST_ASKED, NO_CALL, NewChallenge, raise_challenge
 from escalation.challenges.services.reading import note_reading
-from escalation.challenges.services.reminding import remind_all, tell_of_the_week
+from escalation.challenges.services.reminding import remind_all, tell_of_the_day, tell_of_the_week
+from escalation.challenges.services.showing import (
+    leads_to_ask,
+    note_draft_read,
+    say_of_draft,
+    show_draft,
+    shown_to,
+    take_back_draft,
+)
 from escalation.challenges.services.stepping import check, take_step
 from escalation.challenges.services.sweeping import sweep
 from escalation.challenges.services.unsent import (
@@ -46,6 +56,7 @@ __all__ = [
     "NewChallenge",
     "NewGrant",
     "already_here",
+    "ask_how_treated",
     "break_glass",
     "break_glass_uses",
     "can_be_named",
@@ -54,23 +65,33 @@ __all__ = [
     "check",
     "draft_days",
     "drop_kept_words",
+    "end_calendar",
     "end_grant",
     "import_cases",
     "keep_words",
+    "leads_to_ask",
     "let_in",
     "lift_conflict",
     "look_after_unsent",
+    "make_calendar",
     "may_break_glass",
     "name_conflict",
     "name_independent",
+    "note_draft_read",
     "note_reading",
+    "owner_of",
     "raise_challenge",
     "refusals",
     "remind_all",
     "remind_of_drafts",
     "review_break_glass",
     "save_draft",
+    "say_of_draft",
+    "show_draft",
+    "shown_to",
     "sweep",
+    "take_back_draft",
     "take_step",
+    "tell_of_the_day",
     "tell_of_the_week",
 ]

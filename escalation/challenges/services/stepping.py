@@ -61,7 +61,7 @@ def take_step(
         standing = standing.within(case.exceptions)
         party = _party_of_setting(case, acting_for) if by is None else party_of(case, standing)
         parts = SYSTEM_PARTS if by is None else parts_of(case, standing)
-        facts = facts_for(case, now=now, party=party, parts=parts)
+        facts = facts_for(case, now=now, party=party, parts=parts, actor=by.pk if by else None)
         check(step, facts)
         _check_answers(as_asked(step, facts), answers)
         answers = _resolved(answers, locked, party, standing)
@@ -82,12 +82,20 @@ def take_step(
             request_id=request_id,
             channel=channel,
         )
-        notifications.notify(case, by=by, now=now)
+        _tell(step, doing)
         return locked
 
 
 def _party_of_setting(case: Case, setting: int | None) -> Party | None:
     return next((party for party in case.parties if party.setting_id == setting), None)
+
+
+def _tell(step: Step[Facts], doing: Doing) -> None:
+    """Whose turn it is, and the raiser; of what is quiet nobody, but the unit where somebody came to harm."""
+    if not step.quiet:
+        notifications.notify(doing.case, by=doing.by, now=doing.now)
+    elif doing.answers.get("treated_worse") and doing.by:
+        notifications.tell_unit(doing.case, by=doing.by, now=doing.now)
 
 
 def check(step: Step[Facts], facts: Facts) -> None:

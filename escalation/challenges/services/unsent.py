@@ -26,8 +26,8 @@ NOTICES = (
     Notice(
         UNSENT,
         "You began something and did not send it",
-        "It is a draft in the challenge log. Nobody has read it, and nobody acts on it. Please send it, or "
-        "throw it away. The page says until when it is kept.",
+        "It is a draft in the challenge log, and nobody acts on it. Please send it, ask your lead what they "
+        "think first, or throw it away. The page says until when it is kept.",
     ),
 )
 

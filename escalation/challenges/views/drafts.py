@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,28 @@ class Unsent:
         """The last day on which it is sure to be there."""
         today = timezone.localdate(timezone=LONDON)
         return london_date(self.saved_at) + timedelta(days=draft_days(today) - 1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A draft that somebody else shows to this reader: whose it is, and since when."""
+
+    uuid: UUID
+    writer: str
+    shown_at: datetime | None
+
+
+def unsent_and_shown(user: User) -> tuple[list[Unsent], list[Shown]]:
+    """One's own drafts, and those that others show; one statement."""
+    drafts = Draft.objects.filter(Q(owner=user) | Q(shown_to=user, owner__is_active=True))
+    found = list(drafts.select_related("owner"))
+    own = [_unsent(draft) for draft in found if draft.owner_id == user.pk]
+    others = [
+        Shown(draft.uuid, draft.owner.full_name, draft.shown_at)
+        for draft in found
+        if draft.owner_id != user.pk
+    ]
+    return own[:UNSENT_SHOWN], others
 
 
 def unsent(user: User) -> list[Unsent]:

@@ -21,7 +21,7 @@ from escalation.accounts.models import Setting
 from escalation.challenges.filters import DEFAULT_SHOW, DEFAULT_SORT, WorkFilter
 from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_list, has_work_list
-from escalation.challenges.views.drafts import unsent
+from escalation.challenges.views.drafts import unsent_and_shown
 from escalation.challenges.views.raising import user_of
 from escalation.challenges.workflow import ENDED
 from escalation.challenges.worklist import (
@@ -61,6 +61,10 @@ EMPTY = {
     "hold": ("Nothing is on hold", "Where both sides agree to stop the clock, it stands here."),
     "overdue": ("Nothing is overdue", "What is past its time stands here, and can still be answered."),
     "actions": ("No actions are open", "What was agreed on settling is done."),
+    "asked": (
+        "We ask you nothing",
+        "Three months after a challenge of yours ended, one question stands here.",
+    ),
 }
 
 
@@ -80,13 +84,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
     words = Words(
         standing, on, policies, grouped=chosen.order == DEFAULT_SORT, with_opened="opened" in chosen.order
     )
+    drafts, shown = unsent_and_shown(user_of(request)) if standing.settings else ([], [])
     _keep(request)
     return render(
         request,
         "challenges/list.html",
         {
             "heading": "Work list" if has_work_list(standing) else "My challenges",
-            "drafts": unsent(user_of(request)) if standing.settings else [],
+            "drafts": drafts,
+            "shown": shown,
             "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),
             "role_note": AUDITORS if standing.is_auditor else "",
             "quarter": quarter_so_far(tally, on)
@@ -129,6 +135,7 @@ class Tally:
     chips: dict[str, int]
     bands: dict[str, int]
     actions: int
+    asked: int
     ended: int
     every: int
     due_today: int
@@ -148,7 +155,7 @@ def count_up(chosen: WorkFilter, on: Days) -> Tally:
     closed = Q(status__in=ENDED, closed_at__gte=since) & (here | Q(closed_at__gte=F("imported_at")))
     kinds = list(
         chosen.qs.order_by()
-        .values("status", "is_ours", "band")
+        .values("status", "is_ours", "is_asked", "band")
         .annotate(
             number=Count("pk"),
             opened=Count("pk", filter=here & Q(opened_at__gte=since)),
@@ -161,7 +168,7 @@ def count_up(chosen: WorkFilter, on: Days) -> Tally:
         return sum(
             kind["number"]
             for kind in kinds
-            if SHOWS[show].holds(status=kind["status"], is_ours=kind["is_ours"], band=kind["band"])
+            if SHOWS[show].holds(**{name: kind[name] for name in ("status", "is_ours", "is_asked", "band")})
             and band in (None, kind["band"])
         )
 
@@ -169,6 +176,7 @@ def count_up(chosen: WorkFilter, on: Days) -> Tally:
         chips={name: number(name) for name in CHIPS},
         bands={band: number(chosen.showing, band) for band in Band.values},
         actions=number("actions"),
+        asked=number("asked"),
         ended=number("ended"),
         every=number("any"),
         due_today=number("open", Band.TODAY),
@@ -251,10 +259,12 @@ def _url(query: QueryDict, **changes: str) -> str:
 
 
 def chips(query: QueryDict, chosen: WorkFilter, tally: Tally) -> list[Filter]:
-    """The five questions; open actions where there are any; only two where there is nothing at all."""
+    """The five questions; open actions and what we ask where there are any; two where there is nothing."""
     numbers = [(name, label, tally.chips[name]) for name, label in CHIPS.items()]
     if tally.actions:
         numbers.append(("actions", "Actions open", tally.actions))
+    if tally.asked:
+        numbers.append(("asked", "We ask you", tally.asked))
     if not tally.every and not chosen.in_words():
         numbers = [("open", "All open", 0), ("ended", "Closed", 0)]
     return [

@@ -42,8 +42,9 @@ def mine(view: CaseView, readers: Sequence[Reader]) -> TurnCard | None:
         Status.ANSWERED: (_is_it_safe,),
         Status.SETTLED: (_confirm,),
         Status.RECOMMENDED: (_recommendation,),
-        Status.CLOSED_ACTIONS_OPEN: (_actions_of_mine,),
-        Status.WITHDRAWN: (_withdrawal_for_unit,),
+        Status.CLOSED: (_how_treated,),
+        Status.CLOSED_ACTIONS_OPEN: (_actions_of_mine, _how_treated),
+        Status.WITHDRAWN: (_withdrawal_for_unit, _how_treated),
     }
     for make in makers.get(Status(view.status), ()):
         card = make(view)
@@ -253,6 +254,20 @@ def _actions_of_mine(view: CaseView) -> TurnCard | None:
         tone="late" if late else "mine",
         button=act(view, "complete_action"),
         links=links(view, "reopen", "add_note"),
+    )
+
+
+def _how_treated(view: CaseView) -> TurnCard | None:
+    """Three months after it ended, to the raiser alone."""
+    if not view.offers("say_treated"):
+        return None
+    return TurnCard(
+        state=State("turn", "A question for you"),
+        heading="Were you treated any worse because you raised this?",
+        before="It ended three months ago. Only you and the business unit can read your answer.",
+        tone="mine",
+        button=act(view, "say_treated"),
+        links=links(view, "give_pulse", "add_note"),
     )
 
 

@@ -1,6 +1,6 @@
 """What stands below the turn card: stages, both sides, outcome, actions, what happened, child, people."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -314,18 +314,30 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
         reason = label(view.policy, "withdrawal_reason", str(entry.codes.get("withdrawal_reason", "")))
         return f"Why it was withdrawn: {_lower(reason)}"
     if entry.step == "match" and len(view.responding) > 1:
-        whom = next((p.short for p in view.responding if p.id == entry.codes.get("party")), "")
-        return f"Agreed which child it is, with {whom}" if whom else "Agreed which child it is"
+        return _matched(view, entry)
+    if entry.step in FROM_CODES and entry.codes:
+        return FROM_CODES[entry.step](entry.codes)
     if entry.step == "add_note":
         return f"{short or 'The business unit'} added something new"
-    if entry.step == "put_on_record" and entry.codes.get("on_record"):
-        return f"Put on the child's record on {_plain_day(entry.codes['on_record'])}"
     past = STEP[entry.step].past if entry.step in STEP else NOT_STEPS[entry.step]
     if entry.step == "set_hold" and entry.codes.get("pending"):
         past += ". What was proposed has ended"
     return f"{short} {_lower(past)}" if entry.step in OWN_DOING and short else past
 
 
+def _matched(view: CaseView, entry: EntryView) -> str:
+    whom = next((p.short for p in view.responding if p.id == entry.codes.get("party")), "")
+    return f"Agreed which child it is, with {whom}" if whom else "Agreed which child it is"
+
+
+FROM_CODES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
+    "put_on_record": lambda codes: f"Put on the child's record on {_plain_day(codes['on_record'])}",
+    "give_pulse": lambda codes: (
+        f"How it went: respectful, {codes.get('respected')} of 5; felt heard, {codes.get('felt_heard')} of 5"
+    ),
+    "say_treated": lambda codes: f"Treated any worse since: {'yes' if codes.get('treated_worse') else 'no'}",
+}
+"""Steps whose line says what was answered, for those who may read it."""
 ANSWERS = {"reply": "answer", "answer_recommendation": "recommendation_answer"}
 OWN_DOING = (
     "ask_question",
@@ -368,6 +380,8 @@ def _audience(view: CaseView, entry: EntryView) -> str:
     if entry.audience == Audience.OWN_SETTING and (mine is None or mine.id != entry.party):
         return f"Only {entry.setting} and the unit" if entry.setting else "Only the unit"
     if entry.audience == Audience.RAISER_AND_UNIT and "raiser" in view.parts:
+        return "Only you and the unit"
+    if entry.audience == Audience.WRITER_AND_UNIT and "unit" not in view.parts:
         return "Only you and the unit"
     return Audience(entry.audience).label
 

@@ -40,9 +40,11 @@ BUTTONS = {
     "agree_return": "Agree",
     "allocate": "Give it to them",
     "void": "Mark it as void",
+    "thank": "Thank them",
     "reopen": "Reopen it",
 }
 TITLES = {
+    "say_treated": "Were you treated any worse?",
     "withdraw": "It's settled, or not needed after all",
     "confirm_settled": "Does this keep the child safe?",
 }
@@ -87,6 +89,8 @@ def when_you_send(
     step: Step[Facts], view: CaseView, readers: Sequence[Reader], closed: Mapping[date, str], me: str
 ) -> list[str]:
     """What sending does: who sees it at once, what is due next, and who can read it too."""
+    if step.quiet:
+        return ["When you send, only you and the business unit can read it."]
     if step.audience != "all_parties":
         return ["When you send, your own side and the business unit can read it. The other side cannot."]
     if step.name == "withdraw":
