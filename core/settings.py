@@ -47,7 +47,6 @@ SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}" i
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -59,6 +58,7 @@ INSTALLED_APPS = [
     "core.api",
     "core.audit",
     "core.outbox",
+    "core.sessions",
     "escalation.accounts",
     "escalation.rulebook",
     "escalation.challenges",
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.sessions.middleware.SignedIn",
     # Every page is closed unless its view says @login_not_required; tests/architecture lists those.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -98,6 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.web.context.site",
+                "core.sessions.context.ending",
             ],
         },
     }
@@ -156,11 +158,24 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name", "job_title")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "escalation.accounts.passwords.NotOurWords"},
 ]
+SESSION_ENGINE = "core.sessions.store"
+# In seconds, whatever is done; without a request it ends sooner: see escalation.accounts.sign_in.
 SESSION_COOKIE_AGE = 8 * 60 * 60
+# By these prefixes browsers refuse a cookie that another host, or plain http, would set.
+HOST_ONLY = "" if PLAIN_HTTP else "__Host-"
+SESSION_COOKIE_NAME = f"{HOST_ONLY}sessionid"
+CSRF_COOKIE_NAME = f"{HOST_ONLY}csrftoken"
+MESSAGES_COOKIE_NAME = f"{HOST_ONLY}messages"
+BROWSER_COOKIE_NAME = f"{HOST_ONLY}browser"
+MESSAGE_STORAGE = "core.web.banners.Banners"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
@@ -184,6 +199,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
@@ -219,6 +235,8 @@ TIME_ZONE = "Europe/London"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build/collected"
+# No other site needs them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS = [folder for folder in (ROOT / "static", ROOT / "build/static") if folder.is_dir()]
 # Hashed names can be kept by browsers for ever. Tests without a browser do without: they need no build.
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)

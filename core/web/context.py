@@ -40,6 +40,8 @@ class Site:
     sends_mail: bool
     sign_in_url: str
     sign_out_url: str
+    signed_in_url: str
+    still_url: str
     help_url: str
     use_of_words_url: str
     accessibility_url: str
@@ -66,6 +68,8 @@ def make_site() -> Site:
         sends_mail=getattr(settings, "SENDS_MAIL", False),
         sign_in_url=address_of("accounts:sign-in", "sign-in", otherwise="/sign-in/"),
         sign_out_url=address_of("accounts:sign-out", "sign-out", otherwise="/sign-out/"),
+        signed_in_url=address_of("signed-in", otherwise="/signed-in/"),
+        still_url=address_of("still-signed-in", otherwise="/signed-in/still/"),
         help_url=address_of("help", "challenges:help", otherwise="/help/"),
         use_of_words_url=address_of("privacy", "challenges:privacy", otherwise="/privacy/"),
         accessibility_url=address_of(

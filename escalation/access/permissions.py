@@ -127,6 +127,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "open": ("the start page, the doors, help and how we use what you write", ""),
     "open form": ("signing in, and the question after a child in danger", "signing in"),
     "leave": ("", "signing out"),
+    "own sessions": ("where they are signed in themselves", "signing out elsewhere"),
     "begin": ("beginning a challenge", ""),
     "form": ("the form for a new challenge", "a new challenge"),
     "draft": ("", "throwing an own draft away"),

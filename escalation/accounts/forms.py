@@ -10,15 +10,18 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core.sessions.models import Session
 from core.web.forms import Checkboxes, Form, PlainLine, Radios
 
 from .models import User
 from .scopes import SYSTEM_SCOPES, Scope
 from .services import NewSystem
-from .sign_in import forget_failures, must_wait, note_failure
+from .sign_in import forget_failures, must_wait, note_failure, own_browser, turn_to_check
+from .wording import since
 
 WRONG = "We do not know this e-mail address with this password. Check both and try again."
 WAIT = "There were too many tries. Wait 15 minutes, then try again."
+BUSY = "Many people are signing in just now. Wait a moment, then try again."
 
 
 class SignInForm(AuthenticationForm):
@@ -49,15 +52,18 @@ class SignInForm(AuthenticationForm):
         email = self.cleaned_data.get("username")
         if not email or not self.cleaned_data.get("password"):
             return self.cleaned_data
-        now = timezone.now()
-        if must_wait(email, now=now):
+        browser, now = own_browser(self.request, email), timezone.now()
+        if must_wait(email, now=now, browser=browser):
             raise ValidationError(WAIT, code="wait")
-        try:
-            cleaned: dict[str, Any] = super().clean()
-        except ValidationError:
-            note_failure(email, now=now)
-            raise
-        forget_failures(email)
+        with turn_to_check() as free:
+            if not free:
+                raise ValidationError(BUSY, code="busy")
+            try:
+                cleaned: dict[str, Any] = super().clean()
+            except ValidationError:
+                note_failure(email, now=now, browser=browser)
+                raise
+        forget_failures(email, browser=browser)
         return cleaned
 
 
@@ -72,6 +78,35 @@ def password_again(user: User, password: str, *, now: datetime) -> str:
         note_failure(user.email, now=now)
         raise ValidationError("This is not your password. Try again.", code="password")
     return password
+
+
+class ElsewhereForm(Form):
+    """Where else to sign out, chosen from `sessions`; and the password, since this shuts somebody out."""
+
+    where = forms.MultipleChoiceField(
+        label="Where do you want to sign out?",
+        widget=Checkboxes(),
+        error_messages={"required": "Choose where to sign out."},
+    )
+    password = forms.CharField(
+        label="Your password",
+        help_text="So that nobody else can do this at your screen.",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+    def __init__(self, *args: object, user: User, sessions: Iterable[Session], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        field = self.fields["where"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = [(str(each.uuid), since(each)) for each in sessions]
+        field.widget = Checkboxes(choices=field.choices)
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
 
 
 ANOTHER = "new"

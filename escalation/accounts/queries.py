@@ -1,6 +1,10 @@
 """Who is an administrator and who is a system; the systems there are, and their keys."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
+
+from core.sessions.models import Session
 
 from .groups import SeatKind
 from .models import ApiToken, Seat, User
@@ -27,3 +31,8 @@ def keys_of_systems() -> QuerySet[ApiToken]:
     """Their keys, the newest first, those that are over too."""
     seat = Seat.objects.filter(user=OuterRef("user"), kind=SeatKind.SERVICE)
     return ApiToken.objects.filter(Exists(seat)).select_related("user", "issued_by")
+
+
+def sessions_of(user: User, *, now: datetime) -> QuerySet[Session]:
+    """Where this person is signed in, the last seen first."""
+    return Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at", "-started_at")

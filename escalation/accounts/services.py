@@ -1,16 +1,17 @@
 """The only writer of people, settings and seats. Each function is one act, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from core.audit.kept import ENDED
 from core.chance import drawn_token
+from core.sessions.models import Session
 
 from .events import (
     ADDED,
@@ -284,7 +285,14 @@ def departed(*, departure: Departure, now: datetime, how: How) -> None:
     record(departure, DONE, by=departure.planned_by, how=how)
 
 
+@transaction.atomic
+def sign_out_of(sessions: QuerySet[Session], *, uuids: Iterable[str]) -> int:
+    """End these of somebody's sessions, at once; returns how many there were."""
+    return sessions.filter(uuid__in=list(uuids)).delete()[0]
+
+
 def _end_sessions(user: User) -> None:
+    Session.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(rights_changed=F("rights_changed") + 1)
     user.refresh_from_db(fields=["rights_changed"])
 

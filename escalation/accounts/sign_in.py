@@ -1,35 +1,80 @@
 """Slows down guessing: after ten failures for one address in fifteen minutes, it has to wait.
 
-An address that nobody has counts the same as one that somebody has, so the answer tells nothing.
+An address that nobody has counts the same as one that somebody has, so the answer tells nothing. A browser
+in which that person has signed in before counts apart: a stranger's guesses keep nobody out of their own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from .models import SignInFailure, plain_email
+from core.sessions.browsers import digest_of, in_words, is_known
+from core.sessions.limits import begin
+from core.sessions.middleware import JUST_SIGNED_IN
+
+from .groups import LADO_KINDS
+from .models import SignInFailure, User, plain_email
 
 MOST_FAILURES = 10
 WINDOW = timedelta(minutes=15)
+IDLE, LADO_IDLE = 15 * 60, 10 * 60
+AT_ONCE = 2
+"""Passwords that one process checks at a time. It is slow on purpose, and its other threads serve pages."""
+_checking = BoundedSemaphore(AT_ONCE)
 
 
-def must_wait(email: str, *, now: datetime) -> bool:
+def must_wait(email: str, *, now: datetime, browser: str = "") -> bool:
     """Has this address failed too often of late? Asked before any password is hashed."""
-    recent = SignInFailure.objects.filter(account=_account(email), at__gt=now - WINDOW)
+    recent = SignInFailure.objects.filter(account=_account(email, browser), at__gt=now - WINDOW)
     return recent.count() >= MOST_FAILURES
 
 
-def note_failure(email: str, *, now: datetime) -> None:
+def note_failure(email: str, *, now: datetime, browser: str = "") -> None:
     """Count one failure, and drop those of anybody that no longer count."""
     SignInFailure.objects.filter(at__lte=now - WINDOW).delete()
-    SignInFailure.objects.create(account=_account(email), at=now)
+    SignInFailure.objects.create(account=_account(email, browser), at=now)
 
 
-def forget_failures(email: str) -> None:
+def forget_failures(email: str, *, browser: str = "") -> None:
     """The right password was given: start again from none."""
-    SignInFailure.objects.filter(account=_account(email)).delete()
+    SignInFailure.objects.filter(account=_account(email, browser)).delete()
 
 
-def _account(email: str) -> str:
+def own_browser(request: HttpRequest | None, email: str) -> str:
+    """What tells a browser apart in which the person of this address has signed in before; else ""."""
+    if request is None or not is_known(request, plain_email(email)):
+        return ""
+    return digest_of(request)
+
+
+@contextmanager
+def turn_to_check() -> Iterator[bool]:
+    """Whether a password may be checked now; not while so many others are that pages would have to wait."""
+    free = _checking.acquire(blocking=False)
+    try:
+        yield free
+    finally:
+        if free:
+            _checking.release()
+
+
+def begin_session(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Somebody has just signed in: from here on their time counts. Behind the LADO wall it is shorter."""
+    behind_the_wall = user.seats.filter(kind__in=LADO_KINDS).exists()
+    begin(
+        request.session,
+        now=now,
+        idle=LADO_IDLE if behind_the_wall else IDLE,
+        device=in_words(request.META.get("HTTP_USER_AGENT", "")),
+    )
+    setattr(request, JUST_SIGNED_IN, user)
+
+
+def _account(email: str, browser: str) -> str:
     """A keyed hash: people type all sorts into the wrong box, and none of it is kept."""
-    return salted_hmac("escalation.accounts.sign_in", plain_email(email), algorithm="sha256").hexdigest()
+    counted = f"{plain_email(email)} {browser}".strip()
+    return salted_hmac("escalation.accounts.sign_in", counted, algorithm="sha256").hexdigest()

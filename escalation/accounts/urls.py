@@ -1,4 +1,4 @@
-"""Where people sign in and out, and where an administrator gives systems their keys."""
+"""Where people sign in and out, where they see where they are signed in, and where systems get their keys."""
 
 from django.urls import path
 
@@ -7,6 +7,8 @@ from . import views
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("signed-in/", views.signed_in, name="signed-in"),
+    path("signed-in/still/", views.still, name="still-signed-in"),
     path("keys/", views.keys, name="keys"),
     path("keys/new/", views.new_key, name="new-key"),
     path("keys/<uuid:uuid>/end/", views.end, name="end-key"),
@@ -15,6 +17,8 @@ urlpatterns = [
 RULES = {
     "sign-in": "open form",
     "sign-out": "leave",
+    "signed-in": "own sessions",
+    "still-signed-in": "own sessions",
     "keys": "keys of systems",
     "new-key": "giving keys",
     "end-key": "giving keys",

@@ -1,4 +1,4 @@
-"""Signing in and out; and the keys of systems, which are a system administrator's."""
+"""Signing in and out, where one is signed in, and the keys of systems, which are an administrator's."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,22 +6,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.sessions.limits import note_seen, seconds_left, times
+from core.sessions.middleware import asks_only
 from core.web import late
 from core.web.pagination import Rows, paginate
 
-from .forms import KeyForm, SignInForm
+from .forms import ElsewhereForm, KeyForm, SignInForm
 from .models import User, new_key_id
-from .queries import is_administrator, keys_of_systems, systems
-from .services import NewToken, Refused, end_key, issue_to_system
-from .wording import row_of
+from .queries import is_administrator, keys_of_systems, sessions_of, systems
+from .services import NewToken, Refused, end_key, issue_to_system, sign_out_of
+from .wording import row_of, since
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -38,6 +41,14 @@ class SignIn(LoginView):
         wanted = super().get_success_url()
         return self.get_default_redirect_url() if wanted == self.request.path else wanted
 
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """429 where too many sign in at the same time."""
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, code="busy"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response["Retry-After"] = "5"
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without what Django calls the site, its host: the frame has a `site` of its own."""
         context = {**super().get_context_data(**kwargs), "words_wait": late.is_waiting(self.request)}
@@ -53,7 +64,47 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
         messages.success(request, "You have signed out.")
+        # Not "cookies": the browser's own, by which we know it again, outlives a session and opens nothing.
+        response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def me(request: HttpRequest) -> User:
+    """Who asks; every page but a few is closed to all others."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where else one is signed in, and signing out there; it asks for the password again."""
+    user, now = me(request), timezone.now()
+    sessions = sessions_of(user, now=now)
+    elsewhere = sessions.exclude(session_key=request.session.session_key)
+    form = ElsewhereForm(request.POST if request.method == "POST" else None, user=user, sessions=elsewhere)
+    if form.is_valid():
+        sign_out_of(elsewhere, uuids=form.cleaned_data["where"])
+        messages.success(request, "You are signed out there.")
+        return redirect("signed-in")
+    here = sessions.filter(session_key=request.session.session_key).first()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "here": since(here) if here else "", "elsewhere": elsewhere}
+    return render(request, "accounts/signed_in.html", context, status=status)
+
+
+@login_not_required
+@asks_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def still(request: HttpRequest) -> HttpResponse:
+    """For a page that is open: how many seconds its reader stays signed in. A POST is their word to stay."""
+    now, ends = timezone.now(), times(request.session)
+    if not isinstance(request.user, User) or ends is None:
+        return JsonResponse({"seconds": 0}, status=HTTPStatus.UNAUTHORIZED)
+    if request.method == "POST":
+        note_seen(request.session, now=now)
+        ends = times(request.session) or ends
+    return JsonResponse({"seconds": seconds_left(ends, now=now), "last": ends.end == ends.last_end})
 
 
 def for_administrators(request: HttpRequest) -> User:
@@ -75,10 +126,10 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_key(request: HttpRequest) -> HttpResponse:
     """The form, and after it the key: shown in the answer itself, since it is kept nowhere."""
-    me = for_administrators(request)
+    admin = for_administrators(request)
     data = request.POST if request.method == "POST" else None
     form = KeyForm(data, systems=systems(), initial={"uuid": new_key_id()})
-    made = _made(request, form, me) if form.is_valid() else None
+    made = _made(request, form, admin) if form.is_valid() else None
     if made:
         row = row_of(made.token, now=made.token.created_at)
         return render(request, "accounts/key.html", {"row": row, "plain": made.plain})
@@ -86,7 +137,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new_key.html", {"form": form}, status=status)
 
 
-def _made(request: HttpRequest, form: KeyForm, me: User) -> NewToken | None:
+def _made(request: HttpRequest, form: KeyForm, by: User) -> NewToken | None:
     """The new key; None where the rules say no, which the form then says."""
     said = form.cleaned_data
     try:
@@ -96,7 +147,7 @@ def _made(request: HttpRequest, form: KeyForm, me: User) -> NewToken | None:
             scopes=said["scopes"],
             days=said["days"],
             uuid=form.own_id,
-            by=me,
+            by=by,
             now=timezone.now(),
             request_id=request.META.get("REQUEST_ID", ""),
         )
@@ -108,10 +159,10 @@ def _made(request: HttpRequest, form: KeyForm, me: User) -> NewToken | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Asks, then ends a key: its next request is refused."""
-    me = for_administrators(request)
+    admin = for_administrators(request)
     found = get_object_or_404(keys_of_systems(), uuid=uuid)
     if request.method == "POST":
-        end_key(token=found, by=me, now=timezone.now(), request_id=request.META.get("REQUEST_ID", ""))
+        end_key(token=found, by=admin, now=timezone.now(), request_id=request.META.get("REQUEST_ID", ""))
         messages.success(request, "The key is ended. It opens nothing any more.")
         return redirect("keys")
     return render(request, "accounts/end_key.html", {"row": row_of(found, now=timezone.now())})

@@ -1,10 +1,11 @@
-"""A key in words. Never the key itself, which is kept nowhere."""
+"""A key in words, and a session. Never the key itself, which is kept nowhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.sessions.models import Session
 from core.web.components import State
-from core.web.dates import long_day, short_date
+from core.web.dates import long_date, long_day, short_date
 
 from .models import ApiToken
 from .scopes import Scope
@@ -40,3 +41,10 @@ def _state(key: ApiToken, now: datetime) -> State:
     if not key.live(now):
         return State("hold", f"Ran out on {long_day(key.expires_at)}")
     return State("done", f"Works until {long_day(key.expires_at)}")
+
+
+def since(session: Session) -> str:
+    """Such as “Firefox on Windows, since Monday 30 November 2026, 10:05am”."""
+    return (
+        f"{session.device}, since {long_date(session.started_at)}" if session.started_at else session.device
+    )

@@ -8,9 +8,10 @@ import { offerStarts } from "./starts.js";
 import { narrowLists } from "./search.js";
 import { offerCopies } from "./copy.js";
 import { keepListsLive } from "./live.js";
+import { warnOfEnd } from "./ending.js";
 import { guardSubmits } from "./submit.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, keepListsLive, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, keepListsLive, warnOfEnd, guardSubmits]) {
   try {
     start(document);
   } catch (error) {

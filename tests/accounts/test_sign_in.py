@@ -1,7 +1,9 @@
 """Signing in and out: one answer for every way to be wrong, and a limit to guessing."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,8 @@ from pytest_django import Settings
 
 from escalation.accounts import forms, services
 from escalation.accounts.models import SignInFailure, User
-from escalation.accounts.sign_in import MOST_FAILURES, WINDOW
+from escalation.accounts.sign_in import MOST_FAILURES, WINDOW, turn_to_check
+from tests.core.test_settings import found_in_earnest
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -119,6 +122,67 @@ def test_waiting_is_for_one_address_and_hashes_no_password(
         sign_in(client, "nobody@school.example", "wrong")
     sign_in(client, "joan@school.example", PASSWORD)
     assert signed_in(client)
+
+
+def test_a_strangers_guesses_keep_nobody_out_of_their_own_browser(client: Client) -> None:
+    sign_in(client, "joan@school.example", PASSWORD)
+    client.post("/sign-out/")
+    for _ in range(MOST_FAILURES):
+        sign_in(Client(), "joan@school.example", "wrong")
+    assert forms.WAIT in sign_in(Client(), "joan@school.example", PASSWORD).content.decode()
+    sign_in(client, "joan@school.example", PASSWORD)
+    assert signed_in(client)
+
+
+def test_in_ones_own_browser_ten_failures_have_to_wait_as_well(client: Client) -> None:
+    sign_in(client, "joan@school.example", PASSWORD)
+    client.post("/sign-out/")
+    for _ in range(MOST_FAILURES):
+        sign_in(client, "joan@school.example", "wrong")
+    assert forms.WAIT in sign_in(client, "joan@school.example", PASSWORD).content.decode()
+
+
+@pytest.mark.parametrize("email", ["joan@school.example", "nobody@school.example"])
+def test_while_two_passwords_are_checked_a_third_is_not(client: Client, email: str) -> None:
+    with turn_to_check() as first, turn_to_check() as second:
+        assert first
+        assert second
+        answer = sign_in(client, email, PASSWORD)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "5")
+    assert forms.BUSY in answer.content.decode()
+    assert not SignInFailure.objects.exists()
+    sign_in(client, "joan@school.example", PASSWORD)
+    assert signed_in(client)
+
+
+KNOWN, UNKNOWN, NO_PASSWORD = "joan@school.example", "nobody@school.example", "new@school.example"
+A_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+def test_a_stranger_cannot_tell_who_has_an_account_by_the_answer_or_by_its_time(
+    settings: Settings, clock: time_machine.Traveller
+) -> None:
+    """With the slow hash of a server; the quickest of a few tries, since others disturb the rest."""
+    settings.PASSWORD_HASHERS = found_in_earnest("PASSWORD_HASHERS")["PASSWORD_HASHERS"]
+    services.create_user(email=NO_PASSWORD, full_name="New")
+    joan = User.objects.get(email=KNOWN)
+    joan.set_password(PASSWORD)
+    joan.save()
+    pages, quickest = {}, {}
+    for email in (KNOWN, UNKNOWN, NO_PASSWORD):
+        answers = [_timed(email) for _ in range(5)]
+        quickest[email] = min(took for _, took in answers)
+        pages[email] = A_TOKEN.sub(b"", answers[0][0].replace(email.encode(), b""))
+    assert len(set(pages.values())) == 1
+    assert max(quickest.values()) < 1.5 * min(quickest.values()), quickest
+    assert min(quickest.values()) > 0.02, "the hash is not slow"
+
+
+def _timed(email: str) -> tuple[bytes, float]:
+    """The answer to a wrong password, and how many seconds it took."""
+    began = perf_counter()
+    answer = sign_in(Client(), email, "wrong")
+    return answer.content, perf_counter() - began
 
 
 def test_success_starts_the_count_again_and_old_failures_are_dropped(

@@ -43,6 +43,7 @@ class Browser(Chrome):
         options = ChromeOptions()
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         if not scripts:
             options.add_experimental_option(
                 "prefs", {"profile.managed_default_content_settings.javascript": 2}
@@ -95,6 +96,14 @@ class Browser(Chrome):
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
+
+    def complaints(self) -> list[str]:
+        """What the console has said since it was last asked, such as that a policy forbids something.
+
+        That an answer was a 422 or a 409 is said there too, and is no complaint.
+        """
+        said: list[dict[str, str]] = self.get_log("browser")  # type: ignore[no-untyped-call] # Selenium's own
+        return [each["message"] for each in said if each["source"] != "network"]
 
     def overflows(self) -> bool:
         """Whether the page has to be moved sideways to be read."""

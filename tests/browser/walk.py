@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
@@ -15,17 +14,9 @@ from escalation.accounts.models import User
 from escalation.challenges.services import sweep
 from tests.browser.conftest import Browser
 from tests.served import ServedLog
+from tests.way_in import PASSPHRASE
 
-PASSPHRASE = "a phrase for the walk"
 PATIENCE = 15  # seconds, for a machine that is busy with other tests
-_ENCODED = Argon2PasswordHasher().encode(PASSPHRASE, "salt-of-the-walk")
-
-
-def lets_in(user: User) -> User:
-    """Give somebody the password of the walk, as the served log keeps it."""
-    user.password = _ENCODED
-    user.save()
-    return user
 
 
 @dataclass
@@ -121,6 +112,7 @@ class Walk:
         """
         if os.environ.get("PHOTOGRAPHS"):
             self.screen.photograph_all(name)
+        assert self.screen.complaints() == [], name
         found = self.screen.barriers()
         assert found == [], (name, found)
         assert not self.screen.overflows(), name

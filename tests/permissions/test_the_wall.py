@@ -164,7 +164,7 @@ def _rows() -> dict[str, object]:
     """Every row of every table outside the wall, ids and all; and where each counter of ids stands."""
     found: dict[str, object] = {}
     for model in apps.get_models():
-        if model._meta.app_label in ("lado", "sessions"):
+        if model._meta.app_label in ("lado", "core_sessions"):
             continue
         names = [each.attname for each in model._meta.concrete_fields if each.name != "password"]
         found[model._meta.label] = list(model._default_manager.order_by("pk").values_list(*names))

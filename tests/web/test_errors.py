@@ -3,11 +3,11 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.test import Client
 from django.test.utils import override_settings
 
+from core.sessions.store import SessionStore
 from tests.web.markup import Elements
 
 pytestmark = [pytest.mark.urls("tests.web.urls"), pytest.mark.django_db]
@@ -185,7 +185,7 @@ def test_a_page_names_who_is_signed_in_and_offers_to_hide(browser: Client) -> No
     assert "Signed in as Leila Osei-Bonsu, health visitor." in page.one("footer").text
     assert page.one("a", class_="cl-hide").attributes["rel"] == "noreferrer nofollow"
     assert page.one("form").attributes["method"] == "post"
-    assert page.one("button").text == "Sign out"
+    assert page.one("button", class_="cl-link", type="submit").text == "Sign out"
 
 
 def test_no_page_has_anything_that_the_policy_for_scripts_and_styles_forbids(browser: Client) -> None:
