@@ -274,7 +274,7 @@ def test_a_head_of_service_reads_for_an_hour_and_changes_nothing(quiet: Cast, tr
     (read,) = Event.objects.filter(chain=ACCESS, act="read")
     assert read.seat == "break_glass"
     travel(SENT + timedelta(minutes=61))
-    assert client.get(quiet.challenge.get_absolute_url()).status_code == 404
+    assert client_of(user).get(quiet.challenge.get_absolute_url()).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["lado", "deputy_lado"])
