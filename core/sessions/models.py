@@ -20,7 +20,7 @@ class Session(AbstractBaseSession):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions", null=True
     )
     uuid = models.UUIDField(
-        null=True, unique=True, help_text="What pages call it by: its key is a secret of its browser."
+        null=True, help_text="What pages call it by: its key is a secret of its browser, and changes."
     )
     started_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True, help_text="Right to a minute.")

@@ -70,6 +70,16 @@ def test_signing_in_gives_a_new_key_and_the_old_one_is_gone(joan: User) -> None:
     assert not Session.objects.filter(session_key=session.session_key).exists()
 
 
+def test_a_session_keeps_its_name_and_times_under_another_key(joan: User) -> None:
+    browser = browser_of(joan)
+    before = Session.objects.get(user=joan)
+    session = browser.session
+    session.cycle_key()
+    after = Session.objects.get(user=joan)
+    assert after.session_key != before.session_key
+    assert (after.uuid, after.started_at) == (before.uuid, before.started_at)
+
+
 def test_signing_in_as_somebody_else_takes_nothing_over(joan: User) -> None:
     browser = browser_of(joan)
     session = browser.session

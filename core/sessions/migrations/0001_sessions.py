@@ -27,9 +27,8 @@ class Migration(migrations.Migration):
                 (
                     "uuid",
                     models.UUIDField(
-                        help_text="What pages call it by: its key is a secret of its browser.",
+                        help_text="What pages call it by: its key is a secret of its browser, and changes.",
                         null=True,
-                        unique=True,
                     ),
                 ),
                 ("started_at", models.DateTimeField(null=True)),
