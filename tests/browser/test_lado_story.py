@@ -10,10 +10,9 @@ import pytest
 from escalation.lado.models import Referral
 from escalation.lado.workflow import STEP
 from tests.browser.conftest import DESK
-from tests.browser.walk import Walk
+from tests.browser.walk import Walk, lets_in
 from tests.factories import person
 from tests.moments import london
-from tests.way_in import lets_in
 
 pytestmark = pytest.mark.browser
 

@@ -10,10 +10,9 @@ from selenium.webdriver.support.ui import Select
 
 from escalation.accounts.models import Setting
 from escalation.challenges.models import Draft
-from tests.browser.walk import Walk
+from tests.browser.walk import Walk, lets_in
 from tests.factories import person, policy, setting
 from tests.moments import london
-from tests.way_in import lets_in
 
 pytestmark = pytest.mark.browser
 NOW: datetime = london(2026, 12, 23, 10)

@@ -3,11 +3,10 @@
 import pytest
 
 from escalation.reporting.services import work
-from tests.browser.walk import Walk
+from tests.browser.walk import Walk, lets_in
 from tests.factories import challenge, person, setting
 from tests.moments import london
 from tests.reporting.quarters import Unit
-from tests.way_in import lets_in
 
 pytestmark = pytest.mark.browser
 

@@ -12,11 +12,10 @@ from django.utils import timezone
 from escalation.accounts.models import Setting, User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Challenge
-from tests.browser.walk import Walk
+from tests.browser.walk import Walk, lets_in
 from tests.factories import challenge as sent
 from tests.factories import person, setting
 from tests.moments import london
-from tests.way_in import lets_in
 
 pytestmark = pytest.mark.browser
 

@@ -15,6 +15,7 @@ from escalation.challenges.services import sweep
 from tests.browser.conftest import Browser
 from tests.served import ServedLog
 from tests.way_in import PASSPHRASE
+from tests.way_in import lets_in as lets_in  # tests find it here, with the walk
 
 PATIENCE = 15  # seconds, for a machine that is busy with other tests
 
