@@ -4,10 +4,12 @@ So a session that has ended is never found, whatever its browser still sends; an
 listed and ended without opening each. It costs no statement more than Django's own.
 """
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from core.sessions.limits import KEPT, times_of
@@ -18,6 +20,11 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def save(self, must_create: bool = False) -> None:
+        """One that was ended meanwhile stays ended: its request is answered, and the next asks to sign in."""
+        with suppress(UpdateError):
+            super().save(must_create)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)

@@ -195,6 +195,14 @@ def test_a_seat_that_is_given_or_ended_counts_from_the_next_request(joan: User) 
     assert not is_in(between)
 
 
+def test_a_session_that_ends_while_it_is_used_is_not_brought_back(joan: User) -> None:
+    session = browser_of(joan).session
+    session["more"] = "than before"
+    services.leave(user=joan, now=NOW, by=None)
+    session.save()
+    assert not Session.objects.filter(user=joan).exists()
+
+
 def test_a_new_password_ends_every_session(joan: User) -> None:
     browser = browser_of(joan)
     joan.set_password("another horse, another staple")
