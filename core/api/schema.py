@@ -26,6 +26,7 @@ WHEN = {
 }
 EVERYWHERE = (401, 403, 406, 429, 503)
 OVERTAKEN = (409, 412)
+COOKIE = "__Host-sessionid"
 AT_FAULT = {400: ("page", "This is not a number."), 422: ("called_at", "Say when you spoke.")}
 """The answers at fault in the examples."""
 HEADERS = {
@@ -68,7 +69,7 @@ def finished(result: dict[str, Any], **generation: Any) -> dict[str, Any]:
 
     What the web server refuses before the log sees it; the headers that come with a problem; that the format
     of what may be null is that of the text; that what is sent has no other names (core.api.exact); and no
-    defaults of what is told, since it is always told.
+    defaults of what is told, since it is always told; and the cookie's name as on a server, wherever it is run.
     Settings: SPECTACULAR_SETTINGS["POSTPROCESSING_HOOKS"].
     """
     for title, schema in result["components"]["schemas"].items():
@@ -76,6 +77,9 @@ def finished(result: dict[str, Any], **generation: Any) -> dict[str, Any]:
     for operations in result["paths"].values():
         for operation in operations.values():
             _finish_answers(operation["responses"])
+    for scheme in result["components"].get("securitySchemes", {}).values():
+        if scheme.get("in") == "cookie":
+            scheme["name"] = COOKIE
     return result
 
 
