@@ -69,7 +69,7 @@ def finished(result: dict[str, Any], **generation: Any) -> dict[str, Any]:
 
     What the web server refuses before the log sees it; the headers that come with a problem; that the format
     of what may be null is that of the text; that what is sent has no other names (core.api.exact); and no
-    defaults of what is told, since it is always told; and the cookie's name as on a server, wherever it is run.
+    defaults of what is told, since it is always told; and the cookie's name, as on a server.
     Settings: SPECTACULAR_SETTINGS["POSTPROCESSING_HOOKS"].
     """
     for title, schema in result["components"]["schemas"].items():

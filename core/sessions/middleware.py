@@ -17,8 +17,12 @@ JUST_SIGNED_IN = "just_signed_in"
 """What a request has that signed somebody in: who it was."""
 
 
+BY_ITSELF = "X-By-Itself"
+"""A header of what an open page asks by itself, such as a list that renews itself."""
+
+
 def asks_only(view: V) -> V:
-    """A view that a page asks by itself, which is nothing that its reader did."""
+    """A view that is asked by pages alone, and not by their readers."""
     view.asks_only = True  # type: ignore[attr-defined] # a mark, as Django's own decorators make them
     return view
 
@@ -37,5 +41,5 @@ class SignedIn:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], *_: Any) -> None:
-        if not getattr(view, "asks_only", False):
+        if not getattr(view, "asks_only", False) and BY_ITSELF not in request.headers:
             note_seen(request.session, now=timezone.now())

@@ -31,7 +31,7 @@ export function keepListsLive(root) {
 // The page as it is now; null where there is none any more for this reader, undefined where nobody answered.
 async function fetched(address) {
   try {
-    const answer = await fetch(address, { cache: "no-store", credentials: "same-origin" });
+    const answer = await fetch(address, { cache: "no-store", credentials: "same-origin", headers: { "X-By-Itself": "1" } });
     if (!answer.ok || answer.redirected) return null;
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {

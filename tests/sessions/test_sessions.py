@@ -144,6 +144,15 @@ def test_a_page_that_asks_how_long_is_nothing_that_its_reader_did(
     assert (answer.status_code, answer.json()) == (401, {"seconds": 0})
 
 
+def test_a_list_that_renews_itself_keeps_nobody_signed_in(joan: User, clock: time_machine.Traveller) -> None:
+    browser = browser_of(joan)
+    for _ in range(14):
+        clock.shift(timedelta(minutes=1))
+        assert browser.get("/challenges/", headers={"X-By-Itself": "1"}).status_code == 200
+    clock.shift(timedelta(minutes=1))
+    assert not is_in(browser)
+
+
 def test_whoever_says_so_stays_but_not_over_eight_hours(joan: User, clock: time_machine.Traveller) -> None:
     browser = browser_of(joan)
     clock.shift(timedelta(minutes=13))
