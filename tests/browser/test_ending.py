@@ -29,6 +29,7 @@ def test_two_minutes_before_one_is_told_and_can_stay(walk: Walk) -> None:
     walk.at(MORNING)
     joan = lets_in(person("Joan Adeyemi", practitioner=setting()))
     walk.is_(joan, "/signed-in/")
+    assert not is_told(walk)
     walk.sees("Where you are signed in", "Here: Chrome on Linux", "Nowhere else")
     walk.looks("signed-in")
     walk.is_(joan, "/tell-lado/")
