@@ -183,7 +183,7 @@ def _take(model: type[AbstractMessage], now: datetime) -> AbstractMessage | None
         .filter(try_at__lte=now)
         .select_related("to")
         .select_for_update(skip_locked=True, of=("self",))
-        .order_by("-urgent", "try_at")
+        .order_by("-urgent", "try_at", "pk")
         .first()
     )
     if message is not None:

@@ -270,10 +270,12 @@ class Challenges(CaseAPI):
     )
     def post(self, request: Request) -> Response:
         key, now = self._key(), timezone.now()
+        # In this order: both are written at once, so what is here by now has its key.
+        first = Challenge.objects.filter(key=key).first()
         if used_before(request, key, now=now):
-            return self._raised(Challenge.objects.get(key=key))
+            return self._raised(first or Challenge.objects.get(key=key))
         # Once a key is forgotten, its challenge still is not sent a second time.
-        if first := Challenge.objects.filter(key=key).first():
+        if first:
             return self._first(first)
         try:
             return self._raised(self._raise(request, key, now))
