@@ -71,6 +71,10 @@ class Step(Generic[Facts]):
     audience: str = "all_parties"
     targets: tuple[str, ...] = field(default=())
 
+    def refusals(self, facts: Facts) -> dict[Callable[[Facts], str | None], str]:
+        """Every guard that says why this step cannot be taken now, with its sentence; in their order."""
+        return {guard: no for guard in self.guards if (no := guard(facts)) is not None}
+
     def refusal(self, facts: Facts) -> str | None:
         """The first guard's sentence that says why this step cannot be taken now, or None."""
         return next((no for guard in self.guards if (no := guard(facts)) is not None), None)

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from core.machine import Step
 from core.web.components import Act, Clock, LogEntry, State, TurnCard
 from core.web.dates import clock_time, long_date, nearby_day, short_date, short_day
 from escalation.lado.asks import CHECKLIST
 from escalation.lado.case import Member
+from escalation.lado.facts import Facts
 from escalation.lado.models import Allegation, Deadline, Letter, Referral, Strand
 from escalation.lado.queries.viewing import EntryView, View
+from escalation.lado.road import hindrances
 from escalation.lado.workflow import EARLIER_LOG, NOT_STEPS, STEP, Status
 from escalation.policy.clock import Reckoning, months_after
 from escalation.policy.words import capital, london_date
@@ -43,6 +46,8 @@ ON: Mapping[str, tuple[str, ...]] = {
     S.DUTIES: ("answer_dbs", "answer_regulator", "close"),
 }
 """What leads on from where a referral stands, the likeliest first."""
+ENDS_ASIDE = ("give_advice", "below_threshold", "transfer", "no_further_role")
+"""Ends that are no outcome: never the one thing to do, unless they mend what stands in the way."""
 DO_WHAT_IS_DUE = (
     "hold_review",
     "welfare_contact",
@@ -211,11 +216,10 @@ def told_words(view: View) -> str:
 
 
 def turn(view: View) -> TurnCard:
-    """What is due next and by when, and what leads on from here."""
+    """What to do next, by when what is due, and what else leads on from here."""
     referral = view.referral
     first = _first(view)
-    acts = [act(view, name) for name in _leading(view) if view.offers(name)]
-    ended = [act(view, "reopen")] if view.offers("reopen") else []
+    button, links = _acts(view)
     late = referral.overdue_from is not None and referral.overdue_from < view.now
     state = (
         State("late", "Overdue")
@@ -226,13 +230,13 @@ def turn(view: View) -> TurnCard:
     when = f"{long_date(first.due)}{f' ({near})' if near else ''}" if first else ""
     return TurnCard(
         state=state,
-        heading=next_step(referral),
-        before="By" if first else "",
+        heading=next_step(referral) if button is None or _does(view, button, first) else STEP[button].label,
+        before=_before(view, button, first),
         when=when,
         after=f"It is with {referral.owner.full_name}." if referral.owner else "Nobody has it yet.",
         tone="late" if late else "mine",
-        button=acts[0] if acts else None,
-        links=[*acts[1:], *ended],
+        button=act(view, button) if button else None,
+        links=[act(view, name) for name in links],
         sees=SEES,
         sees_url="#read",
         clock=_clock(view, first),
@@ -244,12 +248,52 @@ def _first(view: View) -> Deadline | None:
     return min(view.case.open_deadlines(), key=lambda d: (d.due, d.pk), default=None)
 
 
-def _leading(view: View) -> list[str]:
-    """What does what is due, then what leads on; nothing is pressed upon who looks at one that has ended."""
+def _does(view: View, step: str, clock: Deadline | None) -> bool:
+    """Whether a step does just what is due."""
+    return clock is not None and step in view.case.policy.clock(clock.name).met_by
+
+
+def _before(view: View, button: str | None, clock: Deadline | None) -> str:
+    """What leads up to the day: which clock's it is, where the heading does not say that already."""
+    if clock is None:
+        return ""
+    if button is None or _does(view, button, clock):
+        return "By"
+    label = next_step(view.referral)
+    return f"{label} By" if label.endswith("?") else f"{label} by"
+
+
+def _acts(view: View) -> tuple[str | None, list[str]]:
+    """The step that takes it forward, or None; and what else leads on, an end last."""
+    names, mends = _leading(view)
+    aside = [name for name in names if name in ENDS_ASIDE and name not in mends]
+    forward = [name for name in names if name not in aside]
+    again = ["reopen"] if view.offers("reopen") else []
+    return (forward[0] if forward else None), [*forward[1:], *aside, *again]
+
+
+def _leading(view: View) -> tuple[list[str], set[str]]:
+    """What does what is due, then what leads on; or what mends what stands in their way, told apart too.
+
+    Nothing is pressed upon who looks at one that has ended.
+    """
     first = _first(view)
     met_by = view.case.policy.clock(first.name).met_by if first else ()
     due = [name for name in met_by if name in DO_WHAT_IS_DUE]
-    return list(dict.fromkeys([*due, *ON.get(view.referral.status, ())]))
+    names: list[str] = []
+    mends: set[str] = set()
+    for name in (*due, *ON.get(view.referral.status, ())):
+        mending = [] if view.offers(name) else _mending(view, name)
+        mends.update(mending)
+        names += mending or [name]
+    return list(dict.fromkeys(name for name in names if view.offers(name))), mends
+
+
+def _mending(view: View, name: str) -> list[str]:
+    """The steps of this reader's that mend what stands in the way of another."""
+    return [
+        mend for each in hindrances(STEP[name], view.facts) for mend in each.mended_by if view.offers(mend)
+    ]
 
 
 def _clock(view: View, deadline: Deadline | None) -> Clock | None:
@@ -275,15 +319,19 @@ def clocks(view: View) -> list[tuple[State, str]]:
     return rows
 
 
-def blocked(view: View) -> list[tuple[str, str]]:
-    """What would lead on from here, and the sentence that says why it can't be done yet."""
-    found = []
-    for name in ON.get(view.referral.status, ()):
-        step = STEP[name]
-        sentence = step.refusal(view.facts)
-        if sentence and step.who & view.facts.parts:
-            found.append((step.label, sentence))
-    return found
+def blocked(view: View) -> list[tuple[str, list[tuple[str, list[Act]]]]]:
+    """What would lead on from here and can't be done yet: all that stands in its way."""
+    steps = [STEP[name] for name in ON.get(view.referral.status, ())]
+    found = [(step.label, in_the_way(view, step)) for step in steps if step.who & view.facts.parts]
+    return [(label, ways) for label, ways in found if ways]
+
+
+def in_the_way(view: View, step: Step[Facts]) -> list[tuple[str, list[Act]]]:
+    """Each thing that stands in a step's way, with the links to what mends it."""
+    return [
+        (each.sentence, [act(view, name) for name in each.mended_by if view.offers(name)])
+        for each in hindrances(step, view.facts)
+    ]
 
 
 def act(view: View, name: str, words: str = "") -> Act:
@@ -293,7 +341,7 @@ def act(view: View, name: str, words: str = "") -> Act:
 
 def others(view: View) -> list[Act]:
     """Everything else that this reader can do here."""
-    shown = {*_leading(view), "reopen"}
+    shown = {*_leading(view)[0], "reopen"}
     return [act(view, step.name) for step in view.steps if step.name not in shown]
 
 

@@ -25,8 +25,9 @@ from escalation.lado.clocks import Clock, keep_next
 from escalation.lado.effects import EFFECTS, Answers, Doing
 from escalation.lado.facts import Facts
 from escalation.lado.models import Entry, Referral
+from escalation.lado.road import hindrances
 from escalation.lado.services.entries import codes_of, words_of, write_entry
-from escalation.lado.workflow import WHO_WORDS, Status, Who
+from escalation.lado.workflow import WHO_WORDS, Who
 from escalation.policy.words import london_date
 
 STAYS_OPEN = ("letter", "action", "question", "news", "dbs", "regulator")
@@ -82,11 +83,9 @@ def check(step: Step[Facts], facts: Facts) -> None:
     if not step.who & facts.parts:
         people = "; ".join(words for who, words in WHO_WORDS.items() if who in step.who)
         raise NotPermitted(f"“{step.label}” is not yours to do. It is for {people}.")
-    if facts.status not in step.source:
-        raise Refused(f"This is “{Status(facts.status).label.lower()}”, so this can't be done now.")
-    sentence = step.refusal(facts)
-    if sentence is not None:
-        raise Refused(sentence)
+    found = hindrances(step, facts)
+    if found:
+        raise Refused(" ".join(each.sentence for each in found))
 
 
 def _check_answers(step: Step[Facts], answers: Answers, case: Case) -> None:

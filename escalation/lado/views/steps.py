@@ -14,6 +14,7 @@ from core.machine import Moved, NotPermitted, Refused, Step
 from core.web import late
 from core.web.errors import conflict
 from escalation.accounts.models import User
+from escalation.lado import wording
 from escalation.lado.facts import Facts
 from escalation.lado.forms.steps import StepForm
 from escalation.lado.models import Referral
@@ -87,6 +88,8 @@ def _send(page: Page) -> HttpResponse:
     except NotPermitted as no:
         return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
     except Refused as no:
+        if wording.in_the_way(page.view, page.step):
+            return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
         form.refuse(no.sentence, no.field)
         return _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Referral.DoesNotExist:
@@ -116,5 +119,13 @@ def _form_page(page: Page, form: StepForm, status: HTTPStatus) -> HttpResponse:
 def _not_now(page: Page, sentence: str, status: HTTPStatus, form: StepForm | None = None) -> HttpResponse:
     log_reading(page.request, page.view)
     typed = form.typed() if form else {}
-    context = {**heading(page.view), "sentence": sentence, "status": status, "typed": typed}
+    ways = wording.in_the_way(page.view, page.step) if status == HTTPStatus.UNPROCESSABLE_ENTITY else []
+    context = {
+        **heading(page.view),
+        "step": page.step,
+        "sentence": sentence,
+        "ways": ways,
+        "status": status,
+        "typed": typed,
+    }
     return render(page.request, "lado/not_now.html", context, status=status)
