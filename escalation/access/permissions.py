@@ -40,6 +40,7 @@ PEOPLE: Mapping[str, str] = {
     "lado": "LADO",
     "deputy_lado": "Deputy LADO",
     "lado_support": "LADO support",
+    "neighbour_lado": "Neighbouring LADO, of a record that is not about the LADO",
     "leaver": "Somebody who has left",
 }
 SITUATIONS: Mapping[str, str] = {

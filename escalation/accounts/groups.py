@@ -26,6 +26,7 @@ class SeatKind(TextChoices):
     LADO = "lado", "LADO"
     DEPUTY_LADO = "deputy_lado", "Deputy LADO"
     LADO_SUPPORT = "lado_support", "LADO support"
+    NEIGHBOUR_LADO = "neighbour_lado", "Neighbouring LADO"
     SCRUTINEER = "scrutineer", "Scrutineer"
     YOUNG_SCRUTINEER = "young_scrutineer", "Young scrutineer"
     AUDITOR = "auditor", "Auditor"
@@ -47,7 +48,9 @@ LADO_KINDS: tuple[str, ...] = (
     SeatKind.LADO.value,
     SeatKind.DEPUTY_LADO.value,
     SeatKind.LADO_SUPPORT.value,
+    SeatKind.NEIGHBOUR_LADO.value,
 )
+"""The LADO team, those who decide first; the neighbouring LADO has only what is about the others."""
 
 WALL_KINDS: tuple[str, ...] = (SeatKind.BUSINESS_UNIT.value, *LADO_KINDS)
 """The two sides of the LADO wall: one person holds at most one of these seats."""

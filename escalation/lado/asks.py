@@ -192,6 +192,7 @@ ASKS = _asks(
 LABELS: dict[tuple[str, str], str] = {
     ("give_advice", "what"): "What did you advise?",
     ("below_threshold", "what"): "Why is it below the threshold, and what should the employer do?",
+    ("hand_over", "what"): "Who is it about, and what does the neighbouring LADO need to know?",
     ("accept", "what"): "Why is the threshold met?",
     ("start_evaluation", "what"): "What is known so far?",
     ("employer_leads", "what"): "What will the employer do?",

@@ -30,7 +30,7 @@ from escalation.lado.together import together
 from escalation.lado.workflow import Who
 from escalation.policy.lado import LadoPolicy
 
-DECIDES = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value})
+DECIDES = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value, SeatKind.NEIGHBOUR_LADO.value})
 REFERRER_PARTS = frozenset({str(Who.REFERRER)})
 
 
@@ -45,6 +45,10 @@ class Member:
     @property
     def decides(self) -> bool:
         return self.kind in DECIDES
+
+    @property
+    def is_neighbour(self) -> bool:
+        return self.kind == SeatKind.NEIGHBOUR_LADO
 
 
 @dataclass
@@ -74,9 +78,14 @@ class Case:
         return [d for d in self.deadlines if d.decided_at is None]
 
     def may_take_it(self) -> list[Member]:
-        """Those of the team whom it does not concern."""
+        """Those of the team whom it does not concern; once handed over, of the neighbours."""
         concerned = {c.user_id for c in self.conflicts}
-        return [m for m in self.team if m.user.pk not in concerned]
+        abroad = self.referral.handed_over_at is not None
+        return [m for m in self.team if m.is_neighbour == abroad and m.user.pk not in concerned]
+
+    def neighbours(self) -> list[Member]:
+        """The neighbouring LADOs who have a seat here."""
+        return [m for m in self.team if m.is_neighbour]
 
 
 def team_on(day: date) -> list[Member]:
@@ -136,6 +145,8 @@ def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Fact
         status=referral.status,
         limbs=len(referral.limbs),
         about_lado=referral.about_lado,
+        handed_over=referral.handed_over_at is not None,
+        neighbours=len(case.neighbours()),
         employers=len(case.employers),
         someone_leads=any(e.leads for e in case.employers),
         allegations=len(case.allegations),

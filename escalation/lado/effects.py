@@ -83,6 +83,22 @@ def end(doing: Doing) -> None:
     doing.case.referral.ended_at = doing.now
 
 
+@_effect("hand_over")
+def hand_over(doing: Doing) -> None:
+    give_to_neighbour(doing.case, doing.now)
+    if doing.case.referral.owner is not None:
+        doing.told.append(doing.case.referral.owner)
+
+
+def give_to_neighbour(case: Case, now: datetime) -> None:
+    """From now on it is theirs alone. Not stored yet."""
+    referral = case.referral
+    referral.about_lado, referral.handed_over_at = True, now
+    able = [m.user for m in case.may_take_it()]
+    if referral.owner not in able:
+        referral.owner = next(iter(able), None)
+
+
 @_effect("accept")
 def accept(doing: Doing) -> None:
     doing.case.referral.accepted_at = doing.now

@@ -10,6 +10,8 @@ class Facts:
     status: str
     limbs: int = 0
     about_lado: bool = False
+    handed_over: bool = False
+    neighbours: int = 0
     employers: int = 0
     someone_leads: bool = False
     allegations: int = 0

@@ -4,9 +4,19 @@ from escalation.lado.facts import Facts
 
 
 def not_about_us(facts: Facts) -> str | None:
-    if not facts.about_lado:
+    if not facts.about_lado or facts.handed_over:
         return None
-    return "This is about the LADO, their manager or a director. A neighbouring LADO must take it: transfer it to them."
+    return "This is about the LADO, their manager or a director. A neighbouring LADO must take it."
+
+
+def a_neighbour(facts: Facts) -> str | None:
+    if facts.neighbours:
+        return None
+    return "No neighbouring LADO has a seat here. Call them, and transfer it once they have taken it."
+
+
+def not_handed_over(facts: Facts) -> str | None:
+    return "The neighbouring LADO has it already." if facts.handed_over else None
 
 
 def a_limb(facts: Facts) -> str | None:

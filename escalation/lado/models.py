@@ -23,7 +23,7 @@ from core.outbox.models import AbstractMessage
 from core.text.fields import ErasableTextField
 from core.text.words import ErasableWordsField
 from escalation.access.standing import Standing
-from escalation.accounts.groups import LADO_KINDS
+from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.lado.workflow import CONCLUDED, ENDED, OPEN, STEPS, STRAND_STATES, Status
 from escalation.policy.lado import LadoPolicy, lado_policy
 
@@ -59,10 +59,18 @@ def _read() -> dict[str, LadoPolicy]:
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, standing: Standing) -> Self:
-        """The LADO team's alone; and none that concerns the reader. The first call of every read."""
+        """The LADO team's alone; and none that concerns the reader. The first call of every read.
+
+        What is about the LADO, their manager or a director is the neighbouring LADO's, who sees nothing
+        else; nobody here sees it once they have it.
+        """
         if not standing.roles & TEAM_KINDS:
             return self.none()
-        return self.exclude(pk__in=Conflict.objects.filter(user=standing.user_id).values("referral"))
+        is_neighbour = SeatKind.NEIGHBOUR_LADO in standing.roles
+        theirs = Q(about_lado=True) if is_neighbour else Q(handed_over_at__isnull=True)
+        return self.filter(theirs).exclude(
+            pk__in=Conflict.objects.filter(user=standing.user_id).values("referral")
+        )
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -108,6 +116,7 @@ class Referral(machine("status", STEPS), models.Model):  # type: ignore[misc]  #
     agency_worker = models.BooleanField(default=False)
     posts = ErasableTextField(blank=True)
     about_lado = models.BooleanField(default=False)
+    handed_over_at = models.DateTimeField(null=True, help_text="Since when the neighbouring LADO has it.")
 
     # What it comes to
     limbs = models.JSONField(default=list, blank=True)

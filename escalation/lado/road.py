@@ -8,24 +8,25 @@ from escalation.lado import guards as g
 from escalation.lado.facts import Facts
 from escalation.lado.workflow import ENDED, STEP, STEPS, STRANDS, Status
 
-MENDED_BY: Mapping[Callable[[Facts], str | None], str] = {
-    g.not_about_us: "transfer",
-    g.a_limb: "record_threshold",
-    g.a_strand: "add_strand",
-    g.someone_leads: "set_lead_employer",
-    g.several_employers: "add_employer",
-    g.an_allegation: "add_allegation",
-    g.every_allegation_has_an_outcome: "record_outcome",
-    g.strands_have_ended: "move_strand",
-    g.dbs_answered: "answer_dbs",
-    g.regulator_answered: "answer_regulator",
-    g.lateness_explained: "record_times",
-    g.no_open_disagreement: "head_answered",
-    g.head_not_asked: "head_answered",
-    g.head_asked: "ask_head",
-    g.somebody_else: "transfer",
+MENDED_BY: Mapping[Callable[[Facts], str | None], tuple[str, ...]] = {
+    g.not_about_us: ("hand_over", "transfer"),
+    g.a_neighbour: ("transfer",),
+    g.a_limb: ("record_threshold",),
+    g.a_strand: ("add_strand",),
+    g.someone_leads: ("set_lead_employer",),
+    g.several_employers: ("add_employer",),
+    g.an_allegation: ("add_allegation",),
+    g.every_allegation_has_an_outcome: ("record_outcome",),
+    g.strands_have_ended: ("move_strand",),
+    g.dbs_answered: ("answer_dbs",),
+    g.regulator_answered: ("answer_regulator",),
+    g.lateness_explained: ("record_times",),
+    g.no_open_disagreement: ("head_answered",),
+    g.head_not_asked: ("head_answered",),
+    g.head_asked: ("ask_head",),
+    g.somebody_else: ("transfer",),
 }
-"""The step after which a guard no longer says no. Where none is named, nobody has to do anything."""
+"""The steps of which any one makes a guard say no no more. A guard without any is nobody's to mend."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,7 @@ def hindrances(step: Step[Facts], facts: Facts) -> list[Hindrance]:
     """All that stands in a step's way, whoever would take it; none where it can be taken."""
     if facts.status not in step.source:
         return [_elsewhere(step, facts.status)]
-    return [
-        Hindrance(sentence, (MENDED_BY[guard],) if guard in MENDED_BY else ())
-        for guard, sentence in step.refusals(facts).items()
-    ]
+    return [Hindrance(sentence, MENDED_BY.get(guard, ())) for guard, sentence in step.refusals(facts).items()]
 
 
 def _elsewhere(step: Step[Facts], status: str) -> Hindrance:

@@ -22,6 +22,7 @@ SEATS = {
     "lado": "LADO",
     "deputy_lado": "deputy LADO",
     "lado_support": "LADO support",
+    "neighbour_lado": "neighbouring LADO",
     "referrer": "the referrer",
     EARLIER_LOG: "from the earlier log",
 }
@@ -87,6 +88,18 @@ def born(iso: str) -> str:
 
 def adult(referral: Referral) -> str:
     return referral.adult_name or NO_NAME
+
+
+def who_has_it(referral: Referral) -> str:
+    """Of a contact about the LADO, their manager or a director: who has it now, and whom to call; else ""."""
+    if not referral.about_lado:
+        return ""
+    holder = referral.owner.full_name if referral.owner else ""
+    if referral.handed_over_at:
+        return f" {holder}, the neighbouring LADO, has it. Nobody here can see it."
+    meanwhile = f"Until they take it, {holder} has it." if holder else "Nobody here may have it until then."
+    number = referral.policy.neighbour
+    return f" Call the {number.label[0].lower()}{number.label[1:]} now: {number.number}. {meanwhile}"
 
 
 def post(referral: Referral) -> str:

@@ -104,10 +104,13 @@ def test_looking_for_a_name_is_a_reading(team: Team, lado: Client) -> None:
 
 
 def test_about_the_lado_it_goes_to_a_neighbour(team: Team, lado: Client) -> None:
-    answer = lado.post("/lado/contact/", {"key": uuid4(), **CALL, "about_lado": "yes"}, follow=True)
-    page = answer.content.decode()
+    """None has a seat here: it says whom to call, and who has it meanwhile."""
+    form = {"key": uuid4(), **CALL, "about_lado": "yes"}
+    assert "Tick who it is about." in lado.post("/lado/contact/", form).content.decode()
+    answer = lado.post("/lado/contact/", {**form, "concerned": ["above"]}, follow=True)
+    page = html.unescape(answer.content.decode())
     assert "A neighbouring LADO must take it" in page
-    assert "020 7946 0121" in page
+    assert "Call the neighbouring LADO now: 020 7946 0121. Until they take it, Hannah Lyle has it." in page
 
 
 def test_who_records_a_contact_about_themselves_does_not_see_it(team: Team, lado: Client) -> None:

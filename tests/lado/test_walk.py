@@ -29,8 +29,8 @@ from tests.lado.cast import NOW, REFERRER, Team
 pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 PEOPLE = ("lado", "deputy", "support", REFERRER)
-KEEPS_ALL = {"declare_conflict"}
-"""It takes its taker out of sight; told in test_wall.py."""
+KEEPS_ALL = {"declare_conflict", "hand_over"}
+"""They take their taker out of sight; told in test_wall.py and test_neighbour.py."""
 
 
 class Road:
@@ -222,7 +222,7 @@ def test_the_walk_takes_every_step_somewhere() -> None:
         road = Road(team)
         bring(road, status)
         seen |= {step.name for _, step in road.offered()}
-    assert set(STEP) - seen == {"open_strands", "determine", "close"}
+    assert set(STEP) - seen == {"open_strands", "determine", "close", "hand_over"}
     assert list(verify_all()) == []
 
 

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 Travel = Callable[[datetime], None]
 Patch = pytest.MonkeyPatch
 
-TEAM = ("lado", "deputy_lado", "lado_support")
+TEAM = ("lado", "deputy_lado", "lado_support", "neighbour_lado")
 OUTSIDE = tuple(who for who in PERSONAS if who not in TEAM)
 LATER = NOW + timedelta(hours=2)
 """Then mail that has not gone is an alarm."""

@@ -47,6 +47,7 @@ PERSONAS = (
     "lado",
     "deputy_lado",
     "lado_support",
+    "neighbour_lado",
     "leaver",  # had the counterpart's seat, and left
 )
 RAISER = "Zelda Quirke-Ashby"
@@ -83,7 +84,7 @@ class World:
         everybody["chair"] = person("Miriam Chair", lead=housing)
         everybody["member"] = person("Mo Member", lead=housing)
         everybody["emergency"] = person("Hana Head", senior_lead=setting("Ward 3", group="health"))
-        for role in ("scrutineer", "young_scrutineer", "administrator", "service"):
+        for role in ("scrutineer", "young_scrutineer", "administrator", "service", "neighbour_lado"):
             everybody[role] = person(f"The {role}", role=role)
         everybody["leaver"] = person("Lew Gone", practitioner=self.cast.care)
         self.team = Team()

@@ -16,6 +16,8 @@ from escalation.policy.clock import LONDON
 from escalation.policy.lado import LadoPolicy
 
 TODAY, YESTERDAY, ANOTHER, NOT_KNOWN = "today", "yesterday", "another", "not_known"
+ABOVE = "above"
+"""It is about somebody who has no seat in the team."""
 EMPTY = [("", "Choose from this list")]
 NINE = time(9)
 
@@ -52,21 +54,22 @@ class ContactForm(Form):
     source = forms.ChoiceField(label="Who is telling us", required=False)
     about_lado = yes_or_no()
     concerned = forms.MultipleChoiceField(
-        label="Is it about somebody in the LADO team?",
+        label="Who is it about, or who knows them?",
         required=False,
-        help_text="They will not see it. You neither, if it is about you.",
+        help_text="Whoever you tick will not see it. You neither, if you tick yourself.",
         widget=Checkboxes({"class": "govuk-checkboxes--small"}),
     )
 
     def __init__(self, policy: LadoPolicy, team: list[Member], *args: Any, **kwargs: Any) -> None:
-        self.team = {str(member.user.pk): member.user for member in team}
+        self.team = {str(member.user.pk): member.user for member in team if not member.is_neighbour}
         super().__init__(*args, **kwargs)
         for name, vocabulary in (("limbs", "limb"), ("sector", "sector"), ("source", "source")):
             terms = [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
             self._choices(name, terms if name == "limbs" else EMPTY + terms)
-        self._choices("concerned", [(pk, user.full_name) for pk, user in self.team.items()])
+        people = [(pk, user.full_name) for pk, user in self.team.items()]
+        self._choices("concerned", [*people, (ABOVE, "The LADO’s manager, or a director")])
         self.fields["about_lado"].label = "Is it about the LADO, their manager or a director?"
-        self.fields["about_lado"].help_text = "Then a neighbouring LADO must take it."
+        self.fields["about_lado"].help_text = self._who_then_has_it(team)
         self.fields["about_lado"].required = False
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -77,6 +80,8 @@ class ContactForm(Form):
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("known") == ANOTHER:
             self.need("known_on", "Say on which day the employer found out.")
+        if self.cleaned_data.get("about_lado"):
+            self.need("concerned", "Tick who it is about.")
         return self.cleaned_data
 
     def contact(self, now: datetime) -> Contact:
@@ -88,7 +93,7 @@ class ContactForm(Form):
             employer_aware=self._aware(now),
             limbs=tuple(given["limbs"]),
             about_lado=bool(given["about_lado"]),
-            concerned=tuple(self.team[pk] for pk in given["concerned"]),
+            concerned=tuple(self.team[pk] for pk in given["concerned"] if pk != ABOVE),
             **{n: given[n] for n in ("referrer", "referrer_phone", "adult_name", "sector", "source")},
         )
 
@@ -96,6 +101,13 @@ class ContactForm(Form):
     def form_key(self) -> UUID:
         key: UUID = self.cleaned_data["key"]
         return key
+
+    @staticmethod
+    def _who_then_has_it(team: list[Member]) -> str:
+        neighbour = next((m.user.full_name for m in team if m.is_neighbour), None)
+        if neighbour is None:
+            return "Then a neighbouring LADO must take it. None has a seat here, so you call them."
+        return f"Then it goes to {neighbour}, the neighbouring LADO. Nobody here sees it."
 
     def concerns(self, user: User) -> bool:
         return str(user.pk) in self.cleaned_data["concerned"]

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from core.audit.channel import Channel
 from core.machine import Refused
 from escalation.access.standing import Standing
+from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
 from escalation.lado import events, notifications
 from escalation.lado.case import DECIDES, Case, new_case, seat_of, team_on
 from escalation.lado.clocks import Clock, keep_next
-from escalation.lado.effects import step_back
+from escalation.lado.effects import give_to_neighbour, step_back
 from escalation.lado.models import Child, Conflict, Employer, Entry, PolicyVersion, Referral
 from escalation.lado.numbers import receipt_digest, receipt_of, reference_of, uuid_of
 from escalation.lado.queries import current_policy
@@ -28,7 +29,8 @@ class Contact:
     """What is known at first: three answers are enough, the rest can wait.
 
     `way` is call, form, copy or import; `words` what they tell, by name; `concerned` people of the LADO
-    team whom it is about, who will not see it. `about_lado`: the LADO, their manager or a director.
+    team whom it is about, who will not see it. `about_lado`: the LADO, their manager or a director; it
+    goes to the neighbouring LADO at once, where one has a seat, and is theirs if they took the call.
     """
 
     way: str
@@ -78,6 +80,8 @@ def take_contact(
     clock = Clock(case, now)
     referral.told_in_time = clock.told_in_time()
     clock.start("contact", at=referral.told_at)
+    if referral.about_lado and case.neighbours():
+        give_to_neighbour(case, now)
     for person in contact.concerned:
         step_back(case, person, now)
     keep_next(case)
@@ -119,6 +123,7 @@ def take_contact(
 
 
 def _row(contact: Contact, *, by: User | None, standing: Standing, key: UUID, now: datetime) -> Referral:
+    taken_by_neighbour = SeatKind.NEIGHBOUR_LADO in standing.roles
     taken_by_lado = contact.way == "call" and bool(standing.roles & DECIDES)
     return Referral(
         uuid=uuid_of(key),
@@ -132,6 +137,7 @@ def _row(contact: Contact, *, by: User | None, standing: Standing, key: UUID, no
         told_at=contact.told_at or now,
         adult_born=contact.adult_born.isoformat() if contact.adult_born else "",
         limbs=list(contact.limbs),
+        about_lado=contact.about_lado or taken_by_neighbour,
         **{name: getattr(contact, name) for name in _AS_GIVEN},
     )
 
@@ -150,7 +156,6 @@ _AS_GIVEN = (
     "sector",
     "agency_worker",
     "transferable_risk",
-    "about_lado",
     "challenge",
 )
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
 from core.web import late
+from escalation.accounts.groups import SeatKind
+from escalation.lado import wording
 from escalation.lado.case import seat_of, team_on
 from escalation.lado.events import record_read
 from escalation.lado.forms.contact import ContactForm
@@ -58,10 +60,10 @@ def contact(request: HttpRequest) -> HttpResponse:
         form.add_error(no.field, no.sentence)
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     receipt = spoken_receipt(receipt_of(form.form_key))
-    messages.success(request, f"Saved. Tell the caller their receipt number: {receipt}.")
-    if form.concerns(user):
-        return redirect("lado:list")
-    return redirect(taken)
+    has_it = wording.who_has_it(taken)
+    messages.success(request, f"Saved. Tell the caller their receipt number: {receipt}.{has_it}")
+    gone = taken.handed_over_at is not None and SeatKind.NEIGHBOUR_LADO not in standing.roles
+    return redirect("lado:list") if gone or form.concerns(user) else redirect(taken)
 
 
 def _page(request: HttpRequest, form: ContactForm, status: HTTPStatus, *, look: bool = False) -> HttpResponse:

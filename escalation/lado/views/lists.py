@@ -17,8 +17,9 @@ from core.web.components import Filter, State
 from core.web.dates import long_day, short_date
 from core.web.pagination import Counted, Page, paginate
 from escalation.access.standing import Standing
+from escalation.accounts.models import User
 from escalation.lado import wording
-from escalation.lado.case import seat_of, team_on
+from escalation.lado.case import Member, seat_of, team_on
 from escalation.lado.events import record_read
 from escalation.lado.forms.contact import SearchForm
 from escalation.lado.models import Message, Referral, Strand
@@ -53,7 +54,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     user, standing = who(request)
     now = timezone.now()
     today = london_date(now)
-    busy = frozenset(m.user.pk for m in team_on(today) if not m.away and m.user != user)
+    busy = frozenset(m.user.pk for m in _colleagues(team_on(today), user) if not m.away)
     asking = Asking(now, current_policy(today), busy)
     name = request.GET.get("show", "mine")
     name = name if name in LISTS else "mine"
@@ -75,6 +76,12 @@ def lists(request: HttpRequest) -> HttpResponse:
         "unsent": state([Message]).is_alarming(now),
     }
     return render(request, "lado/list.html", context)
+
+
+def _colleagues(team: list[Member], user: User) -> list[Member]:
+    """Who shares one's records: the neighbours among themselves, the others too."""
+    abroad = any(m.user == user and m.is_neighbour for m in team)
+    return [m for m in team if m.user != user and m.is_neighbour == abroad]
 
 
 def _counted(standing: Standing, conditions: Mapping[str, Q]) -> dict[str, int]:

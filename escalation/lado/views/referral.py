@@ -85,7 +85,7 @@ def shown(request: HttpRequest, view: View) -> dict[str, Any]:
         "source": policy.label("source", view.referral.source) if view.referral.source else "",
         "alike": _alike(view, standing),
         "readers": readers_of(view.referral) if "lado" in view.facts.parts else (),
-        "transfer_to": policy.neighbour if view.referral.about_lado else None,
+        "neighbour": policy.neighbour if view.referral.about_lado else None,
     }
 
 

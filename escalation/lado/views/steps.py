@@ -24,6 +24,8 @@ from escalation.lado.views.gate import request_id, team_only, who
 from escalation.lado.views.referral import heading, log_reading, opened
 from escalation.lado.workflow import STEP, Who
 
+OUT_OF_SIGHT = ("declare_conflict", "hand_over")
+"""Steps after which their taker does not see the record any more."""
 ASKS_THE_HEAD = ("ask_head", "head_answered")
 
 
@@ -95,7 +97,7 @@ def _send(page: Page) -> HttpResponse:
     except Referral.DoesNotExist:
         raise Http404 from None
     messages.success(page.request, page.step.banner)
-    return redirect("lado:list") if page.step.name == "declare_conflict" else redirect(page.view.url)
+    return redirect("lado:list") if page.step.name in OUT_OF_SIGHT else redirect(page.view.url)
 
 
 def _form(page: Page, posted: QueryDict | None) -> StepForm:
