@@ -29,7 +29,12 @@ def day_to_come() -> forms.Field:
 
 def moment_before() -> forms.Field:
     """Now or an earlier time."""
-    return MomentField(validators=[not_to_come])
+    return MomentField(day_validators=[not_future], validators=[not_to_come])
+
+
+def when_before() -> forms.Field:
+    """Now or an earlier time; the day alone, today or earlier, where nobody knows the time."""
+    return MomentField(timed=False, day_validators=[not_future], validators=[not_to_come])
 
 
 def yes_or_no() -> forms.Field:
@@ -62,7 +67,7 @@ def not_past(day: date) -> None:
         raise ValidationError("This day has passed. Enter today or a later date.")
 
 
-def not_to_come(moment: datetime) -> None:
-    """Raises ValidationError for a time still to come."""
-    if moment > timezone.now():
+def not_to_come(moment: date) -> None:
+    """Raises ValidationError for a time still to come; a day alone is `not_future`'s to judge."""
+    if isinstance(moment, datetime) and moment > timezone.now():
         raise ValidationError("This time is still to come. Enter now or an earlier time.")

@@ -7,7 +7,7 @@ cannot keep, it refuses with a message, and shows again as it was typed.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -363,41 +363,78 @@ class TimeOfDayField(forms.Field):
 
 
 class MomentInput(forms.MultiWidget):
-    """A date box and a time box."""
+    """A date box and a time box, over which `time_label` stands."""
 
     template_name = "django/forms/widgets/moment.html"
     use_fieldset = True
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"day": DayInput({"label": "Date"}), "time": TimeInput({"label": "Time"})}, attrs)
+    def __init__(self, attrs: dict[str, Any] | None = None, *, time_label: str = "Time") -> None:
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            "day": DayInput({"label": "Date"}),
+            "time": TimeInput({"label": time_label}),
+        }
+        super().__init__(boxes, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, datetime):
             local = value.astimezone(LONDON)
             return [local.date(), local.time()]
-        return [None, None]
+        return [value if isinstance(value, date) else None, None]
 
 
 class MomentField(forms.MultiValueField):
-    """A date and a time of day in London: an aware datetime, or None where both boxes are empty."""
+    """A date and a time of day in London: an aware datetime, or None where both boxes are empty.
+
+    `timed=False`: the time may be left out by who does not know it, which gives the date alone. All that is
+    wrong with the two boxes is said at once; `day_validators` are asked of the date alone.
+    """
 
     widget = MomentInput
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": "Enter a date and a time.",
-        "incomplete": "Enter a date and a time.",
+        "no_day": "Enter the date too, like 31 12 2026.",
+        "no_time": "Enter the time too, like 2:20pm or 14:20.",
         "skipped": "The clocks go forward then, so that time does not exist. Enter another time.",
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        fields = (DayField(required=False), TimeOfDayField(required=False))
+    def __init__(
+        self, *, timed: bool = True, day_validators: Sequence[Callable[[date], None]] = (), **kwargs: Any
+    ) -> None:
+        self.timed = timed
+        fields = (DayField(required=False, validators=day_validators), TimeOfDayField(required=False))
+        if not timed:
+            kwargs.setdefault("widget", MomentInput(time_label="Time, if you know it"))
         super().__init__(fields=fields, require_all_fields=False, **kwargs)
 
-    def compress(self, data_list: Any) -> datetime | None:
+    def clean(self, value: Any) -> Any:
+        """Both boxes are looked at before anything is said."""
+        boxes = (*(value if isinstance(value, list | tuple) else ()), None, None)[:2]
+        wrong = [
+            error
+            for name, box in zip(("day", "time"), boxes, strict=True)
+            for error in self._wrong(name, box, boxes)
+        ]
+        if wrong:
+            raise ValidationError(wrong)
+        return super().clean(value)
+
+    def _wrong(self, name: str, box: Any, boxes: Sequence[Any]) -> list[ValidationError]:
+        """What is wrong with one box: missing beside the other, or not to be read."""
+        if box in (None, ""):
+            needed = any(boxes) and (name == "day" or self.timed)
+            return [ValidationError(self.error_messages[f"no_{name}"], code=f"no_{name}")] if needed else []
+        try:
+            self.fields[name == "time"].clean(box)
+        except ValidationError as error:
+            return error.error_list
+        return []
+
+    def compress(self, data_list: Any) -> date | None:
+        """A datetime; a date where no time was given."""
         day, hour = (*data_list, None, None)[:2]
-        if day is None and hour is None:
-            return None
         if day is None or hour is None:
-            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+            found: date | None = day
+            return found
         moment = datetime.combine(day, hour, tzinfo=LONDON)
         if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):
             raise ValidationError(self.error_messages["skipped"], code="skipped")

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     DATE = "date"
     FUTURE_DATE = "future_date"
     MOMENT = "moment"
+    WHEN = "when"  # a moment; the day alone where nobody knows the time
     PEOPLE = "people"  # one person a line: name, organisation
     EMPLOYER = "employer"
     ALLEGATION = "allegation"
@@ -80,7 +81,7 @@ ASKS = _asks(
         Kind.YES_NO,
         "Is there a section 47 enquiry?",
         "Say if there is a section 47 enquiry",
-        "Then the meeting is held the same day.",
+        "Then the meeting is held the same day. Out of hours: by the next working day.",
     ),
     Ask("held_on", Kind.DATE, "When was it held?", "Say when it was held"),
     Ask("attendees", Kind.PEOPLE, "Who came?", "Say who came", "One person a line: name, organisation."),
@@ -134,7 +135,7 @@ ASKS = _asks(
     Ask("aware_again", Kind.MOMENT, "When was the new information known?", "Say when it was known"),
     Ask("limbs", Kind.CHOICES, "Which of these may fit?", "Choose at least one", vocabulary="limb"),
     Ask("transferable_risk", Kind.YES_NO, "Is it about the adult's own life, outside work?", "Say if it is"),
-    Ask("employer_aware", Kind.MOMENT, "When did the employer know?", "Say when the employer knew"),
+    Ask("employer_aware", Kind.WHEN, "When did the employer know?", "Say when the employer knew"),
     Ask(
         "police_as",
         Kind.CHOICE,
@@ -142,7 +143,7 @@ ASKS = _asks(
         "Say how the police are in it",
         vocabulary="police_as",
     ),
-    Ask("police_aware", Kind.MOMENT, "When did the police know?", "Say when the police knew"),
+    Ask("police_aware", Kind.WHEN, "When did the police know?", "Say when the police knew"),
     Ask(
         "late_reason",
         Kind.TEXT,

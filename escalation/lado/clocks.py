@@ -8,6 +8,7 @@ from escalation.lado.case import Case
 from escalation.lado.models import Deadline
 from escalation.policy.clock import LONDON, Unit, reckon
 from escalation.policy.lado import LadoClock, LadoPolicy
+from escalation.policy.words import london_date
 from escalation.rulebook.queries import closed_days
 
 HORIZON = timedelta(days=400)
@@ -37,18 +38,32 @@ class Clock:
                 self._add(clock, clock.quantity, at or self.now, subject, about)
 
     def choose(self, name: str, day: date, *, subject: int | None = None) -> None:
-        """Start a clock whose day people chose: it is due at 17:00 on it."""
+        """Start a clock whose day people chose: it is missed once that day is over."""
         due = datetime.combine(day, FIVE_PM, tzinfo=LONDON)
-        self._keep(name, self.now, due, due, {"chosen": day.isoformat()}, subject, "")
+        over = datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
+        self._keep(name, self.now, due, over, {"chosen": day.isoformat()}, subject, "")
 
-    def meet(self, step: str, *, subject: int | None = None, about: str = "") -> None:
-        """Decide every open row that this step meets; on time or late is kept as a fact."""
+    def meet(self, step: str, *, subject: int | None = None, about: str = "", on: date | None = None) -> None:
+        """Decide every open row that this step meets; on time or late is kept as a fact.
+
+        `on`: the London day on which it was done, where that is told later; without it, it is done now.
+        """
         for deadline in self.case.open_deadlines():
             same = (subject is None or deadline.subject == subject) and (
                 not about or deadline.name.endswith(about)
             )
             if same and step in self.case.policy.clock(deadline.name).met_by:
-                self._decide(deadline, met=self.now <= deadline.overdue_from)
+                in_time = self.now <= deadline.overdue_from
+                self._decide(deadline, met=in_time if on is None else on <= london_date(deadline.due))
+
+    def same_day(self) -> date:
+        """The last day that is "the same day" for what starts now: out of hours, the next working day."""
+        return london_date(reckon(self.now, 0, WORKING_DAY, closed=self.closed).overdue_from)
+
+    def runs(self, event: str) -> list[str]:
+        """The names of the open clocks that started at `event`."""
+        started = {clock.name for clock in self.case.policy.clocks if clock.after == event}
+        return [deadline.name for deadline in self.case.open_deadlines() if deadline.name in started]
 
     def end_open(self, *, but: tuple[str, ...] = ()) -> None:
         """What ends a referral ends its clocks; what was missed stays missed."""
@@ -76,8 +91,10 @@ class Clock:
         return told_in_time(self.case.policy, min(known, default=None), referral.told_at)
 
     def _add(self, clock: LadoClock, quantity: int, at: datetime, subject: int | None, about: str) -> None:
+        """The same day (quantity 0) ends at 17:00 of a working day; what starts later has the next one."""
         counted = reckon(at, quantity, clock.unit, closed=self.closed)
-        self._keep(clock.name, at, counted.due, counted.overdue_from, counted.basis(), subject, about)
+        due = counted.due if quantity else counted.overdue_from
+        self._keep(clock.name, at, due, counted.overdue_from, counted.basis(), subject, about)
 
     def _keep(
         self,

@@ -6,7 +6,7 @@ the step's transaction: a refusal here takes everything back.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
@@ -30,7 +30,7 @@ from escalation.lado.models import (
     Strand,
 )
 from escalation.lado.workflow import CONCLUDED, STRAND_STATES
-from escalation.policy.words import london_date
+from escalation.policy.words import london_date, short_date
 
 Answers = dict[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -114,9 +114,8 @@ def employer_leads(doing: Doing) -> None:
 def plan_meeting(doing: Doing) -> None:
     """Planned again, it is the same meeting on another day."""
     day, section_47 = doing.answers["meets_on"], bool(doing.answers["section_47"])
-    today = london_date(doing.now)
-    if section_47 and day != today:
-        raise Refused("With a section 47 enquiry the meeting is today.", field="meets_on")
+    if section_47:
+        _is_the_same_day(doing, day)
     meeting = _planned(doing.case)
     if meeting is None:
         meeting = Meeting(referral=doing.case.referral, kind="planning")
@@ -124,8 +123,24 @@ def plan_meeting(doing: Doing) -> None:
     meeting.planned_for, meeting.section_47 = day, section_47
     meeting.save()
     doing.clock.choose("planned_meeting", day)
-    if section_47:
+    running = doing.clock.runs("section_47")
+    if section_47 and not running:
         doing.clock.start("section_47")
+    if not section_47:
+        doing.clock.cease(*running)
+
+
+def _is_the_same_day(doing: Doing, day: date) -> None:
+    """With section 47; what is planned when nobody works has until the next working day."""
+    today, latest = london_date(doing.now), doing.clock.same_day()
+    if day <= latest:
+        return
+    if latest == today:
+        raise Refused("With a section 47 enquiry the meeting is today.", field="meets_on")
+    last = short_date(latest, doing.now)
+    raise Refused(
+        f"With a section 47 enquiry the meeting is today or, at the latest, on {last}.", field="meets_on"
+    )
 
 
 def _planned(case: Case) -> Meeting | None:
@@ -134,12 +149,16 @@ def _planned(case: Case) -> Meeting | None:
 
 @_effect("hold_meeting")
 def hold_meeting(doing: Doing) -> None:
+    """The one that was planned; or one that was held before anybody planned it here."""
     meeting = _planned(doing.case)
     if meeting is None:
-        raise Refused("No meeting is planned.")
+        section_47 = bool(doing.answers.get("section_47"))
+        meeting = Meeting(referral=doing.case.referral, kind="planning", section_47=section_47)
+        doing.case.meetings.append(meeting)
     meeting.held_on = doing.answers["held_on"]
     meeting.save()
     _attend(doing, meeting)
+    doing.clock.meet("hold_meeting", on=meeting.held_on)
 
 
 def _attend(doing: Doing, meeting: Meeting) -> None:
@@ -157,7 +176,7 @@ def hold_review(doing: Doing) -> None:
     meeting.save()
     doing.case.meetings.append(meeting)
     _attend(doing, meeting)
-    doing.clock.meet("hold_review")
+    doing.clock.meet("hold_review", on=meeting.held_on)
     doing.clock.choose("next_review", doing.answers["next_review"])
 
 
@@ -266,13 +285,16 @@ def record_threshold(doing: Doing) -> None:
     referral.transferable_risk = bool(doing.answers.get("transferable_risk"))
 
 
-TIMES = ("employer_aware", "police_aware", "police_as", "late_reason")
+KNEW = ("employer_aware", "police_aware")
 
 
 @_effect("record_times")
 def record_times(doing: Doing) -> None:
     referral = doing.case.referral
-    for name in TIMES:
+    for name in KNEW:
+        if doing.answers.get(name):
+            referral.note_when(name, doing.answers[name])
+    for name in ("police_as", "late_reason"):
         if doing.answers.get(name):
             setattr(referral, name, doing.answers[name])
     referral.told_in_time = doing.clock.told_in_time()
@@ -361,7 +383,7 @@ def answer_letter(doing: Doing) -> None:
         raise Refused("The answer can't come before the letter was sent.", field="answered_on")
     letter.answered_on = doing.answers["answered_on"]
     letter.save()
-    doing.clock.meet("answer_letter", subject=letter.pk)
+    doing.clock.meet("answer_letter", subject=letter.pk, on=letter.answered_on)
 
 
 @_effect("add_action")
@@ -383,7 +405,7 @@ def complete_action(doing: Doing) -> None:
     action = doing.one("action", undone, "Choose an action that is not done.")
     action.done_on = doing.answers["done_on"]
     action.save()
-    doing.clock.meet("complete_action", subject=action.pk)
+    doing.clock.meet("complete_action", subject=action.pk, on=action.done_on)
 
 
 @_effect("welfare_contact")

@@ -6,7 +6,7 @@ memory, never by the database.
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
@@ -25,7 +25,9 @@ from core.text.words import ErasableWordsField
 from escalation.access.standing import Standing
 from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.lado.workflow import CONCLUDED, ENDED, OPEN, STEPS, STRAND_STATES, Status
+from escalation.policy.clock import opening
 from escalation.policy.lado import LadoPolicy, lado_policy
+from escalation.policy.words import london_date
 
 TEAM_KINDS = frozenset(LADO_KINDS)
 
@@ -107,6 +109,9 @@ class Referral(machine("status", STEPS), models.Model):  # type: ignore[misc]  #
     told_at = models.DateTimeField()
     told_in_time = models.BooleanField(null=True)
     late_reason = ErasableTextField(blank=True)
+    only_days = models.JSONField(
+        null=True, help_text="Which of these times nobody gave, but only the day: they count from 9am."
+    )
 
     # Whom it is about
     adult_name = ErasableTextField(blank=True)
@@ -177,6 +182,18 @@ class Referral(machine("status", STEPS), models.Model):  # type: ignore[misc]  #
     @property
     def policy(self) -> LadoPolicy:
         return self.policy_version.policy
+
+    def note_when(self, name: str, when: date) -> None:
+        """Keep when somebody knew, or told: a moment, or a day of which nobody gave the time."""
+        is_moment = isinstance(when, datetime)
+        setattr(self, name, when if is_moment else opening(when))
+        others = [each for each in self.only_days or [] if each != name]
+        self.only_days = (others if is_moment else sorted([*others, name])) or None
+
+    def when(self, name: str) -> date | None:
+        """As it was given: a moment, or a day; None where nobody said."""
+        moment: datetime | None = getattr(self, name)
+        return london_date(moment) if moment and name in (self.only_days or []) else moment
 
 
 class Belonging(models.Model):

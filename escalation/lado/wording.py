@@ -14,6 +14,7 @@ from escalation.lado.queries.viewing import EntryView, View
 from escalation.lado.road import hindrances
 from escalation.lado.workflow import EARLIER_LOG, NOT_STEPS, STEP, Status
 from escalation.policy.clock import Reckoning, months_after
+from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import capital, london_date
 
 NO_NAME = "Name not known yet"
@@ -37,8 +38,8 @@ ON: Mapping[str, tuple[str, ...]] = {
     S.CONTACT: ("accept", "record_threshold", "give_advice", "below_threshold", "transfer"),
     S.REOPENED: ("accept", "record_threshold", "give_advice", "below_threshold", "transfer"),
     S.ACCEPTED: ("start_evaluation",),
-    S.EVALUATION: ("plan_meeting", "employer_leads", "no_further_role"),
-    S.EMPLOYER_LED: ("hold_review", "open_strands", "plan_meeting", "no_further_role"),
+    S.EVALUATION: ("plan_meeting", "employer_leads", "hold_meeting", "no_further_role"),
+    S.EMPLOYER_LED: ("hold_review", "open_strands", "plan_meeting", "hold_meeting", "no_further_role"),
     S.MEETING_PLANNED: ("hold_meeting", "plan_meeting", "employer_leads"),
     S.MEETING_HELD: ("open_strands", "no_further_role"),
     S.STRANDS_OPEN: ("move_strand", "hold_review", "record_outcome", "determine"),
@@ -74,10 +75,23 @@ def due_state(referral: Referral, now: datetime) -> State | None:
     if referral.next_due is None or referral.overdue_from is None:
         return None
     if referral.overdue_from < now:
-        return State("late", short_date(referral.next_due, now=now))
+        return State("late", due(referral, now))
     if london_date(referral.next_due) == london_date(now):
-        return State("due", f"Today, {clock_time(referral.next_due)}")
+        by = _due(referral.policy, referral.next_name, referral.next_due)
+        return State("due", f"Today, {clock_time(by)}" if isinstance(by, datetime) else "Today")
     return None
+
+
+def due(referral: Referral, now: datetime) -> str:
+    """By when something is due, for a list; "" where nothing is."""
+    if referral.next_due is None:
+        return ""
+    return short_date(_due(referral.policy, referral.next_name, referral.next_due), now=now)
+
+
+def _due(policy: LadoPolicy, clock: str, due: datetime) -> date:
+    """As it is said: a day that people chose has no time."""
+    return london_date(due) if policy.clock(clock).quantity is None else due
 
 
 def born(iso: str) -> str:
@@ -162,7 +176,7 @@ def happened(entry: EntryView) -> str:
 def chronology(view: View) -> list[LogEntry]:
     return [
         LogEntry(
-            when=entry.occurred_at,
+            when=_when(entry),
             what=_with_codes(view, entry),
             who=_who(entry),
             recorded=_recorded(entry, view.now),
@@ -172,6 +186,12 @@ def chronology(view: View) -> list[LogEntry]:
         )
         for entry in view.entries
     ]
+
+
+def _when(entry: EntryView) -> date:
+    """Of an earlier log's line only the day is known."""
+    told_before = entry.seat == EARLIER_LOG and entry.occurred_at != entry.recorded_at
+    return london_date(entry.occurred_at) if told_before else entry.occurred_at
 
 
 def _who(entry: EntryView) -> str:
@@ -222,9 +242,11 @@ def told(view: View) -> State | None:
 
 def told_words(view: View) -> str:
     referral = view.referral
-    times = ((referral.employer_aware, "The employer found out"), (referral.police_aware, "The police knew"))
-    known = [f"{who} on {short_date(when, now=view.now)}." for when, who in times if when]
-    said = f"The LADO was told on {short_date(referral.told_at, now=view.now)}."
+    times = {"employer_aware": "The employer found out", "police_aware": "The police knew"}
+    given = ((who, referral.when(name)) for name, who in times.items())
+    known = [f"{who} on {short_date(when, now=view.now)}." for who, when in given if when]
+    told_at = referral.when("told_at") or referral.told_at
+    said = f"The LADO was told on {short_date(told_at, now=view.now)}."
     return " ".join([*known, said] if known else [said, "Not known yet when the employer found out."])
 
 
@@ -240,7 +262,8 @@ def turn(view: View) -> TurnCard:
         else State("turn" if first else "done", where(referral, view.case.strands))
     )
     near = nearby_day(first.due, now=view.now) if first else ""
-    when = f"{long_date(first.due)}{f' ({near})' if near else ''}" if first else ""
+    by = _due(view.case.policy, first.name, first.due) if first else None
+    when = f"{long_date(by)}{f' ({near})' if near else ''}" if by else ""
     return TurnCard(
         state=state,
         heading=next_step(referral) if button is None or _does(view, button, first) else STEP[button].label,
@@ -316,6 +339,10 @@ def _clock(view: View, deadline: Deadline | None) -> Clock | None:
     if "chosen" in deadline.basis:
         return Clock("A day that was agreed", "You chose this day.")
     counted = Reckoning.from_basis(deadline.basis)
+    if counted.at_once:
+        later = london_date(deadline.due) != london_date(deadline.started)
+        said = "It began out of hours, so it is due on the next working day." if later else "Until 5pm."
+        return Clock("The same day", f"{said} {clock.standing}.")
     words = capital(counted.words(view.now, sent="from"))
     return Clock(counted.quantity_words().capitalize(), f"{words}. {clock.standing}.")
 
@@ -328,7 +355,8 @@ def clocks(view: View) -> list[tuple[State, str]]:
         about = view.case.policy.label("letter_to", deadline.about) if deadline.about else ""
         label = f"{clock.label} to {about}" if about else clock.label
         kind = "late" if deadline.overdue_from < view.now else "wait"
-        rows.append((State(kind, label), f"By {short_date(deadline.due, now=view.now)}. {clock.standing}."))
+        by = short_date(_due(view.case.policy, deadline.name, deadline.due), now=view.now)
+        rows.append((State(kind, label), f"By {by}. {clock.standing}."))
     return rows
 
 

@@ -119,4 +119,6 @@ def _clocks(policy: LadoPolicy) -> list[str]:
 def _time(clock: LadoClock) -> str:
     if clock.quantity is None:
         return "a day that people choose"
-    return count(clock.quantity, UNIT_WORDS[clock.unit]) if clock.quantity else "the same day"
+    if clock.quantity == 0:
+        return "the same day; out of hours, the next working day"
+    return count(clock.quantity, UNIT_WORDS[clock.unit])

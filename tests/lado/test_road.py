@@ -22,7 +22,7 @@ S = Status
         (S.CONTACT, "start_evaluation", ("accept",)),
         (S.ACCEPTED, "plan_meeting", ("start_evaluation",)),
         (S.ACCEPTED, "close", ("start_evaluation",)),
-        (S.EVALUATION, "open_strands", ("employer_leads", "plan_meeting")),
+        (S.EVALUATION, "open_strands", ("employer_leads", "plan_meeting", "hold_meeting")),
         (S.MEETING_HELD, "hold_review", ("open_strands",)),
         (S.STRANDS_OPEN, "start_duties", ("determine",)),
         (S.STRANDS_CONCLUDED, "hold_review", ("add_strand", "move_strand")),

@@ -137,6 +137,7 @@ PLAIN: dict[Kind, Any] = {
     Kind.DATE: lambda now, chance: london_date(now),
     Kind.FUTURE_DATE: lambda now, chance: london_date(now) + timedelta(days=chance.randint(0, 40)),
     Kind.MOMENT: lambda now, chance: now - timedelta(hours=chance.randint(0, 60)),
+    Kind.WHEN: lambda now, chance: chance.choice([london_date(now), now - timedelta(hours=3)]),
     Kind.PEOPLE: lambda now, chance: ["Hannah Lyle, LADO"],
 }
 

@@ -7,6 +7,7 @@ from django import forms as django_forms
 from django.core.exceptions import ValidationError
 
 from core.web import forms
+from core.web.answers import moment_before, when_before
 from tests.moments import london
 from tests.web.markup import Elements
 from tests.web.samples import SampleForm
@@ -68,8 +69,8 @@ def test_a_moment_is_london_time(day: str, hour: str, moment: datetime) -> None:
     ("day", "hour", "words"),
     [
         ("28 3 2027", "1:30am", "does not exist"),
-        ("23 12 2026", "", "a date and a time"),
-        ("", "9am", "a date and a time"),
+        ("23 12 2026", "", "the time too"),
+        ("", "9am", "the date too"),
         ("", "", "a date and a time"),
         ("31 2 2026", "9am", "like 31 12 2026"),
     ],
@@ -77,6 +78,32 @@ def test_a_moment_is_london_time(day: str, hour: str, moment: datetime) -> None:
 def test_a_moment_that_cannot_be_is_refused(day: str, hour: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         forms.MomentField().clean([day, hour])
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "words"),
+    [
+        ("31 2 2026", "", ["like 31 12 2026", "the time too"]),
+        ("", "noonish", ["the date too", "like 2:20pm"]),
+        ("soon", "noonish", ["like 31 12 2026", "like 2:20pm"]),
+        ("1 1 2099", "", ["still to come", "the time too"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_moment_is_said_at_once(day: str, hour: str, words: list[str]) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        moment_before().clean([day, hour])
+    assert len(wrong.value.messages) == len(words)
+    for word, message in zip(words, wrong.value.messages, strict=True):
+        assert word in message
+
+
+def test_who_does_not_know_the_time_gives_the_day_alone() -> None:
+    assert when_before().clean(["23 12 2025", ""]) == date(2025, 12, 23)
+    assert when_before().clean(["23 12 2025", "9am"]) == london(2025, 12, 23, 9)
+    with pytest.raises(ValidationError, match="the date too"):
+        when_before().clean(["", "9am"])
+    box = forms.MomentInput()
+    assert box.decompress(date(2025, 12, 23)) == [date(2025, 12, 23), None]
 
 
 KEPT_AS_TYPED = [

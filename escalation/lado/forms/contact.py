@@ -1,25 +1,30 @@
 """A contact on the phone, in one minute: the first three are needed now, the rest can wait."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
-from core.web.answers import not_future, yes_or_no
+from core.web.answers import moment_before, not_future, yes_or_no
 from core.web.forms import Checkboxes, DayField, Form, PhoneField, PlainLine, PlainText, Radios
 from escalation.accounts.models import User
 from escalation.lado.case import Member
 from escalation.lado.services import Contact
-from escalation.policy.clock import LONDON
 from escalation.policy.lado import LadoPolicy
 
 TODAY, YESTERDAY, ANOTHER, NOT_KNOWN = "today", "yesterday", "another", "not_known"
 ABOVE = "above"
 """It is about somebody who has no seat in the team."""
 EMPTY = [("", "Choose from this list")]
-NINE = time(9)
+
+
+def _told_at() -> forms.Field:
+    field = moment_before()
+    field.label, field.required = "When did they call?", False
+    field.help_text = "Only if it was not just now: out of hours, say. The times count from then."
+    return field
 
 
 class ContactForm(Form):
@@ -43,6 +48,7 @@ class ContactForm(Form):
         widget=Radios({"class": "govuk-radios--small"}, reveals={ANOTHER: ("known_on",)}),
     )
     known_on = DayField(label="Which day?", required=False, validators=[not_future])
+    told_at = _told_at()
     limbs = forms.MultipleChoiceField(
         label="Does any of these seem to fit?",
         required=False,
@@ -82,7 +88,13 @@ class ContactForm(Form):
             self.need("known_on", "Say on which day the employer found out.")
         if self.cleaned_data.get("about_lado"):
             self.need("concerned", "Tick who it is about.")
+        self._called_after_they_knew()
         return self.cleaned_data
+
+    def _called_after_they_knew(self) -> None:
+        called, knew = self.cleaned_data.get("told_at"), self._aware(timezone.localdate())
+        if called and knew and knew > timezone.localdate(called):
+            self.add_error("told_at", "That is before the employer found out. Look at both.")
 
     def contact(self, now: datetime) -> Contact:
         """What take_contact takes; only of a form that is valid."""
@@ -90,7 +102,8 @@ class ContactForm(Form):
         return Contact(
             way="call",
             words={"what": given["what"]},
-            employer_aware=self._aware(now),
+            told_at=given["told_at"],
+            employer_aware=self._aware(timezone.localdate(now)),
             limbs=tuple(given["limbs"]),
             about_lado=bool(given["about_lado"]),
             concerned=tuple(self.team[pk] for pk in given["concerned"] if pk != ABOVE),
@@ -112,15 +125,11 @@ class ContactForm(Form):
     def concerns(self, user: User) -> bool:
         return str(user.pk) in self.cleaned_data["concerned"]
 
-    def _aware(self, now: datetime) -> datetime | None:
-        """The moment the employer knew: a day counts from its morning, today from now."""
-        today = timezone.localdate(now)
-        known = self.cleaned_data["known"]
-        if known == TODAY:
-            return now
-        days = {YESTERDAY: today - timedelta(days=1), ANOTHER: self.cleaned_data.get("known_on")}
-        day = days.get(known)
-        return datetime.combine(day, NINE, tzinfo=LONDON) if day else None
+    def _aware(self, today: date) -> date | None:
+        """The day the employer knew; the caller is asked for no time."""
+        other: date | None = self.cleaned_data.get("known_on")
+        days = {TODAY: today, YESTERDAY: today - timedelta(days=1), ANOTHER: other}
+        return days.get(self.cleaned_data.get("known", ""))
 
 
 class SearchForm(Form):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from core.web.answers import day_before, moment_before
+from core.web.answers import day_before, when_before
 from core.web.forms import Form, PhoneField, PlainLine, PlainText, Radios
 from escalation.accounts.models import User
 from escalation.lado.models import Question
@@ -31,8 +31,8 @@ def _day(label: str) -> forms.Field:
     return field
 
 
-def _moment(label: str) -> forms.Field:
-    field = moment_before()
+def _when(label: str) -> forms.Field:
+    field = when_before()
     field.label, field.required = label, False
     return field
 
@@ -56,8 +56,8 @@ class ReferralForm(Form):
         ),
         error_messages={"required": "Say as whom you tell us."},
     )
-    police_aware = _moment("When did the police know?")
-    police_aware_too = _moment("When did the police know?")
+    police_aware = _when("When did the police know?")
+    police_aware_too = _when("When did the police know?")
     referrer = PlainLine(label="Your name and job", error_messages={"required": "Give your name and job."})
     referrer_phone = PhoneField(label="Call you back on")
     what = PlainText(
@@ -73,7 +73,7 @@ class ReferralForm(Form):
     employer_name = PlainLine(label="Name of the school, service or agency", required=False)
     child_name = PlainLine(label="Name of the child", required=False)
     child_born = _day("The child's date of birth, if you know it")
-    employer_aware = _moment("When did the employer first know?")
+    employer_aware = _when("When did the employer first know?")
     late_reason = PlainText(
         label="If that is more than one working day ago, why?",
         required=False,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.machine import Step
-from core.web.answers import day_before, day_to_come, moment_before, yes_or_no
+from core.web.answers import day_before, day_to_come, moment_before, when_before, yes_or_no
 from core.web.forms import Checkboxes, Form, PlainLine, PlainText, Radios
 from escalation.lado import wording
 from escalation.lado.asks import ASKS, Ask, Kind, label_of
@@ -68,9 +68,9 @@ def _initial(step: Step[Facts], view: View) -> dict[str, Any]:
     known = {
         "limbs": referral.limbs,
         "transferable_risk": "yes" if referral.transferable_risk else "",
-        "employer_aware": referral.employer_aware,
+        "employer_aware": referral.when("employer_aware"),
         "police_as": referral.police_as,
-        "police_aware": referral.police_aware,
+        "police_aware": referral.when("police_aware"),
         "late_reason": referral.late_reason,
         "adult_name": referral.adult_name,
         "adult_born": date.fromisoformat(referral.adult_born) if referral.adult_born else None,
@@ -83,6 +83,8 @@ def _initial(step: Step[Facts], view: View) -> dict[str, Any]:
 
 
 def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
+    if ask.name == "section_47" and step.name == "hold_meeting" and _is_planned(view):
+        return None
     needed = ask.name in step.needs
     field = TYPED[ask.kind]() if ask.kind in TYPED else _choosing(ask, step, view, needed)
     if field is None:
@@ -94,12 +96,18 @@ def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
     return field
 
 
+def _is_planned(view: View) -> bool:
+    """A meeting that is planned says already if there is a section 47 enquiry."""
+    return any(m.kind == "planning" and m.held_on is None for m in view.case.meetings)
+
+
 TYPED: Mapping[Kind, Callable[[], forms.Field]] = {
     Kind.TEXT: PlainText,
     Kind.LINE: PlainLine,
     Kind.DATE: day_before,
     Kind.FUTURE_DATE: day_to_come,
     Kind.MOMENT: moment_before,
+    Kind.WHEN: when_before,
     Kind.YES_NO: yes_or_no,
     Kind.PEOPLE: PeopleField,
 }

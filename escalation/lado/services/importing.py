@@ -147,6 +147,7 @@ class _Writing:
             opened_at=told,
             told_at=told,
             employer_aware=start_of(earlier.aware_on) if earlier.aware_on else None,
+            only_days=["employer_aware", "told_at"] if earlier.aware_on else ["told_at"],
             status=_status(earlier),
             accepted_at=told if earlier.met else None,
             determined_at=start_of(earlier.ended_on) if earlier.outcome and earlier.ended_on else None,

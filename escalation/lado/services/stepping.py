@@ -127,7 +127,7 @@ def _resolved(answers: Answers, case: Case, standing: Standing | None, now: date
 def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
     """Clocks that this step meets or ends, its effect, the machine, the clocks that it starts."""
     case, clock, name = doing.case, doing.clock, step.name
-    if name not in ONE_OF_SEVERAL:
+    if name not in ITS_EFFECT_SAYS:
         clock.meet(name)
     if step.ends_clocks:
         clock.end_open(but=STAYS_OPEN)
@@ -147,8 +147,15 @@ def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
 
 WITH_SUBJECT = ("write_letter", "ask_referrer")
 """Their clock is about the row they make, so their effect starts it."""
-ONE_OF_SEVERAL = ("answer_letter", "complete_action", "answer_question", "welfare_contact", "hold_review")
-"""They meet the clock of one row of several: their effect says which."""
+ITS_EFFECT_SAYS = (
+    "answer_letter",
+    "complete_action",
+    "answer_question",
+    "welfare_contact",
+    "hold_meeting",
+    "hold_review",
+)
+"""Which clock of several they meet, or on which day it was met: their effect says so."""
 
 
 def _tell(step: Step[Facts], doing: Doing) -> None:

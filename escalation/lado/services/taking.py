@@ -30,7 +30,8 @@ class Contact:
 
     `way` is call, form, copy or import; `words` what they tell, by name; `concerned` people of the LADO
     team whom it is about, who will not see it. `about_lado`: the LADO, their manager or a director; it
-    goes to the neighbouring LADO at once, where one has a seat, and is theirs if they took the call.
+    goes to the neighbouring LADO at once, where one has a seat, and is theirs if they took the call. Who
+    knew when: a moment, or a day of which nobody gave the time.
     """
 
     way: str
@@ -39,9 +40,9 @@ class Contact:
     words: Mapping[str, str]
     source: str = ""
     told_at: datetime | None = None
-    employer_aware: datetime | None = None
+    employer_aware: date | None = None
     police_as: str = ""
-    police_aware: datetime | None = None
+    police_aware: date | None = None
     late_reason: str = ""
     adult_name: str = ""
     adult_born: date | None = None
@@ -125,7 +126,7 @@ def take_contact(
 def _row(contact: Contact, *, by: User | None, standing: Standing, key: UUID, now: datetime) -> Referral:
     taken_by_neighbour = SeatKind.NEIGHBOUR_LADO in standing.roles
     taken_by_lado = contact.way == "call" and bool(standing.roles & DECIDES)
-    return Referral(
+    referral = Referral(
         uuid=uuid_of(key),
         key=key,
         reference=reference_of(key),
@@ -140,6 +141,10 @@ def _row(contact: Contact, *, by: User | None, standing: Standing, key: UUID, no
         about_lado=contact.about_lado or taken_by_neighbour,
         **{name: getattr(contact, name) for name in _AS_GIVEN},
     )
+    for name, when in (("employer_aware", contact.employer_aware), ("police_aware", contact.police_aware)):
+        if when is not None:
+            referral.note_when(name, when)
+    return referral
 
 
 _AS_GIVEN = (
@@ -147,9 +152,7 @@ _AS_GIVEN = (
     "referrer",
     "referrer_phone",
     "source",
-    "employer_aware",
     "police_as",
-    "police_aware",
     "late_reason",
     "adult_name",
     "adult_role",

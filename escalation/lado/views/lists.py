@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.outbox.sending import state
 from core.web.components import Filter, State
-from core.web.dates import long_day, short_date
+from core.web.dates import long_day
 from core.web.pagination import Counted, Page, paginate
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
@@ -102,7 +102,7 @@ def _rows(referrals: list[Referral], now: datetime) -> list[Row]:
         strands.setdefault(strand.referral_id, []).append(strand)
     return [
         Row(
-            due=short_date(r.next_due, now=now) if r.next_due else "",
+            due=wording.due(r, now),
             due_state=wording.due_state(r, now),
             next=wording.next_step(r),
             url=r.get_absolute_url(),
