@@ -104,8 +104,8 @@ ASKS = _asks(
     Ask(
         "why_now",
         Kind.TEXT,
-        "If a strand is still open: why can't the outcome wait?",
-        "Say why it can't wait",
+        "A strand is still open. Why can't the outcome wait?",
+        "A strand is still open. Say why the outcome can't wait, or wait",
     ),
     Ask(
         "removed",
@@ -209,6 +209,7 @@ LABELS: dict[tuple[str, str], str] = {
     ("welfare_contact", "what"): "Who is in touch, and how are they?",
     ("ask_referrer", "what"): "Your question",
     ("answer_question", "what"): "Your answer",
+    ("explain_late", "late_reason"): "Why was the LADO told late?",
     ("add_information", "what"): "What would you like to add?",
     ("let_support_read", "what"): "Why do they need to read it?",
     ("declare_conflict", "what"): "Why? Your colleagues can read this.",

@@ -27,7 +27,7 @@ from escalation.lado.models import (
     Strand,
 )
 from escalation.lado.together import together
-from escalation.lado.workflow import Who
+from escalation.lado.workflow import EMPLOYMENT, STRAND_STATES, Who
 from escalation.policy.lado import LadoPolicy
 
 DECIDES = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value, SeatKind.NEIGHBOUR_LADO.value})
@@ -76,6 +76,19 @@ class Case:
 
     def open_deadlines(self) -> list[Deadline]:
         return [d for d in self.deadlines if d.decided_at is None]
+
+    def employers_left(self) -> list[Employer]:
+        """Those that have no strand yet."""
+        having = {s.employer_id for s in self.strands}
+        return [employer for employer in self.employers if employer.pk not in having]
+
+    def strands_left(self) -> list[str]:
+        """The kinds of strand that can be added."""
+        here = {s.kind for s in self.strands if s.employer_id is None}
+        return [kind for kind in STRAND_STATES if self._is_left(kind, here)]
+
+    def _is_left(self, kind: str, here: set[str]) -> bool:
+        return bool(self.employers_left()) if kind == EMPLOYMENT else kind not in here
 
     def may_take_it(self) -> list[Member]:
         """Those of the team whom it does not concern; once handed over, of the neighbours."""
@@ -153,6 +166,7 @@ def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Fact
         undecided=sum(not a.outcome for a in case.allegations),
         strands=len(case.strands),
         open_strands=sum(s.is_open for s in case.strands),
+        strands_left=len(case.strands_left()),
         open_letters=sum(letter.answered_on is None for letter in case.letters),
         open_actions=sum(a.done_on is None for a in case.actions),
         open_questions=sum(q.answered_at is None for q in case.questions),
@@ -160,7 +174,7 @@ def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Fact
         duties_needed=referral.duties_needed,
         dbs_answered=bool(referral.dbs_answer),
         regulator_answered=bool(referral.regulator_answer),
-        late_unexplained=referral.told_in_time is False and not referral.late_reason,
+        late_unexplained=referral.late_unexplained,
         head_asked=referral.head_asked,
         others=sum(m.decides and m.user.pk != user_id for m in case.may_take_it()),
         parts=parts,

@@ -29,7 +29,7 @@ from escalation.lado.models import (
     Question,
     Strand,
 )
-from escalation.lado.workflow import CONCLUDED, STRAND_STATES
+from escalation.lado.workflow import CONCLUDED, EMPLOYMENT, STRAND_STATES
 from escalation.policy.words import london_date, short_date
 
 Answers = dict[str, Any]
@@ -184,7 +184,7 @@ def hold_review(doing: Doing) -> None:
 def add_strand(doing: Doing) -> None:
     case, kind = doing.case, doing.answers["strand_kind"]
     employer = None
-    if kind == "employment":
+    if kind == EMPLOYMENT:
         if not doing.answers.get("employer"):
             raise Refused(
                 "Choose which employer's strand it is. Add the employer first if need be.", field="employer"
@@ -298,8 +298,6 @@ def record_times(doing: Doing) -> None:
         if doing.answers.get(name):
             setattr(referral, name, doing.answers[name])
     referral.told_in_time = doing.clock.told_in_time()
-    if referral.told_in_time is False and not referral.late_reason.strip():
-        raise Refused("The LADO was told late. Say why.", field="late_reason")
 
 
 ADULT = ("adult_name", "adult_role", "sector", "posts")
@@ -428,6 +426,12 @@ def answer_question(doing: Doing) -> None:
     question.answered_at = doing.now
     question.save()
     doing.clock.meet("answer_question", subject=question.pk)
+    add_information(doing)
+
+
+@_effect("explain_late")
+def explain_late(doing: Doing) -> None:
+    doing.case.referral.late_reason = doing.text("late_reason")
     add_information(doing)
 
 

@@ -18,6 +18,7 @@ class Facts:
     undecided: int = 0
     strands: int = 0
     open_strands: int = 0
+    strands_left: int = 0
     open_letters: int = 0
     open_actions: int = 0
     open_questions: int = 0

@@ -73,6 +73,16 @@ def lateness_explained(facts: Facts) -> str | None:
     return "The LADO was told late. Say why before this is closed." if facts.late_unexplained else None
 
 
+def late_unexplained(facts: Facts) -> str | None:
+    return None if facts.late_unexplained else "The LADO was not told late, or the reason is known already."
+
+
+def a_strand_is_left(facts: Facts) -> str | None:
+    if facts.strands_left:
+        return None
+    return "The police, social care and every employer have their strand already. Add an employer first."
+
+
 def no_open_disagreement(facts: Facts) -> str | None:
     if not facts.head_asked:
         return None

@@ -183,6 +183,11 @@ class Referral(machine("status", STEPS), models.Model):  # type: ignore[misc]  #
     def policy(self) -> LadoPolicy:
         return self.policy_version.policy
 
+    @property
+    def late_unexplained(self) -> bool:
+        """The LADO was told late, and nobody has said why."""
+        return self.told_in_time is False and not self.late_reason.strip()
+
     def note_when(self, name: str, when: date) -> None:
         """Keep when somebody knew, or told: a moment, or a day of which nobody gave the time."""
         is_moment = isinstance(when, datetime)

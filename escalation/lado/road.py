@@ -17,6 +17,7 @@ MENDED_BY: Mapping[Callable[[Facts], str | None], tuple[str, ...]] = {
     g.several_employers: ("add_employer",),
     g.an_allegation: ("add_allegation",),
     g.every_allegation_has_an_outcome: ("record_outcome",),
+    g.a_strand_is_left: ("add_employer",),
     g.strands_have_ended: ("move_strand",),
     g.dbs_answered: ("answer_dbs",),
     g.regulator_answered: ("answer_regulator",),

@@ -80,6 +80,8 @@ STRAND_STATES: dict[str, tuple[str, ...]] = {
 }
 """A strand's own small table: where it begins, and what it can become. A concluded one can open again."""
 CONCLUDED = "concluded"
+EMPLOYMENT = "employment"
+"""The kind of strand that each employer has."""
 
 
 def by_open_strands(facts: Facts) -> str:
@@ -225,6 +227,7 @@ STEPS: tuple[Step[Facts], ...] = (
         target=by_open_strands,
         targets=WITH_STRANDS[:-2],
         who=TEAM,
+        guards=(g.a_strand_is_left,),
         asks=("strand_kind", "employer", "what"),
         needs=("strand_kind",),
         banner="The strand is added.",
@@ -533,6 +536,19 @@ STEPS: tuple[Step[Facts], ...] = (
         needs=("question", "what"),
         banner="Your answer is sent to the LADO.",
         why="Whoever holds the receipt answers, and sees nothing else.",
+    ),
+    Step(
+        name="explain_late",
+        label="Say why the LADO was told late",
+        past="The referrer said why the LADO was told late",
+        source=EVERY,
+        target=None,
+        who=REFERRER,
+        guards=(g.late_unexplained,),
+        asks=("late_reason",),
+        needs=("late_reason",),
+        banner="Your answer is sent to the LADO.",
+        why="Whoever tells late can tell at once, and say why when they can. It is read by the LADO team alone.",
     ),
     Step(
         name="add_information",

@@ -49,6 +49,11 @@ class Desk:
         self.walk.sees("This can't be done now", sentence)
         assert self.referral.version == version
 
+    def move(self, number: int, state: str, what: str) -> None:
+        """Say where a strand stands: each strand asks under it what it can become."""
+        strand = self.row("strands", number)
+        self.step("move_strand", strand=strand, **{f"strand_state_{strand}": state}, what=what)
+
     def row(self, name: str, number: int = 0) -> str:
         return str(getattr(self.referral, name).all()[number].pk)
 
@@ -106,9 +111,7 @@ def test_a_referral_goes_from_contact_to_closed(walk: Walk) -> None:
     walk.sees("A strand is still open. Say why the outcome can't wait")
     walk.looks("10e-lado-outcome-too-early")
     for number in range(3):
-        desk.step(
-            "move_strand", strand=desk.row("strands", number), strand_state="concluded", what="It has ended."
-        )
+        desk.move(number, "concluded", "It has ended.")
     walk.sees("Strands concluded")
     desk.step(
         "record_outcome",
@@ -141,9 +144,9 @@ def test_a_referral_goes_from_contact_to_closed(walk: Walk) -> None:
     desk.step("ask_head", who_disagrees="The firm", what="They want it unfounded.")
     desk.stopped("close", "head of service")
     desk.step("head_answered", spoke_to="Head of service", what="It stands.")
-    desk.step("move_strand", strand=desk.row("strands"), strand_state="in_court", what="Charged after all.")
+    desk.move(0, "in_court", "Charged after all.")
     desk.stopped("close", "strand is still open")
-    desk.step("move_strand", strand=desk.row("strands"), strand_state="concluded", what="Fined.")
+    desk.move(0, "concluded", "Fined.")
     desk.step("close")
     walk.sees("It is closed", "Closed")
     walk.looks("10g-lado-closed")

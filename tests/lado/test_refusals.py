@@ -1,7 +1,7 @@
 """What is refused, each with a sentence that says what to do; nothing changes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -180,15 +180,6 @@ ROWS: list[tuple[str, Way, str, str, Any, type[StepError], str]] = [
         "No answer is needed",
     ),
     (
-        "late and not said why",
-        roads.called,
-        "lado",
-        "record_times",
-        {"employer_aware": NOW - timedelta(days=9)},
-        Refused,
-        "told late",
-    ),
-    (
         "no letter waits",
         roads.called,
         "lado",
@@ -354,9 +345,17 @@ def test_the_last_who_could_take_it_cannot_step_back(team: Team) -> None:
         team.take("lado", "declare_conflict", what="A cousin.")
 
 
-def test_a_referrer_who_is_late_says_why(team: Team) -> None:
-    late: dict[str, Any] = {"way": "form", "employer_aware": london(2026, 12, 22)}
-    with pytest.raises(Refused, match="one working day"):
-        team.contact(**late)
-    assert not Referral.objects.exists()
-    assert team.contact(**late, late_reason="We asked our lawyers first.").told_in_time is False
+def test_late_keeps_nobody_from_telling_or_noting_it(team: Team) -> None:
+    """The reason can come later; only the closing waits for it."""
+    for way in ("form", "call"):
+        assert team.contact(way=way, employer_aware=london(2026, 12, 22)).late_unexplained
+    roads.called(team)
+    assert team.take("lado", "record_times", employer_aware=date(2026, 12, 22)).late_unexplained
+    assert not team.take(REFERRER, "explain_late", late_reason="We asked our lawyers first.").late_unexplained
+
+
+def test_every_strand_there_can_be_is_there(team: Team) -> None:
+    roads.with_strands(team)
+    team.take("lado", "add_strand", strand_kind="social_care")
+    with pytest.raises(Refused, match="Add an employer first"):
+        team.take("lado", "add_strand", strand_kind="police")

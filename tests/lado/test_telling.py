@@ -114,14 +114,36 @@ def test_all_that_is_known_goes_in(team: Team) -> None:
     assert referral.children.get().name == "Ada Lovell"
 
 
-def test_late_is_asked_why(team: Team) -> None:
+LATE = {"employer_aware_day": "22 12 2026"}
+WHY = "Why was the LADO told more than one working day after it was known?"
+
+
+def test_late_is_sent_and_the_reason_stays_an_open_question(team: Team) -> None:
     client = signed_in(team.outside["lead"])
-    late = {"key": uuid4(), **FORM, "employer_aware_day": "22 12 2026", "employer_aware_time": "9am"}
-    answer = client.post("/tell-lado/", late)
-    assert answer.status_code == 422
-    assert "Say why it took longer" in plain(answer)
-    assert not Referral.objects.exists()
-    assert client.post("/tell-lado/", {**late, "late_reason": "School was closed."}).status_code == 200
+    page = plain(client.post("/tell-lado/", {"key": uuid4(), **FORM, **LATE}))
+    assert "The LADO has it" in page
+    assert WHY in page
+    team.referral = Referral.objects.get()
+    assert (team.referral.told_in_time, team.referral.late_unexplained) == (False, True)
+    record = plain(signed_in(team.people["lado"]).get(team.referral.get_absolute_url()))
+    assert "Nobody has said why yet." in record
+    assert "The employer found out on Tue 22 Dec 2026." in record  # no time, since nobody gave one
+    receipt = {"receipt": receipt_of(team.referral.key)}
+    page = plain(client.post("/tell-lado/receipt/", receipt))
+    assert "The LADO asks you" in page
+    assert re.search(r'value="late"[^>]*checked', page)
+    answer = {**receipt, "question": "late", "what": "We asked our lawyers first."}
+    assert "Your answer is sent to the LADO." in plain(client.post("/tell-lado/receipt/", answer))
+    referral = Referral.objects.get()
+    assert (referral.late_reason, referral.news) == ("We asked our lawyers first.", True)
+    assert WHY not in plain(client.post("/tell-lado/receipt/", receipt))
+
+
+def test_late_with_its_reason_leaves_no_question(team: Team) -> None:
+    client = signed_in(team.outside["lead"])
+    page = plain(client.post("/tell-lado/", {"key": uuid4(), **FORM, **LATE, "late_reason": "We were shut."}))
+    assert WHY not in page
+    assert not Referral.objects.get().late_unexplained
 
 
 def test_the_same_form_twice_shows_the_same_receipt(team: Team) -> None:

@@ -223,7 +223,7 @@ def test_the_walk_takes_every_step_somewhere() -> None:
         road = Road(team)
         bring(road, status)
         seen |= {step.name for _, step in road.offered()}
-    assert set(STEP) - seen == {"open_strands", "determine", "close", "hand_over"}
+    assert set(STEP) - seen == {"open_strands", "determine", "close", "hand_over", "explain_late"}
     assert list(verify_all()) == []
 
 

@@ -38,7 +38,7 @@ def _when(label: str) -> forms.Field:
 
 
 class ReferralForm(Form):
-    """One page. The three that are needed come first; late, it asks why."""
+    """One page. The three that are needed come first; why it is late can be said later."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     telling_as = forms.ChoiceField(
@@ -78,7 +78,7 @@ class ReferralForm(Form):
         label="If that is more than one working day ago, why?",
         required=False,
         rows=2,
-        help_text="Only the LADO team reads this.",
+        help_text="Only the LADO team reads this. You can also say it later, with your receipt number.",
     )
 
     def __init__(self, policy: LadoPolicy, *args: Any, **kwargs: Any) -> None:
@@ -175,20 +175,37 @@ class ReceiptForm(Form):
     )
 
 
+LATE, WHY_LATE = "late", "Why was the LADO told more than one working day after it was known?"
+"""The question that stays open for whoever told late and did not say why."""
+
+
 class AddForm(Form):
-    """What the holder of a receipt sends: an answer to a question of theirs, or something more."""
+    """What the holder of a receipt sends: an answer to an open question, or something more."""
 
     receipt = forms.CharField(widget=forms.HiddenInput)
     what = PlainText(
         label="What would you like to add?", rows=5, error_messages={"required": "Write something."}
     )
 
-    def __init__(self, questions: list[Question], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, questions: list[Question], *args: Any, late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if questions:
-            choices = [("", "Something else"), *((str(q.pk), q.text) for q in questions)]
+        choices = [(str(q.pk), q.text) for q in questions] + ([(LATE, WHY_LATE)] if late else [])
+        if choices:
             self.fields["question"] = forms.ChoiceField(
-                label="What is it about?", choices=choices[1:] + choices[:1], required=False, widget=Radios()
+                label="What is it about?",
+                choices=[*choices, ("", "Something else")],
+                initial=choices[0][0],
+                required=False,
+                widget=Radios(),
             )
             self.order_fields(["receipt", "question", "what"])
             self.link_choices()
+
+    def answer(self) -> tuple[str, dict[str, Any]]:
+        """The step that sends it, by name, and its answers; only of a form that is valid."""
+        what, question = self.cleaned_data["what"], self.cleaned_data.get("question")
+        if question == LATE:
+            return "explain_late", {"late_reason": what}
+        if question:
+            return "answer_question", {"question": question, "what": what}
+        return "add_information", {"what": what}

@@ -13,8 +13,12 @@ from escalation.lado import wording
 from escalation.lado.asks import ASKS, Ask, Kind, label_of
 from escalation.lado.facts import Facts
 from escalation.lado.queries import View
+from escalation.lado.workflow import EMPLOYMENT
 
 LONG_LIST, FEW = 9, 4
+SMALL = {"class": "govuk-radios--small"}
+ONE_OF_ITS_ROWS = (Kind.ALLEGATION, Kind.STRAND, Kind.LETTER, Kind.ACTION)
+"""Where there is only one, it is chosen already."""
 Choices = list[tuple[str, str]]
 
 
@@ -40,15 +44,51 @@ class StepForm(Form):
         super().__init__(*args, **kwargs)
         made = {name: _field(ASKS[name], step, view) for name in step.asks}
         self.fields.update({name: field for name, field in made.items() if field is not None})
+        if "strand_state" in self.fields:
+            self._a_state_for_each_strand(view)
+        if step.name == "add_strand":
+            self._reveal("strand_kind", {EMPLOYMENT: ("employer",)})
         self.link_choices()
+
+    def _a_state_for_each_strand(self, view: View) -> None:
+        """What a strand can become depends on the strand: each choice asks only that."""
+        del self.fields["strand_state"]
+        ask, policy = ASKS["strand_state"], view.case.policy
+        for strand in view.case.strands:
+            states = [(state, policy.label("strand_state", state)) for state in strand.states]
+            self.fields[_state_of(strand.pk)] = forms.ChoiceField(
+                label=ask.label, choices=states, required=False, widget=Radios(SMALL)
+            )
+        self._reveal("strand", {str(strand.pk): (_state_of(strand.pk),) for strand in view.case.strands})
+        self.order_fields([*self.step.asks])
+
+    def _reveal(self, name: str, reveals: Mapping[str, tuple[str, ...]]) -> None:
+        """Ask what belongs to a choice under it, where both are asked."""
+        field = self.fields.get(name)
+        if isinstance(field, forms.ChoiceField) and isinstance(field.widget, Radios):
+            asked = {value: tuple(n for n in names if n in self.fields) for value, names in reveals.items()}
+            field.widget.reveals = {value: names for value, names in asked.items() if names}
+
+    def clean(self) -> dict[str, Any]:
+        """What one of several choices asks for is needed where that is chosen."""
+        strand, kind = self.cleaned_data.get("strand"), self.cleaned_data.get("strand_kind")
+        if strand:
+            self.need(_state_of(strand), f"{ASKS['strand_state'].missing}.")
+        if kind == EMPLOYMENT:
+            self.need("employer", f"{ASKS['employer'].missing}.")
+        return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
         """What was answered, by the names of the step's asks; empty answers are left out."""
         given = {name: self.cleaned_data.get(name) for name in self.step.asks}
+        if given.get("strand"):
+            given["strand_state"] = self.cleaned_data.get(_state_of(given["strand"]))
         return {name: value for name, value in given.items() if value not in (None, "", [])}
 
     def refuse(self, sentence: str, name: str | None) -> None:
         """Show the sentence with which the step was refused, at the answer that is at fault."""
+        if name == "strand_state":
+            name = _state_of(self.cleaned_data.get("strand", ""))
         self.add_error(name if name in self.fields else None, sentence)
 
     def typed(self) -> dict[str, str]:
@@ -58,6 +98,11 @@ class StepForm(Form):
             for name, field in self.fields.items()
             if isinstance(field, PlainText) and (text := str(self.data.get(name, "")).strip())
         }
+
+
+def _state_of(strand: object) -> str:
+    """The name of the box that asks what this strand has become."""
+    return f"strand_state_{strand}"
 
 
 def _initial(step: Step[Facts], view: View) -> dict[str, Any]:
@@ -83,9 +128,9 @@ def _initial(step: Step[Facts], view: View) -> dict[str, Any]:
 
 
 def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
-    if ask.name == "section_47" and step.name == "hold_meeting" and _is_planned(view):
+    if ask.name in _not_asked(step, view):
         return None
-    needed = ask.name in step.needs
+    needed = ask.name in step.needs or ask.name == "why_now"
     field = TYPED[ask.kind]() if ask.kind in TYPED else _choosing(ask, step, view, needed)
     if field is None:
         return None
@@ -96,9 +141,14 @@ def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
     return field
 
 
-def _is_planned(view: View) -> bool:
-    """A meeting that is planned says already if there is a section 47 enquiry."""
-    return any(m.kind == "planning" and m.held_on is None for m in view.case.meetings)
+def _not_asked(step: Step[Facts], view: View) -> set[str]:
+    """What a step asks only of some referrals: of a meeting that was planned section 47 is known already, and
+    where no strand is open any more nothing has to wait."""
+    planned = any(m.kind == "planning" and m.held_on is None for m in view.case.meetings)
+    return {
+        *(("section_47",) if step.name == "hold_meeting" and planned else ()),
+        *(() if view.facts.open_strands else ("why_now",)),
+    }
 
 
 TYPED: Mapping[Kind, Callable[[], forms.Field]] = {
@@ -115,16 +165,20 @@ TYPED: Mapping[Kind, Callable[[], forms.Field]] = {
 
 def _choosing(ask: Ask, step: Step[Facts], view: View, needed: bool) -> forms.Field | None:
     choices = FROM_THE_CASE[ask.kind](view) if ask.kind in FROM_THE_CASE else _terms(view, ask.vocabulary)
+    if step.name == "add_strand":
+        left = {*view.case.strands_left(), *(str(employer.pk) for employer in view.case.employers_left())}
+        choices = [(code, label) for code, label in choices if code in left]
     if not needed and not choices:
         return None
     if ask.kind is Kind.CHOICES:
         return forms.MultipleChoiceField(choices=choices, widget=Checkboxes())
-    if len(choices) > LONG_LIST:
+    if len(choices) > LONG_LIST and ask.kind is not Kind.STRAND:
         return forms.ChoiceField(choices=[("", "Choose from this list"), *choices])
     terms = view.case.policy.vocabularies.get(ask.vocabulary, ())
     hints = {term.code: term.hint for term in terms if term.hint}
-    small = {"class": "govuk-radios--small"} if len(choices) > FEW else None
-    return forms.ChoiceField(choices=choices, widget=Radios(small, hints=hints))
+    small = SMALL if len(choices) > FEW else None
+    only = choices[0][0] if needed and len(choices) == 1 and ask.kind in ONE_OF_ITS_ROWS else None
+    return forms.ChoiceField(choices=choices, widget=Radios(small, hints=hints), initial=only)
 
 
 def _terms(view: View, vocabulary: str) -> Choices:

@@ -72,7 +72,7 @@ def take_contact(
 ) -> Referral:
     """Open a referral. The same form sent twice opens one: the first comes back.
 
-    Raises Refused where what they tell is empty, or a referrer tells late and does not say why.
+    Late is no reason to refuse: why it is can be said later. Raises Refused where what they tell is empty.
     """
     if not any(text.strip() for text in contact.words.values()):
         raise Refused("Write what has happened.", field="what")
@@ -87,14 +87,8 @@ def take_contact(
         step_back(case, person, now)
     keep_next(case)
     try:
-        _late_needs_a_reason(contact, referral)
         with transaction.atomic():
             referral.save()
-    except Refused:  # a second click is no error, not even one that comes too late
-        found = Referral.objects.filter(key=key).first()
-        if found is None:
-            raise
-        return found
     except IntegrityError:
         found = Referral.objects.filter(key=key).first()
         if found is not None:
@@ -184,12 +178,6 @@ def _details(contact: Contact, case: Case) -> None:
             referral=referral, name=contact.employer_name, sector=contact.sector or "other"
         )
         case.employers.append(employer)
-
-
-def _late_needs_a_reason(contact: Contact, referral: Referral) -> None:
-    """A referrer who writes is asked at once; on the phone the reason can wait, and stays on the list."""
-    if contact.way == "form" and referral.told_in_time is False and not contact.late_reason.strip():
-        raise Refused("The LADO is told within one working day. Say why it took longer.", field="late_reason")
 
 
 def _entry(referral: Referral, contact: Contact, *, by: User | None, seat: str, now: datetime) -> Entry:

@@ -24,7 +24,7 @@ from escalation.challenges.models import Challenge
 from escalation.challenges.queries import CaseView, view_case
 from escalation.challenges.queries import find as find_challenge
 from escalation.challenges.views.start import numbers
-from escalation.lado.forms.referring import AddForm, ReceiptForm, ReferralForm, SealForm
+from escalation.lado.forms.referring import WHY_LATE, AddForm, ReceiptForm, ReferralForm, SealForm
 from escalation.lado.models import Referral, Unsent, fresh_key
 from escalation.lado.numbers import receipt_of, spoken_receipt
 from escalation.lado.queries import current_policy, of_receipt, unsent_of
@@ -146,22 +146,25 @@ def _held(request: HttpRequest, user: User, referral: Referral, posted: QueryDic
     """The open questions, a box, and nothing else of the referral."""
     questions = list(referral.questions.filter(answered_at__isnull=True))
     policy = current_policy(london_date(timezone.now()))
-    context: dict[str, Any] = {"questions": questions, "owner": late.seal(user.pk), "policy": policy}
+    is_late = referral.late_unexplained
+    context: dict[str, Any] = {
+        "asked": bool(questions) or is_late,
+        "owner": late.seal(user.pk),
+        "policy": policy,
+    }
     if "what" not in posted:
-        form = AddForm(questions, initial={"receipt": posted["receipt"]})
+        form = AddForm(questions, late=is_late, initial={"receipt": posted["receipt"]})
         return render(request, "lado/receipt_held.html", {**context, "form": form})
-    form = AddForm(questions, posted)
+    form = AddForm(questions, posted, late=is_late)
     if request.method != "POST":
         form.show_as_typed()
         messages.info(request, late.SAID)
     elif form.is_valid():
-        question = form.cleaned_data.get("question")
-        step = STEP["answer_question" if question else "add_information"]
-        answers = {"what": form.cleaned_data["what"], **({"question": question} if question else {})}
+        step, answers = form.answer()
         try:
             take_step(
                 referral,
-                step,
+                STEP[step],
                 by=user,
                 standing=None,
                 expected=None,
@@ -172,7 +175,7 @@ def _held(request: HttpRequest, user: User, referral: Referral, posted: QueryDic
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
-            return render(request, "lado/receipt_thanks.html", {"banner": step.banner})
+            return render(request, "lado/receipt_thanks.html", {"banner": STEP[step].banner})
     return _form_page(request, "lado/receipt_held.html", form, context)
 
 
@@ -192,7 +195,7 @@ def _send(
 ) -> HttpResponse | None:
     """Tell the LADO, and show the receipt number; None where it was refused, and the form says why."""
     try:
-        take_contact(
+        taken = take_contact(
             contact,
             by=user,
             standing=request_standing(request),
@@ -203,7 +206,12 @@ def _send(
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
         return None
-    context = {"receipt": spoken_receipt(receipt_of(key)), "phones": numbers(["lado"])}
+    context = {
+        "receipt": spoken_receipt(receipt_of(key)),
+        "phones": numbers(["lado"]),
+        "why_late": WHY_LATE if taken.late_unexplained else "",
+        "owner": late.seal(user.pk),
+    }
     return render(request, "lado/told.html", context)
 
 
