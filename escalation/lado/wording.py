@@ -325,11 +325,23 @@ def _leading(view: View) -> tuple[list[str], set[str]]:
     return list(dict.fromkeys(name for name in names if view.offers(name))), mends
 
 
-def _mending(view: View, name: str) -> list[str]:
-    """The steps of this reader's that mend what stands in the way of another."""
-    return [
-        mend for each in hindrances(STEP[name], view.facts) for mend in each.mended_by if view.offers(mend)
-    ]
+def _mending(view: View, name: str, *, asked: frozenset[str] = frozenset()) -> list[str]:
+    """The steps of this reader's that lead to another that can't be taken yet."""
+    found = []
+    for each in hindrances(STEP[name], view.facts):
+        found += _able(view, each.mended_by, asked | {name})
+    return list(dict.fromkeys(found))
+
+
+def _able(view: View, names: tuple[str, ...], asked: frozenset[str]) -> list[str]:
+    """Those that can be taken now, or what mends that they can't."""
+    found = []
+    for name in names:
+        if view.offers(name):
+            found.append(name)
+        elif name not in asked:
+            found += _mending(view, name, asked=asked)
+    return list(dict.fromkeys(found))
 
 
 def _clock(view: View, deadline: Deadline | None) -> Clock | None:
@@ -370,7 +382,7 @@ def blocked(view: View) -> list[tuple[str, list[tuple[str, list[Act]]]]]:
 def in_the_way(view: View, step: Step[Facts]) -> list[tuple[str, list[Act]]]:
     """Each thing that stands in a step's way, with the links to what mends it."""
     return [
-        (each.sentence, [act(view, name) for name in each.mended_by if view.offers(name)])
+        (each.sentence, [act(view, name) for name in _able(view, each.mended_by, frozenset({step.name}))])
         for each in hindrances(step, view.facts)
     ]
 

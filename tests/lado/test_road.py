@@ -8,7 +8,7 @@ from escalation.lado.facts import Facts
 from escalation.lado.models import Referral
 from escalation.lado.queries import View, view_referral
 from escalation.lado.road import MENDED_BY, comes_first, hindrances
-from escalation.lado.wording import ENDS_ASIDE, turn
+from escalation.lado.wording import ENDS_ASIDE, in_the_way, turn
 from escalation.lado.workflow import ENDED, OPEN, STEP, STEPS, Status
 from tests.lado import roads
 from tests.lado.cast import AGENCY, EMPLOYER, NOW, Team
@@ -121,6 +121,14 @@ def test_the_card_says_what_its_button_does(team: Team, way: Callable[[Team], ob
     assert view.offers(name)
     if card.heading != card.button.label:
         assert name in view.case.policy.clock(view.referral.next_name).met_by
+
+
+@pytest.mark.django_db
+def test_a_step_that_comes_first_and_is_stopped_itself_links_to_what_mends_it(team: Team) -> None:
+    roads.called(team)
+    [(sentence, links)] = in_the_way(seen(team), STEP["plan_meeting"])
+    assert sentence.endswith("“Accept it: the threshold is met” comes first.")
+    assert [link.label for link in links] == ["Say which parts of the threshold it may meet"]
 
 
 @pytest.mark.django_db
