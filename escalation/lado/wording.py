@@ -19,6 +19,7 @@ from escalation.policy.words import capital, london_date
 
 NO_NAME = "Name not known yet"
 SEES = "Only the LADO team. Not their support, for what people said, unless you let them."
+SEES_ABROAD = "Only you, the neighbouring LADO. Nobody of the LADO team here."
 SEATS = {
     "lado": "LADO",
     "deputy_lado": "deputy LADO",
@@ -273,7 +274,7 @@ def turn(view: View) -> TurnCard:
         tone="late" if late else "mine",
         button=act(view, button) if button else None,
         links=[act(view, name) for name in links],
-        sees=SEES,
+        sees=SEES_ABROAD if referral.handed_over_at else SEES,
         sees_url="#read",
         clock=_clock(view, first),
     )

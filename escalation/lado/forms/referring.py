@@ -198,6 +198,7 @@ class AddForm(Form):
                 required=False,
                 widget=Radios(),
             )
+            self.fields["what"].label = "What would you like to say?"
             self.order_fields(["receipt", "question", "what"])
             self.link_choices()
 
