@@ -197,6 +197,7 @@ LABELS: dict[tuple[str, str], str] = {
     ("accept", "what"): "Why is the threshold met?",
     ("start_evaluation", "what"): "What is known so far?",
     ("employer_leads", "what"): "What will the employer do?",
+    ("hold_meeting", "section_47"): "Was there a section 47 enquiry?",
     ("hold_meeting", "what"): "What was decided?",
     ("move_strand", "what"): "What has happened?",
     ("hold_review", "what"): "What was found?",
@@ -226,6 +227,11 @@ LABELS: dict[tuple[str, str], str] = {
 def label_of(step: str, name: str) -> str:
     """The words above an answer on a step's page."""
     return LABELS.get((step, name), ASKS[name].label)
+
+
+def hint_of(step: str, name: str) -> str:
+    """The sentence under them; a meeting that was held needs no word on when to hold it."""
+    return "" if (step, name) == ("hold_meeting", "section_47") else ASKS[name].hint
 
 
 def is_words(name: str) -> bool:

@@ -10,7 +10,7 @@ from core.machine import Step
 from core.web.answers import day_before, day_to_come, moment_before, when_before, yes_or_no
 from core.web.forms import Checkboxes, Form, PlainLine, PlainText, Radios
 from escalation.lado import wording
-from escalation.lado.asks import ASKS, Ask, Kind, label_of
+from escalation.lado.asks import ASKS, Ask, Kind, hint_of, label_of
 from escalation.lado.facts import Facts
 from escalation.lado.queries import View
 from escalation.lado.workflow import EMPLOYMENT
@@ -135,7 +135,7 @@ def _field(ask: Ask, step: Step[Facts], view: View) -> forms.Field | None:
     if field is None:
         return None
     field.label = label_of(step.name, ask.name)
-    field.help_text = ask.hint
+    field.help_text = hint_of(step.name, ask.name)
     field.required = needed
     field.error_messages["required"] = f"{ask.missing}."
     return field
