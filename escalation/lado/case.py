@@ -30,7 +30,8 @@ from escalation.lado.together import together
 from escalation.lado.workflow import EMPLOYMENT, STRAND_STATES, Who
 from escalation.policy.lado import LadoPolicy
 
-DECIDES = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value, SeatKind.NEIGHBOUR_LADO.value})
+DECIDES_HERE = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value})
+DECIDES = DECIDES_HERE | {SeatKind.NEIGHBOUR_LADO.value}
 REFERRER_PARTS = frozenset({str(Who.REFERRER)})
 
 

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 
 from core.audit.verify import verify_all
+from core.machine import NotPermitted
 from escalation.accounts.services import give_seat
 from escalation.lado.models import Message, Referral
 from escalation.lado.queries.lists import LISTS
+from escalation.lado.services.importing import import_referrals
 from escalation.lado.workflow import STEP
 from tests.factories import person
 from tests.lado import roads
@@ -80,6 +82,11 @@ def test_the_neighbour_works_on_it_and_sees_nothing_else(team: Team) -> None:
     team.take("neighbour", "record_threshold", limbs=["harmed"])
     assert team.take("neighbour", "accept", what="A child may have been harmed.").status == "accepted"
     assert list(verify_all()) == []
+
+
+def test_the_neighbour_brings_no_earlier_log_in(team: Team) -> None:
+    with pytest.raises(NotPermitted):
+        import_referrals([], by=team.people["neighbour"], standing=team.standing("neighbour"), now=NOW)
 
 
 def test_a_call_that_the_neighbour_takes_is_about_us(team: Team) -> None:

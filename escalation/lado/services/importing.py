@@ -17,7 +17,7 @@ from core.machine import NotPermitted, Refused
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
 from escalation.lado import events, notifications
-from escalation.lado.case import DECIDES, Case, new_case, team_on
+from escalation.lado.case import DECIDES_HERE, Case, new_case, team_on
 from escalation.lado.clocks import Clock, keep_next
 from escalation.lado.events import BroughtIn
 from escalation.lado.models import (
@@ -63,7 +63,7 @@ def import_referrals(
     IntegrityError where another import brought one in at the same moment. `progress` is told how many are
     written.
     """
-    if not standing.roles & DECIDES:
+    if not standing.roles & DECIDES_HERE:
         raise NotPermitted("Only the LADO or a deputy LADO brings an earlier log in.")
     for earlier in referrals:
         for name, sentence in refusals(earlier):
