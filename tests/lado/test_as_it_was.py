@@ -27,8 +27,8 @@ def team() -> Team:
     return Team()
 
 
-@pytest.fixture
-def lado(team: Team) -> Client:
+def at_desk(team: Team) -> Client:
+    """The LADO, who signs in now."""
     client = Client()
     client.force_login(team.people["lado"])
     return client
@@ -76,7 +76,7 @@ def test_held_too_late_is_missed_whenever_it_is_recorded(team: Team) -> None:
 
 
 def test_out_of_hours_the_same_day_lasts_until_the_next_working_day(
-    team: Team, lado: Client, travel: Callable[[datetime], None]
+    team: Team, travel: Callable[[datetime], None]
 ) -> None:
     """Nothing is late in the evening in which it begins; the weekend does not count."""
     roads.evaluating(team)
@@ -87,7 +87,7 @@ def test_out_of_hours_the_same_day_lasts_until_the_next_working_day(
     due = team.referral.deadlines.get(name="meeting_s47")
     assert due.due == london(2027, 1, 11, 17)
     travel(friday)
-    said = page(lado, team.referral.get_absolute_url())
+    said = page(at_desk(team), team.referral.get_absolute_url())
     assert "Overdue" not in said
     assert "Friday 8 January 2027 (today)" in said  # the day they chose, without a time
     team.take("lado", "plan_meeting", now=friday, meets_on=date(2027, 1, 11), section_47=True)
@@ -96,10 +96,9 @@ def test_out_of_hours_the_same_day_lasts_until_the_next_working_day(
     assert not team.referral.deadlines.filter(name="meeting_s47", decided_at=None).exists()
 
 
-def test_a_call_of_last_night_counts_from_last_night(
-    team: Team, lado: Client, travel: Callable[[datetime], None]
-) -> None:
+def test_a_call_of_last_night_counts_from_last_night(team: Team, travel: Callable[[datetime], None]) -> None:
     travel(NEXT_DAY)
+    lado = at_desk(team)
     form = {"key": uuid4(), **CALL, "told_at_day": "yesterday", "told_at_time": "7:30pm"}
     refused = lado.post("/lado/contact/", {**form, "known": "today"})
     assert refused.status_code == 422
@@ -115,9 +114,10 @@ def test_a_call_of_last_night_counts_from_last_night(
 
 @pytest.mark.parametrize(("known", "day"), [("today", "Tue 5 Jan"), ("yesterday", "Mon 4 Jan")])
 def test_a_day_is_shown_without_a_time(
-    team: Team, lado: Client, travel: Callable[[datetime], None], known: str, day: str
+    team: Team, travel: Callable[[datetime], None], known: str, day: str
 ) -> None:
     travel(NOW)
+    lado = at_desk(team)
     url = lado.post("/lado/contact/", {"key": uuid4(), **CALL, "known": known})["Location"]
     assert f"The employer found out on {day}. " in page(lado, url)
     form = page(lado, f"{url}record_times/")
@@ -129,10 +129,9 @@ def test_a_day_is_shown_without_a_time(
     assert list(verify_all()) == []
 
 
-def test_each_strand_asks_only_what_it_can_become(
-    team: Team, lado: Client, travel: Callable[[datetime], None]
-) -> None:
+def test_each_strand_asks_only_what_it_can_become(team: Team, travel: Callable[[datetime], None]) -> None:
     travel(NOW)
+    lado = at_desk(team)
     roads.with_strands(team)
     url = team.referral.get_absolute_url()
     form = page(lado, f"{url}move_strand/")
