@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lado", "0005_reminded"),
+        ("lado", "0006_message_figures"),
     ]
 
     operations = [

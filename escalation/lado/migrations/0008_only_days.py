@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lado", "0006_handed_over"),
+        ("lado", "0007_handed_over"),
     ]
 
     operations = [
