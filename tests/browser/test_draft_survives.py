@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from pytest_django import DjangoDbBlocker
 from selenium.webdriver.common.by import By
 
+from core.sessions.models import Session
 from escalation.challenges.models import Draft
 from tests.browser.conftest import Browser
 from tests.browser.walk import Walk, lets_in
