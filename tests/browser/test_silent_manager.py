@@ -78,6 +78,7 @@ def test_the_silent_manager(walk: Walk, settings: Settings) -> None:
     before, due, late = BEFORE, "Something of yours is due today", "Something of yours is late"
     heard = heard_from(london(2027, 3, 24, 11), london(2027, 3, 31, 18), town)
     assert heard == {
+        london(2027, 3, 24, 11): {("Tom Whitfield", "You have something to do")},
         london(2027, 3, 25): {(name, before) for name in both},
         london(2027, 3, 30): {(name, due) for name in both},
         london(2027, 3, 31): {(name, late) for name in both}
@@ -111,6 +112,6 @@ def test_the_silent_manager(walk: Walk, settings: Settings) -> None:
     walk.is_(town.teacher, here)
     walk.sees("Does this keep the child safe?", "You said, this happened:", "We came on Wednesday.")
     walk.looks("13-silent-feedback")
-    walk.press("Yes, it's settled")
+    walk.open(f"{here}confirm_settled/")
     walk.send()
     walk.sees("It is settled and closed", "You said, this happened:")

@@ -36,7 +36,12 @@ class NoticesForm(Form):
     mail = forms.ChoiceField(
         label="How often should we write to you?",
         choices=[(EACH, "Each time there is something"), (ONE, "Once a day, at 9am on working days")],
-        widget=Radios(hints={ONE: "Only if there is something. What cannot wait still comes at once."}),
+        widget=Radios(
+            hints={
+                EACH: "A mail for each, in working time.",
+                ONE: "Only if there is something. What cannot wait still comes at once.",
+            }
+        ),
         error_messages={"required": "Choose how often we should write to you."},
     )
 
