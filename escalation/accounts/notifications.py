@@ -33,5 +33,5 @@ def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 
 @transaction.atomic
 def tell_of_new_browser(user: User, **_: Any) -> None:
-    """The mail names no browser and no time: whoever reads it along learns nothing."""
-    queue(to=[user], kind=NEW_BROWSER, path="/signed-in/", now=timezone.now())
+    """The mail names no browser and no time: whoever reads it along learns nothing. It goes at once."""
+    queue(to=[user], kind=NEW_BROWSER, path="/signed-in/", now=timezone.now(), urgent=True)

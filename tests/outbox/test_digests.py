@@ -1,5 +1,6 @@
 """One mail a day in place of each: nothing is lost, nothing told twice, and what is urgent goes at once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.outbox.models import Message
 from core.outbox.sending import send_due, state
 from core.outbox.services import queue
 from escalation.accounts.models import User
+from escalation.accounts.notifications import tell_of_new_browser
 from escalation.challenges.notifications import NEWS, YOUR_TURN
 from escalation.challenges.services import tell_of_the_day
 from escalation.lado.models import Message as LadoMessage
@@ -75,6 +77,14 @@ def test_the_mail_says_nothing_of_what_it_stands_for(amina: User) -> None:
 def test_what_cannot_wait_comes_at_once(amina: User) -> None:
     waits(amina, urgent=True)
     assert sent(AFTERNOON) == ["You have something to do"]
+
+
+def test_that_somebody_signed_in_as_them_comes_at_once(
+    amina: User, travel: Callable[[datetime], None]
+) -> None:
+    travel(AFTERNOON)
+    tell_of_new_browser(amina)
+    assert len(sent(AFTERNOON)) == 1
 
 
 def test_others_get_each_mail_as_before(amina: User) -> None:
