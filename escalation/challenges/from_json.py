@@ -79,12 +79,9 @@ def new_challenge(sent: Json, *, by: User, standing: Standing, policy: Policy, n
 
 
 def check(*pages: forms.Form) -> None:
-    """Raises Unprocessable where any of these forms is not valid."""
+    """Raises Unprocessable where any form is not valid: each answer once, with what to mend first."""
     errors = [
-        {"field": _name(box), "detail": str(words)}
-        for page in pages
-        for box, found in page.errors.items()
-        for words in found
+        {"field": _name(box), "detail": str(found[0])} for page in pages for box, found in page.errors.items()
     ]
     if errors:
         raise Unprocessable(errors[0]["detail"], errors=errors)
