@@ -32,7 +32,12 @@ from core.text.digest import digest_of
 KEY = "Idempotency-Key"
 # Not by its format: clients made from that send no text, but an object that no header can hold.
 KEY_SHAPE = {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}
-NO_UUID = "Send a UUID of your own in this header, the same one when you try again."
+EXAMPLE = f"{KEY}: 7c0f6a1e-2b5d-4d83-9a44-0e6f1c9b2d37"
+MISSING = (
+    f"The header {KEY} is missing. Make a new UUID for each challenge and send it, like {EXAMPLE}. "
+    "When you try again, send the same one: then nothing is done twice."
+)
+NO_UUID = f"The header {KEY} is not a UUID. Make a new one and send it like {EXAMPLE}."
 OTHER_WORDS = "This key was used already, for something else. Make a new one."
 
 

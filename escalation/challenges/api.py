@@ -4,7 +4,7 @@ A system's own key (a seat of kind "service" and no other) reads reports only: h
 whatever it asks for, so that nothing can be learned from the answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -33,6 +33,7 @@ from core.api.conditions import (
 from core.api.idempotency import (
     KEY,
     KEY_SHAPE,
+    MISSING,
     NO_UUID,
     OTHER_WORDS,
     UsedMeanwhile,
@@ -285,10 +286,19 @@ class Challenges(CaseAPI):
             raise _problem(error) from error
 
     def _key(self) -> UUID:
-        key = key_sent(self.request)
+        """Raises ValidationError, that tells what is wrong with the body too, where there is no key."""
+        try:
+            key = key_sent(self.request)
+        except ValidationError:
+            raise ValidationError({KEY: [NO_UUID], **self._wrong_body()}) from None
         if key is None:
-            raise ValidationError({KEY: [NO_UUID]})
+            raise ValidationError({KEY: [MISSING], **self._wrong_body()})
         return key
+
+    def _wrong_body(self) -> Mapping[str, Any]:
+        sent = RaiseSerializer(data=self.request.data)
+        sent.is_valid()
+        return sent.errors
 
     def _raise(self, request: Request, key: UUID, now: datetime) -> Challenge:
         sent = RaiseSerializer(data=request.data)

@@ -68,23 +68,33 @@ def new_challenge(sent: Json, *, by: User, standing: Standing, policy: Policy, n
     directory = _directory(sent, standing, by, london_date(now))
     if not directory.mine or (sent["raising"] and str(sent["raising"]) not in directory.mine):
         raise NotPermitted(NOT_YOURS)
-    danger = _danger(sent["danger"], now)
-    if sent["fast"] and not call_logged(danger):
-        raise Unprocessable(NO_CALL, "danger")
-    who = WhoForm(plain(_who_boxes(sent, directory)), directory=directory, policy=policy)
+    faults = Faults()
+    danger = _danger(sent["danger"], now, faults)
+    if sent["fast"] and not faults and not call_logged(danger):
+        faults.add(NO_CALL, "danger")
+    who = WhoForm(plain(_who_boxes(sent, directory, faults)), directory=directory, policy=policy)
     worry = WorryForm(plain({name: sent[name] for name in ("worry", "heard", "voice", "want", "want_by")}))
     child = ChildForm(plain(_child_boxes(sent)), policy=policy, call_logged=call_logged(danger))
-    check(who, worry, child)
+    faults.tell(who, worry, child)
     return compose(who, worry, child, danger=danger, policy=policy)
 
 
-def check(*pages: forms.Form) -> None:
-    """Raises Unprocessable where any form is not valid: each answer once, with what to mend first."""
-    errors = [
-        {"field": _name(box), "detail": str(found[0])} for page in pages for box, found in page.errors.items()
-    ]
-    if errors:
-        raise Unprocessable(errors[0]["detail"], errors=errors)
+class Faults(list[dict[str, str]]):
+    """Every answer at fault, so that a program hears of all at once."""
+
+    def add(self, sentence: str, field: str) -> None:
+        """One more; nothing more about a part of what is at fault as a whole."""
+        whole = {told["field"] for told in self}
+        if not any(field.startswith(f"{name}.") for name in whole):
+            self.append({"field": field, "detail": sentence})
+
+    def tell(self, *pages: forms.Form) -> None:
+        """Raises Unprocessable where there is any; of these forms each answer once, with what to mend first."""
+        for page in pages:
+            for box, found in page.errors.items():
+                self.add(str(found[0]), _name(box))
+        if self:
+            raise Unprocessable(" ".join(dict.fromkeys(told["detail"] for told in self)), errors=self)
 
 
 def _name(box: str) -> str:
@@ -110,22 +120,22 @@ def _asked(sent: Json) -> list[str]:
     return [str(asked["setting"]) for asked in sent["asked"]]
 
 
-def _who_boxes(sent: Json, directory: Directory) -> dict[str, Any]:
+def _who_boxes(sent: Json, directory: Directory, faults: Faults) -> dict[str, Any]:
     if not 1 <= len(sent["asked"]) <= MOST_ASKED:
-        raise Unprocessable(f"Ask at least one service, and at most {MOST_ASKED}.", "asked")
+        faults.add(f"Ask at least one service, and at most {MOST_ASKED}.", "asked")
     if len(sent["supporting"]) > MOST_SUPPORTING:
-        raise Unprocessable(f"At most {MOST_SUPPORTING} services can support it.", "supporting")
+        faults.add(f"At most {MOST_SUPPORTING} services can support it.", "supporting")
     given = {n: sent[n] for n in ("about", "decision", "decision_on", "label", "callback", "best_times")}
     given["raising"] = sent["raising"]
     for number, asked in enumerate(sent["asked"], start=1):
         given[f"asked_{number}"] = asked["setting"]
-        given[f"counterpart_{number}"] = _counterpart(asked, number, directory)
+        given[f"counterpart_{number}"] = _counterpart(asked, number, directory, faults)
     for number, uuid in enumerate(sent["supporting"], start=1):
         given[f"supporting_{number}"] = uuid
     return given
 
 
-def _counterpart(asked: Json, number: int, directory: Directory) -> int | None:
+def _counterpart(asked: Json, number: int, directory: Directory, faults: Faults) -> int | None:
     address = asked["counterpart"].strip().lower()
     if not address:
         return None
@@ -133,7 +143,8 @@ def _counterpart(asked: Json, number: int, directory: Directory) -> int | None:
         if user.email == address:
             return int(user.pk)
     sentence = "Nobody with this address can be asked there. Leave it out, and their lead is asked."
-    raise Unprocessable(sentence, f"asked.{number - 1}.counterpart")
+    faults.add(sentence, f"asked.{number - 1}.counterpart")
+    return None
 
 
 def _child_boxes(sent: Json) -> dict[str, Any]:
@@ -149,26 +160,27 @@ def _child_boxes(sent: Json) -> dict[str, Any]:
     return given
 
 
-def _danger(sent: Json | None, now: datetime) -> dict[str, str]:
+def _danger(sent: Json | None, now: datetime, faults: Faults) -> dict[str, str]:
     """The answer after "Yes, a child is in danger", as the first page keeps it."""
     if sent is None:
         return {}
-    who, when = _line(sent["who"], "danger.who"), sent["when"]
-    if sent["acting"] in (CALLED, CHECKED) and not who.strip():
-        raise Unprocessable("Say who it was. Their job is enough.", "danger.who")
+    who, when = _line(sent["who"], "danger.who", faults), sent["when"]
+    if sent["acting"] in (CALLED, CHECKED) and not sent["who"].strip():
+        faults.add("Say who it was. Their job is enough.", "danger.who")
     if sent["acting"] in (CALLED, CHECKED) and when is None:
-        raise Unprocessable("Say when that was.", "danger.when")
+        faults.add("Say when that was.", "danger.when")
     if when is not None and when > now:
-        raise Unprocessable("This time is still to come. Enter one that has been.", "danger.when")
+        faults.add("This time is still to come. Enter one that has been.", "danger.when")
     kept = when.astimezone(LONDON).isoformat() if when else ""
     return {"danger_acting": sent["acting"], "danger_who": who, "danger_when": kept}
 
 
-def _line(text: str, field: str) -> str:
+def _line(text: str, field: str, faults: Faults) -> str:
     try:
         return str(PlainLine(required=False).clean(text))
     except forms.ValidationError as error:
-        raise Unprocessable(" ".join(error.messages), field) from error
+        faults.add(" ".join(error.messages), field)
+        return ""
 
 
 # Steps
@@ -184,9 +196,10 @@ def step_answers(step: Step[Facts], view: CaseView, sent: Json, *, lenient: bool
     mine = view.facts.party
     people = people_of(mine.id) if mine and any(ASKS[n].kind is Kind.PERSON for n in step.asks) else []
     blank = step_form(step, view, people=people, lenient=lenient)
-    data = boxes(blank.fields, {"version": view.version, **_step_boxes(blank, sent)})
+    faults = Faults()
+    data = boxes(blank.fields, {"version": view.version, **_step_boxes(blank, sent, faults)})
     form = step_form(step, view, data, people=people, lenient=lenient)
-    check(form)
+    faults.tell(form)
     if form.step_name != step.name:
         raise Unprocessable("To ask a question, take the step ask_question.", "answer")
     return form.answers()
@@ -224,8 +237,8 @@ def _are_actions(value: object) -> bool:
     )
 
 
-def _step_boxes(blank: StepForm, sent: Json) -> dict[str, Any]:
-    """By the form's own names. Raises Unprocessable for an answer where there is nothing to choose."""
+def _step_boxes(blank: StepForm, sent: Json, faults: Faults) -> dict[str, Any]:
+    """By the form's own names; an answer where there is nothing to choose is a fault."""
     given: dict[str, Any] = {}
     for name, value in sent.items():
         if name == "actions":
@@ -236,7 +249,7 @@ def _step_boxes(blank: StepForm, sent: Json) -> dict[str, Any]:
         elif name in blank.fields:
             given[name] = value
         elif value not in (None, "", []):
-            raise Unprocessable("There is nothing to choose here. Leave it out.", name)
+            faults.add("There is nothing to choose here. Leave it out.", name)
     return given
 
 

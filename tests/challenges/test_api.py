@@ -568,6 +568,30 @@ def test_all_that_is_wrong_is_told_at_once(cast: Cast) -> None:
     }
 
 
+def test_what_is_wrong_on_several_pages_is_told_at_once(cast: Cast) -> None:
+    body = new(
+        cast,
+        danger={"acting": "called"},
+        asked=[{"setting": str(cast.care.uuid), "counterpart": "nobody@care.example"}],
+        about="",
+        worry=" ",
+        age_band="old",
+    )
+    told = problem(send(acting_for(cast.people["raiser"]), body), 422)
+    fields = [error["field"] for error in told["errors"]]
+    assert fields == ["danger.who", "danger.when", "asked.0.counterpart", "about", "worry", "age_band"]
+    assert all(error["detail"] in told["detail"] for error in told["errors"])
+
+
+def test_answers_of_a_step_are_told_at_once(cast: Cast, case: Challenge) -> None:
+    wrong: dict[str, Any] = {"what": " ", "audience": "everybody", "kind": "x"}
+    told = problem(take(acting_for(cast.people["raiser"]), case, "add_note", 1, **wrong), 400)
+    assert [error["field"] for error in told["errors"]] == ["answers.kind"]
+    del wrong["kind"]
+    told = problem(take(acting_for(cast.people["raiser"]), case, "add_note", 1, **wrong), 422)
+    assert [error["field"] for error in told["errors"]] == ["what", "audience"]
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -575,7 +599,7 @@ def test_all_that_is_wrong_is_told_at_once(cast: Cast) -> None:
         ({"asked": [{"setting": "00000000-0000-4000-8000-000000000000"}]}, "asked.0.setting"),
         ({"asked": [{"setting": "00000000-0000-4000-8000-000000000000"}] * 6}, "asked"),
         ({"fast": True}, "danger"),
-        ({"danger": {"acting": "called"}}, "danger.who"),
+        ({"danger": {"acting": "called", "when": "2026-12-22T09:00:00Z"}}, "danger.who"),
         ({"danger": {"acting": "called", "who": "duty", "when": "2027-01-01T00:00:00Z"}}, "danger.when"),
         ({"needed_by": "2026-12-01T00:00:00Z", "needed_why": "it"}, "needed_by"),
         ({"needed_by": "2026-12-30T00:00:00Z"}, "needed_why"),

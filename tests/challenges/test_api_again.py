@@ -1,6 +1,7 @@
 """Idempotency-Key: what a program sends again, because the line dropped, is done once."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -113,7 +114,10 @@ def test_raising_needs_a_key_of_its_own(cast: Cast) -> None:
     for key in ("", "one", "1" * 400):
         told = problem(client.post(LIST, new(cast), format="json", HTTP_IDEMPOTENCY_KEY=key), 400)
         assert told["errors"][0]["field"] == "Idempotency-Key"
-    problem(client.post(LIST, new(cast), format="json"), 400)
+    told = problem(client.post(LIST, new(cast, decision_on="soon"), format="json"), 400)
+    assert [error["field"] for error in told["errors"]] == ["Idempotency-Key", "decision_on"]
+    assert "The header Idempotency-Key is missing" in told["detail"]
+    assert re.search(r"like Idempotency-Key: [0-9a-f-]{36}\.", told["detail"])
 
 
 def test_who_has_lost_sight_of_it_gets_nothing_again(cast: Cast) -> None:
