@@ -1,5 +1,6 @@
 """Whoever sees the words, or who raised it, leaves a line before the page is sent; others leave none."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
+from core.audit.models import Verification
 from escalation.challenges.events import ACCESS
 from escalation.challenges.models import Challenge, Event
 from tests.challenges.cast import Cast
@@ -209,6 +212,17 @@ def test_the_auditor_reads_what_the_last_check_found(cast: Cast) -> None:
     from django.core.management import call_command
 
     auditor = signed_in(cast, "auditor")
-    assert "Never checked" in auditor.get("/audit/").content.decode()
+    page = auditor.get("/audit/").content.decode()
+    assert "Never checked" in page
+    assert "manage.py verify_audit" in page
     call_command("verify_audit")
     assert "It holds" in auditor.get("/audit/").content.decode()
+    Verification.objects.update(at=timezone.now() - timedelta(hours=40))
+    assert "that was a while ago" in auditor.get("/audit/").content.decode()
+
+
+def test_a_time_is_said_once(cast: Cast) -> None:
+    signed_in(cast, "raiser").get(cast.challenge.get_absolute_url())
+    page = signed_in(cast, "auditor").get(f"{cast.challenge.get_absolute_url()}trail/").content.decode()
+    [first, *_] = re.findall(r'<td class="govuk-table__cell">(.*?)</td>', page)
+    assert len(re.findall(r"\d(?:am|pm)", first)) == 1

@@ -26,6 +26,8 @@ from escalation.challenges.reference import spoken
 from escalation.challenges.wording.trail import line, read_row
 
 WINDOW = timedelta(days=28)
+CHECKED_WITHIN = timedelta(hours=36)
+"""A check each night, and one that came late, are within it; a night without one is not."""
 
 
 def _auditors_only(request: HttpRequest) -> None:
@@ -38,10 +40,11 @@ def _auditors_only(request: HttpRequest) -> None:
 def overview(request: HttpRequest) -> HttpResponse:
     """The last verification, and who read without an open task."""
     _auditors_only(request)
-    since = timezone.now() - WINDOW
+    now, result = timezone.now(), last_verification()
     context = {
-        "result": last_verification(),
-        "people": who_reads_without_task(since),
+        "result": result,
+        "is_old": result is not None and result.at < now - CHECKED_WITHIN,
+        "people": who_reads_without_task(now - WINDOW),
         "days": WINDOW.days,
     }
     return render(request, "challenges/audit.html", context)
