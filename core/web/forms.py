@@ -2,7 +2,8 @@
 
 `FormRenderer` (setting FORM_RENDERER) makes `{{ form }}` and `{{ form.field.as_field_group }}` give label,
 hint (`<id>_helptext`), error (`<id>_error`) and control, tied together by the aria-describedby that Django
-writes itself. Use `Form` for choices that reveal questions. No field trims, cuts or loses text: what it
+writes itself. Use `Form` for choices that reveal questions, and for "(optional)" behind what can be left out
+(labels themselves never say it). No field trims, cuts or loses text: what it
 cannot keep, it refuses with a message, and shows again as it was typed.
 """
 
@@ -84,13 +85,27 @@ class SearchSelect(forms.Select):
         super().__init__({"data-search": "", **(attrs or {})}, choices)
 
 
+class Question(forms.BoundField):
+    """A field as a page asks it."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether "(optional)" stands behind its label."""
+        return isinstance(self.form, Form) and self.form.is_optional(self.name)
+
+
 class Form(forms.Form):
     """A form whose choices can reveal its other fields, and which leaves checking to the server.
 
-    Fields named in a widget's `reveals` are drawn under their choice and not again below.
+    Fields named in a widget's `reveals` are drawn under their choice and not again below. They are not marked
+    "(optional)", being needed once they are seen, save those that `optional_too` names. `not_marked`: what
+    other answers can make necessary, and choices that have one for "none of it".
     """
 
     use_required_attribute = False
+    bound_field_class = Question
+    not_marked: ClassVar[frozenset[str]] = frozenset()
+    optional_too: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -116,6 +131,13 @@ class Form(forms.Form):
         """Names of the fields that some choice reveals."""
         widgets = [field.widget for field in self.fields.values() if isinstance(field.widget, _Choices)]
         return {name for widget in widgets for names in widget.reveals.values() for name in names}
+
+    def is_optional(self, name: str) -> bool:
+        """Whether this can be left out, whatever else is answered. A box to tick says so by itself."""
+        field = self.fields[name]
+        if field.required or isinstance(field, forms.BooleanField) or name in self.not_marked:
+            return False
+        return name in self.optional_too or name not in self.revealed_names()
 
     def show_as_typed(self) -> None:
         """Take it as shown again, not sent: nothing is checked, so no mistake is pointed out yet."""

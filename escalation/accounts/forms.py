@@ -120,6 +120,7 @@ HINTS = {
 class KeyForm(Form):
     """Which system gets a key, what for, what it opens and how long. `uuid` is this form's own."""
 
+    not_marked = frozenset({"system_name", "email"})
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     system = forms.ChoiceField(
         label="Which system?", widget=Radios(), error_messages={"required": "Choose a system."}

@@ -49,7 +49,7 @@ def _asks(*asks: Ask) -> dict[str, Ask]:
 
 ASKS = _asks(
     Ask("what", Kind.TEXT, "What would you like to say?", "Write what you want to say", "No names."),
-    Ask("note", Kind.TEXT, "Anything to add?", "Write your note", "You can leave this empty. No names."),
+    Ask("note", Kind.TEXT, "Anything to add?", "Write your note", "No names."),
     Ask("party", Kind.PARTY, "With which service?", "Choose the service you spoke to"),
     Ask(
         "spoke_to",
@@ -174,7 +174,6 @@ ASKS = _asks(
         Kind.CHOICES,
         "Other issues in it",
         "Choose other issues",
-        "You can leave this empty.",
         vocabulary="issue",
     ),
     Ask("scope", Kind.CHOICE, "Who is it about?", "Choose who it is about", vocabulary="scope"),
@@ -259,6 +258,9 @@ LABELS: dict[tuple[str, str], str] = {
     ("add_note", "what"): "What is new?",
     ("correct", "what"): "What is right?",
 }
+
+SOMETIMES_NEEDED = frozenset(("party", "to_stage", "skip_reason", "actions", "review_on", "sibling_count"))
+"""Where a row of the step table does not need them, another answer can: the step's effect then asks for them."""
 
 
 def label_of(step: str, name: str) -> str:

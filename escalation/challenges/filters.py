@@ -106,6 +106,10 @@ def _choice(label: str, wrong: str, *, choices: Choices = (), **details: Any) ->
 class ListForm(Form):
     """What a list can be narrowed by; two days the wrong way round are said, and not used."""
 
+    def is_optional(self, name: str) -> bool:
+        """Nothing of it has to be set, so nothing says so."""
+        return False
+
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("due_from"), self.cleaned_data.get("due_by")
         if first and last and last < first:

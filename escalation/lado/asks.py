@@ -223,6 +223,9 @@ LABELS: dict[tuple[str, str], str] = {
     ("correct", "what"): "What is right?",
 }
 
+SOMETIMES_NEEDED = frozenset(("employer", "why_now", "dbs_on", "reasons", "regulator_on", "late_reason"))
+"""Where a row of the step table does not need them, another answer can: the step's effect then asks for them."""
+
 
 def label_of(step: str, name: str) -> str:
     """The words above an answer on a step's page."""

@@ -1,5 +1,6 @@
 """Forms: what is typed against what is kept, refused and drawn."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
@@ -184,7 +185,7 @@ def test_each_question_ties_its_label_hint_error_and_control_together() -> None:
     assert control.attributes["aria-describedby"] == "id_by_helptext id_by_error"
     assert control.attributes["aria-invalid"] == "true"
     assert "govuk-input--error" in control.attributes["class"]
-    assert page.one("label", **{"for": "id_by"}).text == "By when"
+    assert page.one("label", **{"for": "id_by"}).text == "By when (optional)"
     assert page.one("div", id="id_by_helptext").text.startswith("For example")
     assert page.one("p", id="id_by_error").text.split(" ", 1) == ["Error:", "Enter a date, like 31 12 2026."]
     assert control.attributes["value"] == "31 2 2026"
@@ -270,3 +271,27 @@ def test_any_form_of_django_is_drawn_in_the_same_look() -> None:
     assert page.one("input", name="agree").attributes["class"] == "govuk-checkboxes__input"
     assert page.one("input", name="pick").attributes["class"] == "govuk-radios__input"
     assert not page.unclosed
+
+
+class Optional(forms.Form):
+    """One of each: needed, free to leave out, revealed, revealed and still free, needed at times, a tick."""
+
+    not_marked = frozenset({"at_times"})
+    optional_too = frozenset({"still"})
+
+    needed = forms.PlainLine(label="Needed")
+    free = forms.PlainLine(label="Free", required=False)
+    day = forms.MomentField(label="Day", required=False)
+    which = django_forms.ChoiceField(
+        label="Which", choices=[("a", "A")], widget=forms.Radios(reveals={"a": ("revealed", "still")})
+    )
+    revealed = forms.PlainLine(label="Revealed", required=False)
+    still = forms.PlainLine(label="Still", required=False)
+    at_times = forms.PlainLine(label="At times", required=False)
+    tick = django_forms.BooleanField(label="Tick", required=False)
+
+
+def test_what_can_be_left_out_is_marked_optional() -> None:
+    page = str(Optional())
+    assert re.findall(r"(\w+) \(optional\)</(?:label|legend)>", page) == ["Free", "Day", "Still"]
+    assert page.count("(optional)") == 3

@@ -81,6 +81,7 @@ class NamedPerson(forms.ChoiceField):
 class WhoForm(Page):
     """Page 1: who asks, who is asked and who supports; call back; what it is about."""
 
+    not_marked = frozenset({"asked_1", *(f"counterpart_{number}" for number in range(1, MOST_ASKED + 1))})
     raising = forms.ChoiceField(
         label="Which service are you raising this for?",
         widget=Radios(),
@@ -105,7 +106,7 @@ class WhoForm(Page):
     label = PlainLine(
         label="A short name for this challenge",
         help_text="For example, “five weeks without a visit”. Everyone who may read the challenge sees it. "
-        "No names. You can leave it empty.",
+        "No names.",
         max_length=LABEL_LIMIT,
         required=False,
         widget=forms.TextInput(attrs={"data-warn": ""}),
@@ -116,7 +117,7 @@ class WhoForm(Page):
     )
     best_times = PlainLine(
         label="When is it best to call you?",
-        help_text="For example, “after 3pm, not Wednesdays”. You can leave it empty.",
+        help_text="For example, “after 3pm, not Wednesdays”.",
         required=False,
     )
 
@@ -296,6 +297,8 @@ class WorryForm(Page):
 class ChildForm(Page):
     """Page 3: which child, how old, have you spoken, is it needed sooner, and the fast track."""
 
+    not_marked = frozenset({"show_name"})
+    optional_too = frozenset({"needed_at"})
     child = forms.ChoiceField(
         label="Is it about one child?",
         choices=[("one", "Yes, or one family"), ("none", "No single child")],

@@ -25,7 +25,7 @@ from core.web.answers import (
 )
 from core.web.dates import short_date
 from core.web.forms import Checkboxes, DayField, Form, PlainLine, PlainText, Radios, SearchSelect
-from escalation.challenges.asks import ASKS, Ask, Kind, label_of
+from escalation.challenges.asks import ASKS, SOMETIMES_NEEDED, Ask, Kind, label_of
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.warnings import TICK, tick_for
 from escalation.challenges.models import Audience, PartyRole
@@ -66,6 +66,7 @@ class Making:
 class StepForm(Form):
     """The form of one step. `version` is what the person saw of the challenge."""
 
+    not_marked = SOMETIMES_NEEDED
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, making: Making, *args: Any, **kwargs: Any) -> None:
@@ -74,6 +75,10 @@ class StepForm(Form):
         self.fields.update(_fields(making))
         self.add_tick()
         self.link_choices()
+
+    def is_optional(self, name: str) -> bool:
+        """An action needs all of its three boxes, once it has one."""
+        return not name.startswith("action_") and super().is_optional(name)
 
     def add_tick(self) -> None:
         """Ask, at the end, for the tick that an NHS number needs; call it again after adding fields."""

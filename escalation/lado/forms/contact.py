@@ -55,7 +55,7 @@ class ContactForm(Form):
         help_text="Leave it empty if you are not sure yet.",
         widget=Checkboxes({"class": "govuk-checkboxes--small"}),
     )
-    adult_name = PlainLine(label="The adult, if known", required=False)
+    adult_name = PlainLine(label="Name of the adult", required=False)
     sector = forms.ChoiceField(label="Where they work", required=False)
     source = forms.ChoiceField(label="Who is telling us", required=False)
     about_lado = yes_or_no()

@@ -40,6 +40,8 @@ def _when(label: str) -> forms.Field:
 class ReferralForm(Form):
     """One page. The three that are needed come first; why it is late can be said later."""
 
+    optional_too = frozenset({"police_aware", "police_aware_too"})
+
     key = forms.UUIDField(widget=forms.HiddenInput)
     telling_as = forms.ChoiceField(
         label="You tell us as",
@@ -67,12 +69,12 @@ class ReferralForm(Form):
         error_messages={"required": "Write what has happened."},
     )
     adult_name = PlainLine(label="Name of the adult", required=False)
-    adult_born = _day("Their date of birth, if you know it")
+    adult_born = _day("Their date of birth")
     adult_role = forms.ChoiceField(label="What do they do?", required=False)
     sector = forms.ChoiceField(label="Where do they work?", required=False)
     employer_name = PlainLine(label="Name of the school, service or agency", required=False)
     child_name = PlainLine(label="Name of the child", required=False)
-    child_born = _day("The child's date of birth, if you know it")
+    child_born = _day("The child's date of birth")
     employer_aware = _when("When did the employer first know?")
     late_reason = PlainText(
         label="If that is more than one working day ago, why?",
@@ -182,6 +184,7 @@ LATE, WHY_LATE = "late", "Why was the LADO told more than one working day after 
 class AddForm(Form):
     """What the holder of a receipt sends: an answer to an open question, or something more."""
 
+    not_marked = frozenset({"question"})
     receipt = forms.CharField(widget=forms.HiddenInput)
     what = PlainText(
         label="What would you like to add?", rows=5, error_messages={"required": "Write something."}

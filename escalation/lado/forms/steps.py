@@ -10,7 +10,7 @@ from core.machine import Step
 from core.web.answers import day_before, day_to_come, moment_before, when_before, yes_or_no
 from core.web.forms import Checkboxes, Form, PlainLine, PlainText, Radios
 from escalation.lado import wording
-from escalation.lado.asks import ASKS, Ask, Kind, hint_of, label_of
+from escalation.lado.asks import ASKS, SOMETIMES_NEEDED, Ask, Kind, hint_of, label_of
 from escalation.lado.facts import Facts
 from escalation.lado.queries import View
 from escalation.lado.workflow import EMPLOYMENT
@@ -36,6 +36,7 @@ class PeopleField(PlainText):
 class StepForm(Form):
     """The form of one step. `version` is what the person saw of the referral."""
 
+    not_marked = SOMETIMES_NEEDED
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, step: Step[Facts], view: View, *args: Any, **kwargs: Any) -> None:

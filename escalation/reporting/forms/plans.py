@@ -76,6 +76,7 @@ def subject_of(plan: Plan) -> str:
 class FactForm(Form):
     """A count that is public elsewhere: of what, how many, where it stands."""
 
+    not_marked = frozenset({"counted_on", "first", "last", "category", "category_too"})
     subject = forms.ChoiceField(
         label="What is counted?",
         choices=Subject.choices,
