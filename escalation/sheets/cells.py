@@ -129,7 +129,8 @@ class CellReader:
             )
         if found is None:
             what = f"says “{text}”, which is no {terms.what} that we know.{terms.hint(text)}"
-            raise Wrong(f"{what} Correct it, or add it to the mapping: [words.{each.vocabulary}].")
+            lacking = f" {terms.lacking}" if terms.lacking else ""
+            raise Wrong(f"{what} Correct it, or add it to the mapping: [words.{each.vocabulary}].{lacking}")
         return found
 
     def _terms(self, each: Field, cells: Iterable[Value]) -> tuple[str, ...]:

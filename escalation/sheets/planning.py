@@ -16,6 +16,11 @@ CHANGED = (
     "change is right, add it to the case there."
 )
 
+ALL_CHANGED = (
+    "these rows are in the log, and have changed since. The log keeps what it has. If a change is right, add "
+    "it to the case there."
+)
+
 
 class Earlier(Protocol):
     """A case as an earlier log told it. `source["fields"]` holds a digest of each thing that it said."""
@@ -86,7 +91,7 @@ def against_the_log(
             columns = _differing(each, source)
             if columns:
                 words = CHANGED.format(case=called(case), columns=", ".join(columns))
-                told.append(each.record.problem("", words, warning=True))
+                told.append(each.record.problem("", words, warning=True, alike=ALL_CHANGED))
     return Plan(
         cases=taken,
         here={key: case for key, (case, _) in here.items()},

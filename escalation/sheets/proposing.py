@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
+from datetime import date
 from difflib import SequenceMatcher
 
 from escalation.sheets.dates import DateStyle, NoDate, Order, read_date
@@ -46,8 +47,17 @@ class _SheetProposal:
         self.sheet, self.fields = sheet, fields
         self.header = _header(sheet, fields)
         self.headings = Headings(sheet, self.header)
-        self.found = _matched(self.headings.all, fields)
         self.rows = [row for row in sheet.rows[self.header[-1] :] if not row.blank]
+        self.found = _matched(self.headings.all, fields, days=self._columns_of_days())
+
+    def _columns_of_days(self) -> dict[int, bool]:
+        """By column: whether more than half of what stands in it are days; none for an empty column."""
+        found: dict[int, bool] = {}
+        for heading in self.headings.all:
+            cells = [cell for row in self.rows if line_of(cell := row.at(heading.column))]
+            if cells:
+                found[heading.column] = sum(map(_is_day, cells)) * 2 > len(cells)
+        return found
 
     def lines(self) -> Iterator[str]:
         header = self.header[0] if len(self.header) == 1 else list(self.header)
@@ -101,14 +111,37 @@ def _said(row: Row) -> int:
     return sum(bool(line_of(cell)) for cell in row.cells)
 
 
-def _matched(headings: Sequence[Heading], fields: Sequence[Field]) -> dict[str, Heading]:
-    """Fields with their headings, the most alike first; each heading once."""
-    pairs = [(_likeness(heading, each), each, heading) for heading in headings for each in fields]
+def _matched(
+    headings: Sequence[Heading], fields: Sequence[Field], *, days: Dict[int, bool]
+) -> dict[str, Heading]:
+    """Fields with their headings, the most alike first; each heading once.
+
+    `days`: the columns that hold anything, and whether that is days: such a column is no text or word of
+    ours, and one of other things is no day, whatever their headings say.
+    """
+    pairs = [
+        (_likeness(heading, each), each, heading)
+        for heading in headings
+        for each in fields
+        if _fits(each, days.get(heading.column))
+    ]
     found: dict[str, Heading] = {}
     for likeness, each, heading in sorted(pairs, key=lambda pair: -pair[0]):
         if likeness >= ENOUGH and each.name not in found and heading not in found.values():
             found[each.name] = heading
     return found
+
+
+def _fits(each: Field, holds_days: bool | None) -> bool:
+    if holds_days is None or each.kind is Kind.LINE:  # a number such as 24-01 may look like a day
+        return True
+    return holds_days == (each.kind is Kind.DATE)
+
+
+def _is_day(cell: Value) -> bool:
+    if isinstance(cell, str):
+        return not cell.strip().isdecimal() and any(_reads(cell, order) for order in Order)
+    return isinstance(cell, date)
 
 
 def _likeness(heading: Heading, each: Field) -> float:
@@ -177,7 +210,9 @@ def _words(
     for name in dict.fromkeys(each.vocabulary for each in fields if each.vocabulary in unknown):
         yield ""
         yield f"[words.{name}]"
-        yield f"# Write each word that is not known behind one of these: {', '.join(terms[name].words)}."
+        yield f"# Write each word that is not known behind one of these: {terms[name].listed()}."
+        if terms[name].lacking:
+            yield f"# {terms[name].lacking}"
         for text, number in unknown[name].most_common(MOST_WORDS):
             yield f"# {_quoted(text[:LONGEST_WORD])} ({number})"
 

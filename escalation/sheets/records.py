@@ -16,6 +16,7 @@ from escalation.sheets.terms import plain
 
 TOLD_EVERY = 1000
 """Rows between two words of progress."""
+OTHER_THAN_FIRST = "rows that are one case say different things. The first is kept."
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class Record:
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
-    def problem(self, name: str, words: str, *, warning: bool = False, detail: str = "") -> Problem:
+    def problem(
+        self, name: str, words: str, *, warning: bool = False, detail: str = "", alike: str = ""
+    ) -> Problem:
         """Something about a field of this row; "" is the whole row."""
         column = self.columns.get(name, name)
-        return Problem(self.sheet, self.row, column, words, warning=warning, detail=detail)
+        return Problem(self.sheet, self.row, column, words, warning=warning, detail=detail, alike=alike)
 
 
 @dataclass(frozen=True)
@@ -291,7 +294,8 @@ class _SheetReading:
                 words = (
                     f"says something else than row {box[0].number}, and both are one case. The first is kept."
                 )
-                problems.append(replace(record.problem(each.name, words, warning=True), row=row.number))
+                told = record.problem(each.name, words, warning=True, alike=OTHER_THAN_FIRST)
+                problems.append(replace(told, row=row.number))
         return value
 
     def _cells(self, each: Field, row: Row) -> Iterator[Value]:

@@ -18,9 +18,21 @@ class Terms:
     A spelling that means two of them is left out: it has to be said which is meant.
     """
 
-    def __init__(self, known: Mapping[str, Iterable[str]], *, what: str) -> None:
-        """`known`: each word of ours with its spellings; `what`: what one is called, such as "outcome"."""
-        self.what = what
+    def __init__(
+        self,
+        known: Mapping[str, Iterable[str]],
+        *,
+        what: str,
+        labels: Mapping[str, str] | None = None,
+        lacking: str = "",
+    ) -> None:
+        """`known`: each word of ours with its spellings; `what`: what one is called, such as "outcome".
+
+        `labels`: what people read for a word that is a code. `lacking`: a sentence that says where a word
+        comes from that is missing here.
+        """
+        self.what, self.lacking = what, lacking
+        self._labels = dict(labels or {})
         self.words = tuple(known)
         self._by_spelling: dict[str, str] = {}
         self._several: set[str] = set()
@@ -38,7 +50,8 @@ class Terms:
 
     def with_spellings(self, spellings: Mapping[str, Iterable[str]]) -> "Terms":
         """The same, and each word of ours with more spellings, which win over those known before."""
-        terms = Terms(dict.fromkeys(self.words, ()), what=self.what)
+        known = dict.fromkeys(self.words, ())
+        terms = Terms(known, what=self.what, labels=self._labels, lacking=self.lacking)
         terms._by_spelling = dict(self._by_spelling)
         for word, more in spellings.items():
             terms._by_spelling.update({plain(each): word for each in more})
@@ -58,5 +71,16 @@ class Terms:
         """What might have been meant: " Did you mean “Family Safeguarding Team 2”?", or what there is."""
         close = get_close_matches(plain(text), self._by_spelling, n=1, cutoff=0.75)
         if close and len(self.words) > FEW:
-            return f" Did you mean “{self._by_spelling[close[0]]}”?"
-        return f" There are: {', '.join(self.words)}." if len(self.words) <= MOST_LISTED else ""
+            return f" Did you mean “{self.named(self._by_spelling[close[0]])}”?"
+        if not self.words:
+            return " There are none yet."
+        return f" There are: {self.listed()}." if len(self.words) <= MOST_LISTED else ""
+
+    def listed(self) -> str:
+        """Every word of ours, as a mapping names it and as people read it."""
+        return ", ".join(map(self.named, self.words))
+
+    def named(self, word: str) -> str:
+        """A code with what people read for it: "agreed_difference (Agreed difference)"."""
+        label = self._labels.get(word, "")
+        return f"{word} ({label})" if plain(label) not in ("", plain(word)) else word

@@ -12,7 +12,7 @@ HEADINGS = ("Sheet", "Row", "Column", "Kind", "What is wrong and what to do", "W
 
 
 def write_problems(path: Path, problems: Iterable[Problem]) -> None:
-    """Every problem with where it is; raises OSError where the file cannot be written."""
+    """Every problem with where it is, what has to be put right first; raises OSError for no file to write."""
     rows = (
         (
             problem.sheet,
@@ -22,7 +22,7 @@ def write_problems(path: Path, problems: Iterable[Problem]) -> None:
             problem.words,
             problem.detail,
         )
-        for problem in problems
+        for problem in sorted(problems, key=lambda problem: problem.warning)
     )
     write_list(path, HEADINGS, rows)
 

@@ -59,12 +59,17 @@ def _there(travel: Callable[[datetime], None]) -> None:
 
 FAULTS = [
     (9, "Dates > Response", "is before it was raised", "correct one"),
-    (14, "Raised by > Service", "“Talking therapies”", "add it to the mapping"),
+    (14, "Raised by > Service", "“Talking therapies”", "manage.py load_directory"),
     (16, "Stage", "“Stage 7”, which is no stage", "There are: 1, 2, 3, 4, 5"),
-    (29, "Dates > Raised", "“April 25”, which lacks a day or a year", "Write it like 12/03/2024"),
+    (29, "Dates > Raised", "“April 25”, which lacks a day or a year", "month_only = true"),
     (30, "Dates > Resolved", "its formula has no value", "Write the value by hand"),
     (32, "Dates > Response", "shows #REF!", "Write the value by hand"),
-    (43, "Outcome", "“went quiet”, which is no outcome", "add it to the mapping"),
+    (
+        43,
+        "Outcome",
+        "“went quiet”, which is no outcome",
+        "agreed_difference (Agreed difference with a safety",
+    ),
     (45, "Raised with", "is empty", "Fill it in"),
     (60, "Dates > Raised", "28/02/2027, which is still to come", "Look it up"),
     (63, "Dates > Raised", "“31/06/26”, a day that does not exist", "Look it up"),
@@ -93,6 +98,7 @@ def test_every_fault_is_told_with_its_row_its_column_and_what_to_do(tmp_path: Pa
     with (tmp_path / "errors.csv").open(encoding="utf-8-sig") as file:
         rows = [tuple(row.values()) for row in csv.DictReader(file)]
     wrong = [row for row in rows if row[3] == "put right"]
+    assert rows[: len(wrong)] == wrong
     assert [(row[0], int(row[1]), row[2]) for row in wrong] == [
         (NEW, row, column) for row, column, *_ in FAULTS
     ]
@@ -101,6 +107,22 @@ def test_every_fault_is_told_with_its_row_its_column_and_what_to_do(tmp_path: Pa
             told = [r[4] for r in rows if (r[0], r[1], r[2], r[3]) == (NEW, str(number), column, kind)]
             assert any(what in words and do in words for words in told), (number, column, told)
     assert not Challenge.objects.exists()
+
+
+def test_the_screen_tells_faults_first_and_what_is_alike_once() -> None:
+    said = tried(FAULTY)
+    assert said.index("To put right, 11:") < said.index("To look at, 48; none of it stops the import:")
+    assert "column Raised by > Name, 25 times (rows 6, 7, 10 and 22 more): is nobody who works at" in said
+    assert "column Dates > Response, 2 times (rows 54, 55): rows that are one case say different" in said
+    assert "row 39: looks like the case in row 37" in said
+    assert said.count("holds what looks like a name") == 2  # one for each sheet
+
+
+def test_a_column_of_days_is_proposed_as_a_day_whatever_it_is_called() -> None:
+    said = tried(FAULTY, propose=True)
+    assert 'answered_on = "Dates > Response"' in said
+    assert "\nresponse =" not in said
+    assert "manage.py load_directory FILE" in said
 
 
 def test_what_looks_like_a_name_is_in_the_list_and_not_on_the_screen(tmp_path: Path) -> None:

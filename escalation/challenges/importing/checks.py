@@ -31,6 +31,8 @@ SEAT_OF = {
 NO_KEY = "is empty, and a row is known by it. Give the row a number of its own."
 TWICE = "is the same as in {place}. Is it one case? Take a row out. Are they two? Number one anew."
 ALIKE = "looks like the case in {place}: the same day, services and child. If it is, take a row out."
+ALL_ALIKE = "these look like cases that stand in another row. If they do, take one of the two rows out."
+NOBODY_THERE = "is nobody who works at that service now. The name is left out; {then}."
 OPEN_WITH_OUTCOME = "It is open, and yet has an outcome. Take the outcome out, or close it."
 NOBODY_ANSWERS = (
     "It is open, and {setting} has no {seat} in the directory to answer it. Add one there, or close it first."
@@ -98,7 +100,7 @@ class Checks:
         if record.text("raised_by") and not self.directory.person(record.text("raised_by"), earlier.raising):
             then = "its lead carries the case on" if earlier.is_open else "the case names nobody"
             words = f"is nobody who works at {earlier.raising.name} now. The name is left out; {then}."
-            yield record.problem("raised_by", words, warning=True)
+            yield record.problem("raised_by", words, warning=True, alike=NOBODY_THERE.format(then=then))
         if record.text("counterpart") and earlier.counterpart is None:
             words = "is nobody who works at the one service that was asked. The name is left out."
             yield record.problem("counterpart", words, warning=True)
@@ -115,7 +117,8 @@ class Checks:
         look = (earlier.raised_on, earlier.raising, earlier.asked, child)
         first = self.by_look.setdefault(look, record) if child else record
         if first is not record and first is not self.by_key.get(earlier.key):
-            yield record.problem("", ALIKE.format(place=_place(first, record)), warning=True)
+            words = ALIKE.format(place=_place(first, record))
+            yield record.problem("", words, warning=True, alike=ALL_ALIKE)
 
     def _looks_personal(self, record: Record) -> Iterator[Problem]:
         """As the form warns while one types: it never blocks."""
@@ -125,8 +128,14 @@ class Checks:
                 found = pattern.found_in(text)
                 if found:
                     times = "" if len(found) == 1 else f" ({len(found)} times)"
-                    words = f"holds what looks like {pattern.label}{times}. {pattern.advice}"
-                    yield record.problem(name, words, warning=True, detail="; ".join(found))
+                    words, advice = f"holds what looks like {pattern.label}", pattern.advice
+                    yield record.problem(
+                        name,
+                        f"{words}{times}. {advice}",
+                        warning=True,
+                        detail="; ".join(found),
+                        alike=f"{words}. {advice}",
+                    )
 
 
 def _place(there: Record, seen_from: Record) -> str:

@@ -17,10 +17,11 @@ from escalation.rulebook.queries import NoPolicy
 from escalation.rulefiles import RuleFileError
 from escalation.sheets import Sheet, UnreadableFile, read_file
 from escalation.sheets.planning import Plan
+from escalation.sheets.problems import Problem, grouped
 from escalation.sheets.writing import write_list, write_problems
 
 SHOWN = 40
-"""Errors on the screen; the list holds all."""
+"""Kinds of problems on the screen; the list holds every one."""
 RACE = "Somebody else brought one of these in at the same moment. Nothing was written. Try again."
 LISTED = ("Sheet", "Row", "What became of it", "Reference in this log")
 AnyPlan = Plan[Any, Any]
@@ -123,12 +124,25 @@ class ImportCommand(BaseCommand):
         for line in self.totals(plan):
             self.stdout.write(f"  {line}")
         self.stdout.write(self._counted(plan))
-        for problem in plan.errors[:SHOWN]:
-            self.stderr.write(str(problem))
+        where = f"All are in {errors}." if errors else "With --errors FILE.csv you get a list of all."
+        self._tell_of(f"To put right, {len(plan.errors)}", plan.errors)
+        self._tell_of(f"To look at, {len(plan.warnings)}; none of it stops the import", plan.warnings)
         if plan.errors:
-            where = f"All are in {errors}." if errors else "With --errors FILE.csv you get a list of all."
             told = count(len(plan.errors), "thing")
             raise CommandError(f"{told} to put right first. Nothing was written. {where}")
+        if plan.warnings:
+            self.stdout.write(f"\n{where}")
+
+    def _tell_of(self, heading: str, problems: Sequence[Problem]) -> None:
+        """What is alike is told once."""
+        groups = grouped(problems)
+        if not groups:
+            return
+        self.stderr.write(f"\n{heading}:")
+        for group in groups[:SHOWN]:
+            self.stderr.write(f"- {group}")
+        if len(groups) > SHOWN:
+            self.stderr.write(f"- and {len(groups) - SHOWN} other kinds.")
 
     def _write(self, plan: AnyPlan, by: User) -> Mapping[UUID, str]:
         made = self.bring_in(plan, by)

@@ -40,6 +40,10 @@ STATUSES: dict[str, Status] = {
     "transferred": Status.TRANSFERRED,
     "void": Status.VOID,
 }
+NOT_IN_DIRECTORY = (
+    "Is it a service that the directory lacks? Add it to the directory's file, and load that first: "
+    "manage.py load_directory FILE."
+)
 YEARS = ("", "y", "yr", "yrs", "years", "yo")
 AGES = {
     "unborn": ("pre birth", "prebirth", "ub"),
@@ -50,18 +54,24 @@ AGES = {
 def known_words(policy: Policy, settings: Sequence[Setting]) -> dict[str, Terms]:
     """By vocabulary; "setting" holds the names of `place_names`."""
     terms = {
-        name: Terms(_of_policy(policy, name), what=what)
+        name: Terms(_of_policy(policy, name), what=what, labels=_labels(policy, name))
         for name, what in VOCABULARIES.items()
         if name in policy.vocabularies
     }
     terms["age_band"] = terms["age_band"].with_spellings(_ages(policy))
     return {
         **terms,
-        "stage": Terms(_stages(policy), what="stage"),
+        "stage": Terms(
+            _stages(policy), what="stage", labels={str(stage.number): stage.name for stage in policy.stages}
+        ),
         "status": Terms(STATUS_SPELLINGS, what="status"),
         "yes_no": Terms({"yes": ("y", "true", "1"), "no": ("n", "false", "0")}, what="yes or no"),
-        "setting": Terms(_places(settings), what="service of the directory"),
+        "setting": Terms(_places(settings), what="service of the directory", lacking=NOT_IN_DIRECTORY),
     }
+
+
+def _labels(policy: Policy, name: str) -> dict[str, str]:
+    return {term.code: term.label for term in policy.terms(name)}
 
 
 def _of_policy(policy: Policy, name: str) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from escalation.sheets import Problem, Record
 NO_KEY = "is empty, and a row is known by it. Give the row a number of its own."
 TWICE = "is the same as in {place}. Is it one referral? Take a row out. Are they two? Number one anew."
 ALIKE = "looks like the referral in {place}: the same day and adult. If it is, take a row out."
+ALL_ALIKE = "these look like referrals that stand in another row. If they do, take one of the two rows out."
 NO_OUTCOME = "is empty, and it is closed. It is kept without."
 
 
@@ -38,7 +39,8 @@ class Checks:
         adult = record.text("adult_name").casefold()
         first = self.by_look.setdefault((earlier.told_on, adult), record) if adult else record
         if first is not record and first is not self.by_key.get(earlier.key):
-            yield record.problem("", ALIKE.format(place=_place(first, record)), warning=True)
+            words = ALIKE.format(place=_place(first, record))
+            yield record.problem("", words, warning=True, alike=ALL_ALIKE)
 
 
 def _place(there: Record, seen_from: Record) -> str:

@@ -70,16 +70,27 @@ def known_words(policy: LadoPolicy) -> dict[str, Terms]:
     states = {str(code): spellings for code, spellings in STATUS_SPELLINGS.items()}
     outcomes = _with(_labels(policy, "outcome"), LEGACY_OUTCOMES)
     return {
-        **{name: Terms(_labels(policy, name), what=what) for name, what in VOCABULARIES.items()},
-        "outcome": Terms({**outcomes, **states}, what="outcome"),
+        **{name: _terms(policy, name, _labels(policy, name), what) for name, what in VOCABULARIES.items()},
+        "outcome": _terms(policy, "outcome", {**outcomes, **states}, "outcome"),
         "status": Terms(states, what="status"),
         "level": Terms(LEVEL_SPELLINGS, what="level"),
         "yes_no": Terms(YES_NO, what="yes or no"),
-        "dbs_answer": Terms(_with(_labels(policy, "dbs_answer"), DBS), what="answer about the DBS"),
-        "regulator_answer": Terms(
-            _with(_labels(policy, "regulator_answer"), REGULATOR), what="answer about the regulator"
+        "dbs_answer": _terms(
+            policy, "dbs_answer", _with(_labels(policy, "dbs_answer"), DBS), "answer about the DBS"
+        ),
+        "regulator_answer": _terms(
+            policy,
+            "regulator_answer",
+            _with(_labels(policy, "regulator_answer"), REGULATOR),
+            "answer about the regulator",
         ),
     }
+
+
+def _terms(policy: LadoPolicy, name: str, known: Mapping[str, tuple[str, ...]], what: str) -> Terms:
+    """The words of a vocabulary of the policy, with what people read for them."""
+    labels = {term.code: term.label for term in policy.vocabularies[name]}
+    return Terms(known, what=what, labels=labels)
 
 
 def _labels(policy: LadoPolicy, name: str) -> dict[str, tuple[str, ...]]:
