@@ -33,7 +33,10 @@ NUMBERS = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})(?:\s*[/.\-\s]\s*(\d{4}|'
 COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})[\s\-/.]*(?:of\s+)?{MONTH}(?:[\s\-/.,]*{YEAR})?")
 MONTH_DAY = re.compile(rf"{MONTH}\s+(?P<day>\d{{1,2}})(?:[\s,]+(?P<year>\d{{4}}))?")
-WHOLE_MONTHS = "Are months without a day usual here? Say month_only = true in the mapping, under [dates]."
+MANY = (
+    "Are many like it? The mapping can say how they are meant: month_only for months without a day, "
+    "financial_year for days without a year."
+)
 MONTH_YEAR = re.compile(rf"{MONTH}[\s\-/.,]*{YEAR}")
 
 
@@ -138,7 +141,7 @@ def _of_words(found: re.Match[str], text: str, style: DateStyle) -> date:
     parts = found.groupdict()
     month = _month(parts["month"])
     if "day" not in parts and not style.month_only:
-        raise NoDate(f"says “{text}”, which has no day. Write it like 12/03/2024. {WHOLE_MONTHS}")
+        raise NoDate(f"says “{text}”, which has no day. Write it like 12/03/2024. {MANY}")
     return _date(_year_of(month, parts["year"], text, style), month, int(parts.get("day") or 1), text=text)
 
 
@@ -152,7 +155,7 @@ def _year_of(month: int, year: str | None, text: str, style: DateStyle) -> int:
     if year:
         return _full(year)
     if style.financial_year is None:
-        raise NoDate(f"says “{text}”, which lacks a day or a year. Write it like 12/03/2024. {WHOLE_MONTHS}")
+        raise NoDate(f"says “{text}”, which lacks a day or a year. Write it like 12/03/2024. {MANY}")
     return style.financial_year + (1 if month < 4 else 0)
 
 

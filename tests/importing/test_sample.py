@@ -60,8 +60,8 @@ def _there(travel: Callable[[datetime], None]) -> None:
 FAULTS = [
     (9, "Dates > Response", "is before it was raised", "correct one"),
     (14, "Raised by > Service", "“Talking therapies”", "manage.py load_directory"),
-    (16, "Stage", "“Stage 7”, which is no stage", "There are: 1, 2, 3, 4, 5"),
-    (29, "Dates > Raised", "“April 25”, which lacks a day or a year", "month_only = true"),
+    (16, "Stage", "“Stage 7”, which is no stage", "There are: 1 (Worker to worker), 2 (Leads), 3"),
+    (29, "Dates > Raised", "“April 25”, which lacks a day or a year", "month_only for months without a day"),
     (30, "Dates > Resolved", "its formula has no value", "Write the value by hand"),
     (32, "Dates > Response", "shows #REF!", "Write the value by hand"),
     (
