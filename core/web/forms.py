@@ -99,7 +99,8 @@ class Form(forms.Form):
 
     Fields named in a widget's `reveals` are drawn under their choice and not again below. They are not marked
     "(optional)", being needed once they are seen, save those that `optional_too` names. `not_marked`: what
-    other answers can make necessary, and choices that have one for "none of it".
+    other answers can make necessary, and choices that have one for "none of it"; a kind of field that always
+    is such a one says so itself, by `marked = False`.
     """
 
     use_required_attribute = False
@@ -135,7 +136,9 @@ class Form(forms.Form):
     def is_optional(self, name: str) -> bool:
         """Whether this can be left out, whatever else is answered. A box to tick says so by itself."""
         field = self.fields[name]
-        if field.required or isinstance(field, forms.BooleanField) or name in self.not_marked:
+        if field.required or isinstance(field, forms.BooleanField) or not getattr(field, "marked", True):
+            return False
+        if name in self.not_marked:
             return False
         return name in self.optional_too or name not in self.revealed_names()
 

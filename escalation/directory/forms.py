@@ -28,6 +28,8 @@ REASONS = ("on leave", "on a course", "away")
 class PersonField(forms.TypedChoiceField):
     """One of some people, by their row's id; None where nobody is chosen."""
 
+    marked = False  # its first choice is "Nobody", or the form needs somebody
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", SearchSelect())
         kwargs.setdefault("error_messages", {"invalid_choice": "Choose somebody from the list."})
@@ -61,6 +63,8 @@ class _PeopleForm(Form):
 
 class SeatForm(_PeopleForm):
     """Which seat, and for whom: somebody the log knows, or somebody new."""
+
+    optional_too = frozenset({"phone"})
 
     kind = forms.ChoiceField(
         label="Which seat?", widget=Radios(hints=HINTS), error_messages={"required": "Choose a seat."}
@@ -113,6 +117,8 @@ class ChangeForm(_PeopleForm):
 
     `sure` is asked only where the change would take from somebody what they may do today.
     """
+
+    optional_too = frozenset({"away_until"})
 
     deputy = PersonField(
         label="Who covers?",
