@@ -205,9 +205,23 @@ def test_saying_so_on_the_page(cast: Cast) -> None:
     assert "Lena Brook" in client.get(url).content.decode()
     assert "Amara Cole" not in client.get(url).content.decode()
     assert client.post(url, {"who": "me"}).status_code == 422
-    said = client.post(url, {"who": "me", "reason": "family"}, follow=True)
+    said = client.post(url, {"who": "me", "reason": "family", "sure": "yes"}, follow=True)
     assert "You will not see this challenge any more" in said.content.decode()
     assert client.get(cast.challenge.get_absolute_url()).status_code == 404
+
+
+def test_it_is_asked_once_more_since_they_cannot_undo_it(cast: Cast) -> None:
+    client, url = client_of(cast.people["counterpart"]), f"{cast.challenge.get_absolute_url()}conflict/"
+    lena = cast.people["responding_lead"]
+    asked = client.post(url, {"who": "me", "reason": "family"}).content.decode()
+    assert "Only the business unit can let you back in" in asked
+    assert 'name="reason" value="family"' in asked
+    other = client.post(url, {"who": "another", "person": lena.pk, "reason": "family"}).content.decode()
+    assert f"{lena.full_name} must not see this" in other
+    back = client.post(url, {"who": "me", "reason": "family", "sure": "change"}).content.decode()
+    assert 'value="family"' in back
+    assert "Continue" in back
+    assert not Conflict.objects.exists()
 
 
 def test_somebody_of_the_other_side_cannot_be_slipped_in(cast: Cast) -> None:

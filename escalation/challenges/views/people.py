@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.machine import NotPermitted, Refused
-from escalation.access.models import GrantKind
+from core.web import sure
+from escalation.access.models import ConflictReason, GrantKind
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Setting, User
 from escalation.challenges.case import Case, read_case
@@ -37,12 +38,14 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case, standing = _found(request, uuid)
     people = can_be_named(case, standing)
     form = ConflictForm(request.POST if request.method == "POST" else None, people=people)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid() or sure.would_change(request):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         context = {**_heading(case), "form": form}
         return render(request, "challenges/conflict.html", context, status=status)
     me = user_of(request)
     named = me if form.is_me else User.objects.get(pk=form.cleaned_data["person"])
+    if not sure.said_so(request):
+        return _ask_if_sure(request, case, form, named)
     name_conflict(
         case.challenge,
         user=named,
@@ -59,6 +62,32 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("challenges:list")
     messages.success(request, f"{named.full_name} does not see this challenge any more, and is not told.")
     return redirect(case.challenge)
+
+
+HAPPENS_TO_ME = (
+    "You stop seeing this challenge at once: on every page, list, search and count.",
+    "You get no notices about it.",
+    "Your deputy takes your place. If you have none, the business unit finds somebody.",
+    "You can’t undo this yourself. Only the business unit can let you back in. It sees what you said here.",
+)
+HAPPENS_TO_ANOTHER = (
+    "They stop seeing this challenge at once: on every page, list, search and count.",
+    "They get no notices about it, and are not told.",
+    "Their deputy takes their place. If they have none, the business unit finds somebody.",
+    "You can’t undo this. Only the business unit can let them back in, and it sees that you said this.",
+)
+
+
+def _ask_if_sure(request: HttpRequest, case: Case, form: ConflictForm, named: User) -> HttpResponse:
+    """What happens, before what they cannot undo themselves."""
+    happens = HAPPENS_TO_ME if form.is_me else HAPPENS_TO_ANOTHER
+    context = {
+        **_heading(case),
+        **sure.asked(request, happens, button="Yes, keep me out" if form.is_me else "Yes, keep them out"),
+        "who": "You" if form.is_me else named.full_name,
+        "why": ConflictReason(form.cleaned_data["reason"]).label,
+    }
+    return render(request, "challenges/conflict_sure.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
