@@ -89,7 +89,7 @@ class Faults(list[dict[str, str]]):
             self.append({"field": field, "detail": sentence})
 
     def tell(self, *pages: forms.Form) -> None:
-        """Raises Unprocessable where there is any; of these forms each answer once, with what to mend first."""
+        """Raises Unprocessable where there is any; of a form each answer once, with what to mend first."""
         for page in pages:
             for box, found in page.errors.items():
                 self.add(str(found[0]), _name(box))
