@@ -186,12 +186,12 @@ def close_unconfirmed(doing: Doing) -> None:
 
 
 def _close(doing: Doing) -> None:
-    """It has ended; three months on whoever raised it is asked how they were treated since."""
+    """It has ended; where the policy says when, whoever raised it is asked how they were treated since."""
     challenge = doing.case.challenge
     challenge.closed_at = doing.now
-    if challenge.raised_by_id is not None:
-        day = london_date(doing.now) + timedelta(days=doing.case.policy.limits["treated_after_days"])
-        challenge.ask_treated_from = opening(day)
+    days = doing.case.policy.limits.get("treated_after_days")
+    if days is not None and challenge.raised_by_id is not None:
+        challenge.ask_treated_from = opening(london_date(doing.now) + timedelta(days=days))
         challenge.treated_told_at = None
 
 

@@ -105,11 +105,14 @@ def _term(table: Table) -> Term:
     return term
 
 
-LIMITS = ("hold_working_days", "reopen_days", "draft_reminder_days", "draft_days", "treated_after_days")
+LIMITS = ("hold_working_days", "reopen_days", "draft_reminder_days", "draft_days")
+MAY_BE_LEFT_OUT = ("treated_after_days",)
+"""Limits that younger files alone have; without one, nothing is asked or done at that time."""
 
 
 def _limits(table: Table) -> dict[str, int]:
-    limits = {name: table.number(name, least=1) for name in LIMITS}
+    there = (*LIMITS, *(name for name in MAY_BE_LEFT_OUT if name in table.values))
+    limits = {name: table.number(name, least=1) for name in there}
     table.end()
     return limits
 

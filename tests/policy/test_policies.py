@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import escalation.policy
-from escalation.policy import Policy, from_document, parse, shipped_policies
+from escalation.policy import Policy, PolicyError, from_document, parse, shipped_policies
 from escalation.policy.clock import Unit
 from escalation.policy.milestones import starting
 from escalation.policy.stages import Audience, Milestone, Owner, Seniority, StageKind, UnitPart, When
@@ -270,3 +270,12 @@ def test_a_warning_says_what_was_seen_and_what_to_do() -> None:
         "“Jayden” looks like a name. Please leave names out. If it's not a name, carry on."
     )
     assert name.instead == "the child"
+
+
+def test_a_version_stored_before_a_limit_was_thought_of_still_reads() -> None:
+    older = json.loads(json.dumps(shipped_policies()[0].document))
+    del older["limits"]["treated_after_days"]
+    assert "treated_after_days" not in from_document(older).limits
+    del older["limits"]["draft_days"]
+    with pytest.raises(PolicyError, match="draft_days"):
+        from_document(older)

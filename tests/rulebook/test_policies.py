@@ -56,16 +56,16 @@ def test_a_file_changed_under_its_version_is_refused_and_says_what_to_do(folder:
     load(folder)
     change(folder / "mscp.toml", 'title = "', 'title = "Our ')
     with pytest.raises(
-        CommandError, match=r"mscp\.toml: version 1 of “mscp” was loaded before .* version 2\."
+        CommandError, match=r"mscp\.toml: version 2 of “mscp” was loaded before .* version 3\."
     ):
         load(folder)
 
 
 def test_a_new_version_stands_beside_the_old(folder: Path) -> None:
     load(folder)
-    change(folder / "mscp.toml", "version = 1", "version = 2")
+    change(folder / "mscp.toml", "version = 2", "version = 3")
     load(folder)
-    assert list(PolicyVersion.objects.filter(key="mscp").values_list("version", flat=True)) == [1, 2]
+    assert list(PolicyVersion.objects.filter(key="mscp").values_list("version", flat=True)) == [2, 3]
 
 
 def test_a_broken_file_is_refused_with_its_line_and_nothing_is_loaded(folder: Path) -> None:
