@@ -33,7 +33,7 @@ def test_two_minutes_before_one_is_told_and_can_stay(walk: Walk) -> None:
     walk.sees("Where you are signed in", "Here: Chrome on Linux", "Nowhere else")
     walk.looks("signed-in")
     walk.is_(joan, "/tell-lado/")
-    box = walk.screen.find_element(By.CSS_SELECTOR, "main textarea, main input[type=text]")
+    box = walk.screen.find_element(By.NAME, "what")
     box.send_keys(WORDS)
     walk.screen.refresh()  # writing would keep them signed in
     assert not is_told(walk)
@@ -46,7 +46,7 @@ def test_two_minutes_before_one_is_told_and_can_stay(walk: Walk) -> None:
     while is_told(walk):
         pass
     walk.screen.implicitly_wait(15)
-    box = walk.screen.find_element(By.CSS_SELECTOR, "main textarea, main input[type=text]")
+    box = walk.screen.find_element(By.NAME, "what")
     box.send_keys(WORDS)
     walk.clock.write_text((MORNING + timedelta(minutes=30)).isoformat(), encoding="utf-8")
     comes_back(walk)
