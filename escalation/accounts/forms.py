@@ -110,6 +110,8 @@ class ElsewhereForm(Form):
 
 
 ANOTHER = "new"
+HALF_WIDTH = "govuk-!-width-one-half"
+"""A box as wide as what goes into it; on a phone as wide as the page."""
 LASTING = {"30": "30 days", "90": "90 days", "183": "Half a year", "365": "A year"}
 HINTS = {
     Scope.REPORTS.value: "Releases and their tables. Nothing that is not published.",
@@ -130,19 +132,21 @@ class KeyForm(Form):
         help_text="For example: The council’s dashboard.",
         max_length=150,
         required=False,
+        widget=forms.TextInput(attrs={"class": HALF_WIDTH}),
     )
     email = forms.EmailField(
         label="The system’s own e-mail address",
         help_text="That of the team that looks after it. It cannot be one with which a person signs in.",
         max_length=254,
         required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"class": HALF_WIDTH, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"invalid": "Enter an e-mail address like name@example.org"},
     )
     name = PlainLine(
         label="What is the key for?",
         help_text="For example: Quarterly figures in Excel.",
         max_length=150,
+        widget=forms.TextInput(attrs={"class": HALF_WIDTH}),
         error_messages={"required": "Say what the key is for."},
     )
     scopes = forms.MultipleChoiceField(
