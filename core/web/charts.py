@@ -79,7 +79,7 @@ def chart(name: str, title: str, estimates: Sequence[Estimate]) -> Chart:
     for each in estimates:
         bars.append(_bar(each, top, scale))
         top = bars[-1].y + BAR + GAP
-    said = ", ".join(f"{each.name} {_in_words(each)}" for each in estimates)
+    said = "; ".join(f"{each.name}: {_in_words(each)}" for each in estimates)
     return Chart(name, f"{title}: {said}. The table has the same figures.", top, tuple(bars))
 
 

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 from django.urls import Resolver404, resolve
 
+from escalation.reporting.files import CSV, CSVM, JSON, PDF, XLSX, ZIP
 from escalation.reporting.models import DOCUMENT, Release, Subject
 from escalation.reporting.queries import files_of_edition
 from escalation.reporting.running import SUMS
 
 API = "/api/v1/reports"
-TABLES, JSON = "tables/", ".json"
+TABLES, JSON_ENDING = "tables/", ".json"
 WHOLE = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Spreadsheet",
-    "application/zip": "Tables as CSV",
-    "application/pdf": "PDF to print",
-    "application/json": "All figures for a computer",
+    XLSX: "Spreadsheet",
+    ZIP: "Tables as CSV",
+    PDF: "PDF to print",
+    JSON: "All figures for a computer",
 }
 """What each file of a whole release is for, by its media type, in the order of the page."""
-OF_A_TABLE = {"text/csv": "CSV", "application/csvm+json": "what its columns mean", "application/json": "JSON"}
+OF_A_TABLE = {CSV: "CSV", CSVM: "what its columns mean", JSON: "JSON"}
 """What each file of a table is, by its media type, in the order of the page."""
 
-OF_SUMS = {f"{each.name}{JSON}": each.title for each in SUMS}
+OF_SUMS = {f"{each.name}{JSON_ENDING}": each.title for each in SUMS}
 """What a file of sums over time is called."""
+FOLDERS = {"": "This table", **{f"{each.name}/": each.title for each in SUMS}}
+"""What the files of a table say, by the folder they lie in: the quarter itself, or a sum over time."""
 
 
 @dataclass(frozen=True)
@@ -35,46 +38,64 @@ class Download:
     address: str
 
 
+Kinds = list[tuple[str, Download]]
+"""Files, each with its media type."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The files of a table that say the same in other forms: its own figures, or a sum over time."""
+
+    words: str
+    files: tuple[Download, ...]
+
+
 @dataclass(frozen=True)
 class Downloads:
     """The files of a whole release, and those of each of its tables by its code."""
 
     whole: tuple[Download, ...]
-    tables: Mapping[str, tuple[Download, ...]]
+    tables: Mapping[str, tuple[Group, ...]]
 
 
 def downloads_of(release: Release) -> Downloads:
-    """Every file that a release has in the edition it is at, where the API has an address for it.
-
-    Save single tables of sums over time: their figures stand in the table, and in the file of that sum.
-    """
-    whole: list[tuple[str, Download]] = []
-    tables: dict[str, list[tuple[str, Download]]] = {}
+    """Every file that a release has in the edition it is at, where the API has an address for it."""
+    whole: Kinds = []
+    tables: dict[str, dict[str, Kinds]] = {}
     for name, media_type, size in files_of_edition(release):
         address, kind = _address(release, name), name.rpartition(".")[2].upper()
-        is_table = name.startswith(TABLES)
-        words = OF_SUMS.get(name) or (OF_A_TABLE if is_table else WHOLE).get(media_type, name)
+        folder, of_table, file = name.partition(TABLES)
+        words = OF_SUMS.get(name) or (OF_A_TABLE if of_table else WHOLE).get(media_type, name)
         found = media_type, Download(words, f"{kind}, {filesizeformat(size)}", address)
-        if f"/{TABLES}" in name:
-            continue
-        if address and is_table:
-            tables.setdefault(name.removeprefix(TABLES).partition(".")[0], []).append(found)
+        if address and of_table:
+            tables.setdefault(file.partition(".")[0], {}).setdefault(folder, []).append(found)
         elif address:
             whole.append(found)
-    return Downloads(
-        _in_order(whole, WHOLE), {code: _in_order(files, OF_A_TABLE) for code, files in tables.items()}
+    return Downloads(_in_order(whole, WHOLE), {code: _groups(files) for code, files in tables.items()})
+
+
+def _groups(files: Mapping[str, Kinds]) -> tuple[Group, ...]:
+    return tuple(
+        Group(words, _in_order(files[folder], OF_A_TABLE))
+        for folder, words in FOLDERS.items()
+        if folder in files
     )
 
 
-def _in_order(found: list[tuple[str, Download]], kinds: Mapping[str, str]) -> tuple[Download, ...]:
-    """In the order of their kinds; one of a kind that is not known stands last."""
+def _in_order(found: Kinds, kinds: Mapping[str, str]) -> tuple[Download, ...]:
+    """In the order of their kinds, sums over time after them; one of a kind that is not known stands last."""
     places = {media_type: place for place, media_type in enumerate(kinds)}
-    return tuple(each for _, each in sorted(found, key=lambda file: places.get(file[0], len(places))))
+
+    def place(file: tuple[str, Download]) -> tuple[bool, int]:
+        media_type, download = file
+        return download.words in OF_SUMS.values(), places.get(media_type, len(places))
+
+    return tuple(each for _, each in sorted(found, key=place))
 
 
 def _address(release: Release, name: str) -> str:
     """Where the API sends a file; "" for one that it does not send. JSON goes by the name without its end."""
-    wanted = ["" if name == DOCUMENT else name, f"{name.removesuffix(JSON)}/"]
+    wanted = ["" if name == DOCUMENT else name, f"{name.removesuffix(JSON_ENDING)}/"]
     for each in wanted:
         path = f"{API}/{release.quarter}/{each}"
         if _is_sent(path):

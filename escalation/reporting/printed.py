@@ -2,7 +2,7 @@
 
 A table by one dimension has a row for each category, and columns for what is said of it. One by several is
 crossed, with the shortest dimension across: once for the published figures, and once more for each thing that
-is said of them over time.
+is said of them over time. The charts are those of the page.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,9 +11,12 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import long_date
-from escalation.reporting.tabular import follows
+from escalation.reporting.reading import Published, reading_of
+from escalation.reporting.tabular import NOT_SHOWN, follows
 
 Told = Mapping[str, Any]
 """A release's document, or a part of it."""
@@ -23,8 +26,9 @@ Say = Callable[[Told], Lines]
 Place = frozenset[tuple[str, str]]
 """The category of each dimension that a figure is of; of none, for the total."""
 
-NOT_SHOWN = "[x]"
 CLEAR = ("up", "down")
+CHART_WIDTH = 720
+"""Pixels, over the width of a page: its type is then as large as the tables'."""
 CHANGE = "Since the period before"
 YEAR, FOUR = "year_to_date", "last_four"
 
@@ -48,12 +52,21 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A chart as SVG, and in words for whoever does not see it."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True)
 class PrintedTable:
     """One table of the release, with all that has to be known to read it."""
 
     title: str
     period: str
     counts: str
+    charts: tuple[Drawing, ...]
     grids: tuple[Grid, ...]
     notes: tuple[str, ...]
     symbols: tuple[tuple[str, str], ...]
@@ -99,7 +112,10 @@ def printed(told: Told) -> PrintedRelease:
         not_known=told["not_known"],
         evidence=tuple(each["words"] for each in told["evidence"]),
         totals=tuple(_totals(told["tables"])),
-        tables=tuple(_table(each, told) for each in told["tables"]),
+        tables=tuple(
+            _table(table, told, tuple(_drawings(read)))
+            for table, read in zip(told["tables"], reading_of(told).tables, strict=True)
+        ),
         definitions=tuple((code.capitalize(), words) for code, words in told["definitions"].items()),
         symbols=tuple(told["symbols"].items()),
     )
@@ -117,7 +133,15 @@ def _totals(tables: Sequence[Told]) -> Iterator[tuple[str, str]]:
         yield table["title"], ", that is ".join(_figure(total))
 
 
-def _table(table: Told, told: Told) -> PrintedTable:
+def _drawings(read: Published) -> Iterator[Drawing]:
+    """Those beside a table on its page. One with a bar for each cell is a click away there, and not here."""
+    for view in read.views:
+        if view.chart and not view.one_click_away:
+            svg = render_to_string("print/chart.svg", {"chart": view.chart, "width": CHART_WIDTH})
+            yield Drawing(svg, view.chart.title)
+
+
+def _table(table: Told, told: Told, charts: tuple[Drawing, ...]) -> PrintedTable:
     cells = [cell for part in table["parts"] for cell in part["cells"]]
     by = table["parts"][-1]["by"]
     places = {frozenset((code, cell[code]) for code in by if code in cell): cell for cell in cells}
@@ -129,6 +153,7 @@ def _table(table: Told, told: Told) -> PrintedTable:
         title=table["title"],
         period=_period(table["quarters"]),
         counts=told["definitions"][table["date"]],
+        charts=charts,
         grids=grids,
         notes=notes,
         symbols=tuple(each for each in told["symbols"].items() if any(each[0] in words for words in said)),

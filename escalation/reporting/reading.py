@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.web.charts import Chart, Estimate, chart
-from escalation.disclosure.shown import CLEAR, MEANINGS, Change, Symbol, percent_range
+from escalation.disclosure.shown import CLEAR, MEANINGS, Change, Symbol
 from escalation.policy.quarters import Quarter
 from escalation.policy.words import capital, join
 from escalation.reporting.models import Subject
+from escalation.reporting.tabular import follows
 
 ALL = "All"
 ROUNDED = ("Rounded", "True figure")
@@ -112,7 +113,7 @@ def reading_of(told: Mapping[str, Any]) -> Reading:
         each["code"]: {c["code"]: c["label"] for c in each["categories"]} for each in told["dimensions"]
     }
     names = {each["code"]: each["label"] for each in told["dimensions"]}
-    tables = tuple(_published(table, told["subject"], labels, names) for table in told["tables"])
+    tables = tuple(_published(table, told, labels, names) for table in told["tables"])
     return Reading(
         headlines=tuple(_headlines(told, labels)),
         tables=tables,
@@ -185,32 +186,10 @@ def _change(table: Mapping[str, Any], labels: Labels) -> str:
     return f"{next(iter(found))} {before}." if found else ""
 
 
-def _derived(table: Mapping[str, Any], labels: Labels) -> Iterator[str]:
-    """A percentage with its bounds, and the band that holds the median."""
-    names = labels[table["parts"][-1]["by"][0]] if table["parts"][-1]["by"] else {}
-    if "percentage" in table:
-        yield _percentage(table, names)
-    if "median" in table:
-        bands = table["median"]
-        if bands:
-            yield f"Half of them are in this band or under it: {' and '.join(names[code] for code in bands)}."
-        else:
-            yield f"The middle one: {_not_available()}"
-
-
-def _percentage(table: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    wanted = table["percentage"]
-    (code,) = table["parts"][-1]["by"]
-    values = {each[code]: each["value"] for each in table["parts"][-1]["cells"]}
-    what = " or ".join(names[code] for code in wanted["of"])
-    if wanted["words"] == Symbol.NOT_AVAILABLE:
-        return f"{what}, in percent: {_not_available()}"
-    part, whole = (sum(values[code] for code in wanted[name]) for name in ("of", "among"))
-    rest = len(wanted["among"]) - len(wanted["of"])
-    low, high = percent_range(part, whole - part, len(wanted["of"]), rest)
-    bounds = f"between {low} and {high} %"
-    about = "" if wanted["words"].startswith("between") else f"about {wanted['words'].rstrip('%')} %, "
-    return f"{what}: {part} of {whole}, that is {about}{bounds}."
+def _derived(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A percentage with its bounds, and the band that holds the median, as sentences."""
+    for label, words in follows(table, dimensions):
+        yield f"{label}: {words}." if words != Symbol.NOT_AVAILABLE else f"{label}: {_not_available()}"
 
 
 def _not_available() -> str:
@@ -220,17 +199,19 @@ def _not_available() -> str:
 # Tables and charts
 
 
-def _published(table: Mapping[str, Any], subject: str, labels: Labels, names: Mapping[str, str]) -> Published:
+def _published(
+    table: Mapping[str, Any], told: Mapping[str, Any], labels: Labels, names: Mapping[str, str]
+) -> Published:
     total = table["parts"][0]["cells"][0]
     about = f"{capital(SPANS[table['span']])}, {period_words(table['quarters'])}."
     if total["value"]:
-        about += f" {total['value']} {COUNTED[Subject(subject)]}, rounded to 5."
+        about += f" {total['value']} {COUNTED[Subject(told['subject'])]}, rounded to 5."
     return Published(
         code=table["code"],
         title=table["title"],
         about=about,
         views=tuple(_views(table, labels, names)),
-        words=tuple(_derived(table, labels)),
+        words=tuple(_derived(table, told["dimensions"])),
         change=_change(table, labels),
     )
 
@@ -280,8 +261,9 @@ def _by_one(
 def _by_two(
     table: Mapping[str, Any], part: Mapping[str, Any], labels: Labels, names: Mapping[str, str], name: str
 ) -> View:
-    """Rows are the first thing, columns the second; sums stand at the ends."""
-    down, across = part["by"]
+    """Columns are the thing with fewer categories, rows the other; sums stand at the ends."""
+    across = min(part["by"], key=lambda code: len(labels[code]))
+    down = next(code for code in part["by"] if code != across)
     found = {(each.get(down), each.get(across)): each for other in table["parts"] for each in other["cells"]}
     columns, lines = [*labels[across], None], [*labels[down], None]
     rows = tuple(

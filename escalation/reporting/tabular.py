@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from escalation.disclosure.shown import Symbol, percent_range
 from escalation.policy.words import join
 
 Row = dict[str, str | int | None]
 ALL = "total"
+NOT_SHOWN = Symbol.NOT_AVAILABLE.value
 FIGURE = {
     "value": ("Published figure", "integer"),
     "low": ("At least", "integer"),
@@ -54,7 +56,7 @@ def _figures(cell: Mapping[str, Any]) -> Row:
 
 
 def follows(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """What follows from a table as a whole, in words: a label and a figure for each."""
+    """What follows from a table as a whole, in words: a label and what is said, for each."""
     by = table["parts"][-1]["by"]
     names = next(
         ({c["code"]: c["label"] for c in d["categories"]} for d in dimensions if [d["code"]] == by), {}
@@ -62,10 +64,23 @@ def follows(table: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -
     if "percentage" in table:
         share = table["percentage"]
         of, among = (join([f"“{names[code]}”" for code in share[part]]) for part in ("of", "among"))
-        yield f"{of} of {'all' if set(share['among']) == set(names) else among}", share["words"]
+        yield f"{of} of {'all' if set(share['among']) == set(names) else among}", _share(table)
     if "median" in table:
         bands = table["median"] or []
-        yield "Half of them are in or under", " and ".join(names[code] for code in bands) or "[x]"
+        yield "Half of them are in or under", " and ".join(names[code] for code in bands) or NOT_SHOWN
+
+
+def _share(table: Mapping[str, Any]) -> str:
+    """ "25 of 35, that is between 60% and 83%"; the bounds stand beside a rounded percentage too."""
+    share, part = table["percentage"], table["parts"][-1]
+    if share["words"] == NOT_SHOWN:
+        return NOT_SHOWN
+    values = {cell[part["by"][0]]: cell["value"] for cell in part["cells"]}
+    of, among = (sum(values[code] for code in share[name]) for name in ("of", "among"))
+    low, high = percent_range(of, among - of, len(share["of"]), len(share["among"]) - len(share["of"]))
+    bounds = f"between {low}% and {high}%"
+    about = "" if share["words"] == bounds else f"about {share['words']}, "
+    return f"{of} of {among}, that is {about}{bounds}"
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from escalation.policy.quarters import Quarter
 from escalation.reporting.pdf import FOLDER, as_pdf
+from escalation.reporting.reading import reading_of
+from escalation.reporting.tabular import follows
 from tests.reporting.documents import told_of
 
 Told = dict[str, Any]
@@ -144,10 +146,19 @@ def numbers(values: Any) -> Iterator[str]:
 
 
 @EACH
-def test_no_number_is_printed_that_is_not_published(made: Made) -> None:
+def test_no_number_is_printed_that_is_not_published_or_follows(made: Made) -> None:
     places = {str(at) for at, _ in enumerate(made.told["tables"], 1)}
     for table, section in made.sections:
-        assert set(re.findall(r"\d+", section)) <= set(numbers(made.told)) | places, table["code"]
+        derived = numbers([list(each) for each in follows(table, made.told["dimensions"])])
+        assert set(re.findall(r"\d+", section)) <= {*numbers(made.told), *derived, *places}, table["code"]
+
+
+@EACH
+def test_the_pages_charts_are_drawn_and_told_in_words(made: Made) -> None:
+    views = [view for table in reading_of(made.told).tables for view in table.views]
+    charts = [view.chart.title for view in views if view.chart and not view.one_click_away]
+    assert charts
+    assert [str(each["/Alt"]) for kind, each in made.tagged if kind == "/Figure"] == charts
 
 
 @EACH
@@ -235,6 +246,7 @@ def test_nothing_is_fetched_and_its_fonts_are_inside() -> None:
         "style.typ",
         "bytes(sys.inputs.mark",
         "bytes(sys.inputs.release",
+        "bytes(chart.svg",
     }
     assert not any("@" in text for text in texts)
     resources: list[Any] = [page["/Resources"] for page in SOME.pdf.pages]

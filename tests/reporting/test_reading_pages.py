@@ -81,7 +81,8 @@ def test_every_file_of_the_release_is_offered_and_there(published: Release, read
     page = Elements(text(reader, PAGE))
     offered = {one.attributes["href"] for one in page.all("a") if "/api/" in one.attributes["href"]}
     sent = {reader.get(address).content for address in offered}
-    assert sent == {bytes(each.content) for each in published.files.all() if "/tables/" not in each.name}
+    assert sent == {bytes(each.content) for each in published.files.all()}
+    assert len({one.text for one in page.all("a") if one.attributes["href"] in offered}) == len(offered)
 
 
 def test_every_chart_stands_by_a_table_and_has_a_name_of_its_own(published: Release, reader: Client) -> None:

@@ -56,7 +56,7 @@ def test_the_title_says_every_figure_and_no_name_becomes_markup() -> None:
     page = drawn(TWENTY, Estimate("<script>&", "5", 1, 5, 9))
     svg, title = page.one("svg"), page.one("title")
     assert (svg.attributes["role"], svg.attributes["aria-labelledby"]) == ("img", title.attributes["id"])
-    assert "A plan is not moving 20 (16 to 24), <script>& 5 (1 to 9)." in title.text
+    assert "A plan is not moving: 20 (16 to 24); <script>&: 5 (1 to 9)." in title.text
     assert page.all("script") == []
     assert not [one for one in page.found if "style" in one.attributes]
 
