@@ -5,7 +5,7 @@ Each function gives plain values. Times are those of one processor, so that a bu
 
 import itertools
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import mean
 from time import process_time
 from typing import Any
@@ -39,30 +39,41 @@ BIAS_SEED = 7
 CUBE, CUBE_CASES = (50, 50, 10), (500, 2000, 5000)
 
 
-def measure(
-    *, seeds: int, draws: int, periods: int, support_draws: int, told: Callable[[str], None] = lambda _: None
-) -> Figures:
-    """All figures. `told` is called with the name of each part as it begins."""
+PARTS = ("naive", "mutations", "plans", "bias", "support", "posterior", "cube", "roundings")
+"""What can be measured on its own."""
 
-    def part(name: str, found: Callable[..., Any], *given: Any) -> Any:
+
+def measure(
+    *,
+    seeds: int,
+    draws: int,
+    periods: int,
+    support_draws: int,
+    only: Collection[str] = PARTS,
+    told: Callable[[str], None] = lambda _: None,
+) -> Figures:
+    """Some parts of the figures, or all. `told` is called with the name of each as it begins."""
+
+    def named(name: str, found: Callable[..., Any], *given: Any) -> Any:
         told(name)
         return found(*given)
 
     shipped = shipped_plans()
     plans = [*shipped, benchmark.plan()]
     tried = range(seeds)
-    return {
-        "seeds": seeds,
-        "draws": draws,
-        "naive": part("the usual rule", naive, tried),
-        "mutations": part("mutations", mutations, range(10 * seeds)),
-        "plans": {each.key: part(each.key, of_plan, each, tried) for each in plans},
-        "bias": {each.key: part(f"{each.key}, bias", bias, each, draws) for each in plans},
-        "support": part("full support", support, support_draws),
-        "posterior": beliefs(),
-        "cube": part("a sparse cube", cube),
-        "roundings": {each.key: part(f"{each.key}, roundings", roundings, each, periods) for each in shipped},
+    parts: dict[str, Callable[[], Any]] = {
+        "naive": lambda: named("the usual rule", naive, tried),
+        "mutations": lambda: named("mutations", mutations, range(10 * seeds)),
+        "plans": lambda: {each.key: named(each.key, of_plan, each, tried) for each in plans},
+        "bias": lambda: {each.key: named(f"{each.key}, bias", bias, each, draws) for each in plans},
+        "support": lambda: named("full support", support, support_draws),
+        "posterior": beliefs,
+        "cube": lambda: named("a sparse cube", cube),
+        "roundings": lambda: {
+            each.key: named(f"{each.key}, roundings", roundings, each, periods) for each in shipped
+        },
     }
+    return {"seeds": seeds, "draws": draws} | {name: parts[name]() for name in PARTS if name in only}
 
 
 def naive(seeds: Sequence[int]) -> Figures:
@@ -83,9 +94,13 @@ def _uncovered(seed: int, way: Mapping[str, bool]) -> float:
 
 
 def mutations(seeds: Sequence[int]) -> Figures:
-    """The share of seeds in which each way to do it wrong has no certificate."""
+    """For each way to do it wrong: the share of seeds in which its rule refuses it, and in which it has no
+    certificate either."""
     return {
-        name: mean(find_certificate(mutation(seed)) is None for seed in seeds)
+        name: {
+            "refused": mean(mutation.is_refused(seed) for seed in seeds),
+            "no certificate": mean(find_certificate(mutation.known(seed)) is None for seed in seeds),
+        }
         for name, mutation in MUTATIONS.items()
     }
 

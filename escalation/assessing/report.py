@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .figures import SHARES
-from .mutations import HARMLESS_AT_TIMES
+from .mutations import MUTATIONS
 
 BEGIN, END = "<!-- figures: written by manage.py disclosure_report -->", "<!-- end of figures -->"
 ENOUGH_SEEDS, ENOUGH_DRAWS, ENOUGH_PERIODS = 20, 1000, 10_000
@@ -63,14 +63,12 @@ def _of_audits(figures: Figures) -> Iterator[Goal]:
     )
     most = int(_most(figures, "plans", "most draws"))
     yield Goal("The most draws that a release took", "at most 20", str(most), most <= 20)
-    found = figures["mutations"]
-    always = all(share == 1 for name, share in found.items() if name not in HARMLESS_AT_TIMES)
+    found = [each["refused"] for each in figures["mutations"].values()]
     yield Goal(
-        "Ways to do it wrong that are found",
-        "all, at once unless they do no harm",
-        f"{sum(share > 0 for share in found.values())} of {len(found)}",
-        always and all(share > 0 for share in found.values()),
-        sampled=True,
+        "Ways to do it wrong that are refused each time",
+        "all",
+        f"{sum(share == 1 for share in found)} of {len(found)}",
+        all(share == 1 for share in found),
     )
 
 
@@ -146,8 +144,8 @@ def block(figures: Figures) -> str:
         _insiders(figures),
         "### What readers see",
         _usefulness(figures),
-        "### Ways to do it wrong, and the share of seeds in which each is found",
-        _table(("Way", "Found"), [(name, f"{share:.0%}") for name, share in figures["mutations"].items()]),
+        "### Ways to do it wrong",
+        _mutations(figures),
         "### What a published figure makes likely",
         _beliefs(figures),
     ]
@@ -222,6 +220,16 @@ def _usefulness(figures: Figures) -> str:
         percentages = [f"{share:.0%}" for share in each["percentages"].values()]
         rows.append((key, f"{each['figures']:,}", *shown, *percentages, error))
     return _table(head, rows)
+
+
+def _mutations(figures: Figures) -> str:
+    return _table(
+        ("Way", "Refused by", "How often", "Without a certificate too"),
+        [
+            (name, MUTATIONS[name].by, f"{each['refused']:.0%}", f"{each['no certificate']:.0%}")
+            for name, each in figures["mutations"].items()
+        ],
+    )
 
 
 def _beliefs(figures: Figures) -> str:

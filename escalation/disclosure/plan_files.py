@@ -139,6 +139,13 @@ def _check_dimensions(plan: Plan) -> Iterator[Fault]:
     yield from _twice("dimensions", [each.code for each in plan.dimensions])
     for at, dimension in enumerate(plan.dimensions):
         yield from _check_dimension(("dimensions", at), dimension)
+        told = [each.vocabulary for each in plan.dimensions[:at]]
+        if dimension.vocabulary and dimension.vocabulary in told:
+            yield Fault(
+                ("dimensions", at, "vocabulary"),
+                f"Two dimensions tell cases apart by “{dimension.vocabulary}”. Their counts would lie in one "
+                "another and be rounded apart, which says too much. Make them parts of one dimension.",
+            )
 
 
 def _check_tables(plan: Plan) -> Iterator[Fault]:

@@ -27,6 +27,7 @@ from .verifier import Certificate
 
 DRAWS = 20
 """How many draws are made before it is said that there is no certificate."""
+COUNTED_TWICE = "A table counts a case twice, or not at all."
 TOTAL_ONLY = Layout([], [()])
 Counter = Callable[[Layout, Date, Period], Ints]
 """Counts the cases with a date in a period, for each cell of a layout. This alone sees true counts.
@@ -184,11 +185,19 @@ def _draw(
 ) -> list[Publication]:
     drawn: list[Publication] = []
     for linked, period in plan.due(quarter):
-        counts = count(linked.layout, linked.date, period)
+        counts = _once_each(linked, period, count)
         least, most, wanted = _bounds(plan, linked, period, counts, count, [*earlier, *drawn], stream)
         values = round_counts(linked.layout, counts, stream, least=least, most=most, wanted=wanted)
         drawn.append(Publication(linked.layout, values, linked.date, period.names))
     return drawn
+
+
+def _once_each(linked: Linked, period: Period, count: Counter) -> Ints:
+    """The count of each cell. Raises ValueError unless it holds as many cases as are counted on their own."""
+    counts = count(linked.layout, linked.date, period)
+    if int(counts[linked.layout.index[TOTAL]]) != int(count(TOTAL_ONLY, linked.date, period)[0]):
+        raise ValueError(COUNTED_TWICE)
+    return counts
 
 
 def _bounds(

@@ -11,6 +11,8 @@ from django.conf import settings
 
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.document import document
+from escalation.disclosure.form import NOT_OF_PUBLISHED, departures
+from escalation.disclosure.releasing import Refused
 from escalation.policy.clock import LONDON
 from escalation.reporting.models import DOCUMENT, Release, Subject, Withdrawal
 from escalation.reporting.pdf import as_pdf
@@ -61,10 +63,17 @@ class File:
 
 
 def files_of(release: Release) -> Iterator[File]:
-    """Every file of a release, in the edition that it is at."""
-    told = document_of(release, standing_publications(release.subject, besides=release))
+    """Every file of a release, in the edition that it is at.
+
+    Raises Refused where the document, read back, says anything that does not follow from published figures.
+    """
+    publications = standing_publications(release.subject, besides=release)
+    told = document_of(release, publications)
+    whole = as_json(told)
+    if departures(json.loads(whole), release.plan.plan, release.number, publications):
+        raise Refused(NOT_OF_PUBLISHED)
     tables = list(_tables(told))
-    yield File(DOCUMENT, JSON, as_json(told))
+    yield File(DOCUMENT, JSON, whole)
     yield from tables
     yield File(ON_PAPER, PDF, as_pdf(told))
     yield File(WORKBOOK, XLSX, as_workbook(told))

@@ -74,6 +74,13 @@ BROKEN = {
         '{ code = "later", label = "Later", holds = ["1"] }',
         "“1” is held by two categories. A case counts once",
     ),
+    "counts that lie in one another": (
+        'code = "outcome"\nlabel = "Outcome"',
+        'code = "met"\nlabel = "Met"\nvocabulary = "level"\nrest = "no"\n'
+        'categories = [{ code = "no", label = "No" }, { code = "yes", label = "Yes" }]\n\n[[dimensions]]\n'
+        'code = "outcome"\nlabel = "Outcome"\nvocabulary = "level"',
+        "Two dimensions tell cases apart by “level”. Their counts would lie in one another",
+    ),
     "a code used twice": ('code = "year"', 'code = "closed"', "The code “closed” is used twice"),
     "a span that nobody knows": (
         'span = "year"',

@@ -47,7 +47,7 @@ SPOILT = {
     "a table that does not add up": (("plans", "benchmark", "sums that do not hold"), 1),
     "a period without a rounding": (("roundings", "challenges_small", "infeasible"), 1),
     "an attacker that is broken": (("naive", "with the year to date too"), 0.5),
-    "a way to do it wrong that is let through": (("mutations", "a second draw"), 0.9),
+    "a way to do it wrong that is let through": (("mutations", "a second draw", "refused"), 0.99),
     "biased": (("bias", "challenges_large", "root mean square"), 0.21),
     "a rounding that is never drawn": (("support", "never drawn"), 1),
     "slow": (("plans", "challenges_large", "seconds to round"), 0.6),

@@ -1,4 +1,4 @@
-"""The verifier: what it lets through, what it refuses, and that it finds each way to do it wrong."""
+"""The verifier: what it lets through, what it refuses, and the harm that it finds in ways to do it wrong."""
 
 from dataclasses import replace
 
@@ -84,10 +84,10 @@ def test_what_is_released_is_certified(number: int) -> None:
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_every_way_to_do_it_wrong_is_found(name: str) -> None:
-    """At once, or where it does harm only now and then, within fifty releases."""
+def test_a_way_to_do_it_wrong_has_no_certificate_where_it_does_harm(name: str) -> None:
+    """At once, or where it does harm only now and then, within fifty releases; see test_form.py."""
     seeds = range(50 if name in HARMLESS_AT_TIMES else 3)
-    refused = [find_certificate(MUTATIONS[name](seed)) is None for seed in seeds]
+    refused = [find_certificate(MUTATIONS[name].known(seed)) is None for seed in seeds]
     assert any(refused)
     assert name in HARMLESS_AT_TIMES or all(refused)
 

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from core.machine import Moved, StepError
 from core.text.digest import digest_of
+from escalation.disclosure import form
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.releasing import Drawn, Phase, Refused, knowledge
 from escalation.disclosure.releasing import release as draw_and_certify
@@ -128,13 +129,16 @@ def _draw(release: Release, now: datetime, told: Told) -> Drawn:
 
 
 def _store(release: Release, drawn: Drawn, now: datetime) -> Release:
-    """Keep what was drawn, once the verifier agrees; if another did so meanwhile, theirs stands."""
-    told = [*standing_publications(release.subject), *drawn.publications]
+    """Keep what was drawn, if its form is right and the verifier agrees; if another did so, theirs stands."""
+    plan, earlier = release.plan.plan, standing_publications(release.subject)
+    withdrawn = withdrawn_publications(release.subject)
+    if form.faults(plan, release.number, drawn.publications, earlier=earlier, withdrawn=withdrawn):
+        raise Refused("The figures have not the form of their plan.")
     everything = knowledge(
-        release.plan.plan,
-        told,
-        withdrawn=withdrawn_publications(release.subject),
-        facts=outside_facts(release.subject, release.plan.plan),
+        plan,
+        [*earlier, *drawn.publications],
+        withdrawn=withdrawn,
+        facts=outside_facts(release.subject, plan),
         from_the_start=is_whole(release.plan, release.number),
     )
     if verify(everything, drawn.certificate):

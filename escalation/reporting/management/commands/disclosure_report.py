@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from escalation.assessing import bromley, report
-from escalation.assessing.figures import measure
+from escalation.assessing.figures import PARTS, measure
 
 DOCS = Path(settings.ROOT) / "docs"
 FIGURES, PAGE, EXAMPLE = (
@@ -36,12 +36,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--periods", type=int, default=report.ENOUGH_PERIODS, help="rounded, of each plan"
         )
+        parser.add_argument(
+            "--only", choices=PARTS, action="append", help="measure this part anew and keep the others"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             self._check(json.loads(FIGURES.read_text(encoding="utf-8")))
             return
-        figures = measure(
+        kept = json.loads(FIGURES.read_text(encoding="utf-8")) if options["only"] else {}
+        if kept and any(kept[name] != options[name] for name in ("seeds", "draws")):
+            raise CommandError("A part is measured with the seeds and draws of the others.")
+        figures = kept | measure(
+            only=options["only"] or PARTS,
             seeds=options["seeds"],
             draws=options["draws"],
             periods=options["periods"],
