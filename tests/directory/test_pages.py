@@ -132,7 +132,7 @@ def test_each_gap_is_shown_and_leads_to_where_it_is_mended(gap: str, unit: Clien
     assert "1 gap in the directory" in page
     assert gap in page
     main = page.partition("<main")[2]
-    [url] = [part.partition('"')[0] for part in main.split('<a class="govuk-link" href="')[1:]][:1]
+    [url] = [part.partition('"')[0] for part in main.split('<li><a class="govuk-link" href="')[1:]][:1]
     assert unit.get(url).status_code == 200
 
 
