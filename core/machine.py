@@ -53,6 +53,7 @@ class Step(Generic[Facts]):
     has replied"), or None where the status stays. A guard answers None, or the sentence that says
     why not. `asks` names the answers the step's page asks for, `needs` those it cannot do without.
     Nobody gets a notice of what is `quiet`.
+    `sure`: what happens, for a page that asks once more before what people cannot undo themselves.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Step(Generic[Facts]):
     quiet: bool = False
     audience: str = "all_parties"
     targets: tuple[str, ...] = field(default=())
+    sure: tuple[str, ...] = ()
 
     def refusals(self, facts: Facts) -> dict[Callable[[Facts], str | None], str]:
         """Every guard that says why this step cannot be taken now, with its sentence; in their order."""

@@ -3,17 +3,26 @@
 Each app makes tables of its own, with a key to its record, so that a wall between apps goes through them too:
 
     class Conflict(access.models.Conflict):
+        RECORD = "challenge"
         challenge = models.ForeignKey(Challenge, related_name="conflicts", ...)
 
-A conflict beats a grant, and a grant beats a seat. Both are written with an event in the chain "access".
+        class Meta(access.models.Conflict.Meta):
+            constraints = access.models.conflict_constraints("challenge", "conflict")
+
+A conflict beats a grant, and a grant beats a seat. Both are written with an event: of a challenge in the
+chain "access", of a LADO record in its own.
 """
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.machine import Refused
 from core.text.fields import ErasableTextField
-from escalation.accounts.models import Setting
+from escalation.accounts.models import Setting, User
 
 
 class ConflictReason(models.TextChoices):
@@ -41,8 +50,12 @@ PANEL_GRANTS = (GrantKind.CHAIR, GrantKind.MEMBER)
 
 
 class Conflict(models.Model):
-    """Somebody who must not see a record: named by another, or by themselves. They are never told of it."""
+    """Somebody who must not see a record: named by another, or by themselves. They are never told of it.
 
+    `RECORD`: the name of the key to the record. A conflict that is lifted stays, with who lifted it.
+    """
+
+    RECORD: ClassVar[str]
     user_id: int
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -60,6 +73,50 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}, since {self.since:%d/%m/%Y}"
+
+    @classmethod
+    def standing(cls) -> QuerySet[Self]:
+        """Those that nobody has lifted."""
+        return cls._default_manager.filter(lifted_at__isnull=True)
+
+    @classmethod
+    def of(cls, user_id: int | None) -> QuerySet[Any, Any]:
+        """The records that somebody must not see, as a subquery."""
+        theirs: QuerySet[Any, Any] = cls.standing().filter(user=user_id).values(cls.RECORD)
+        return theirs
+
+    @property
+    def stands(self) -> bool:
+        return self.lifted_at is None
+
+    def lift(self, *, by: User, now: datetime) -> bool:
+        """Let them back in to what they are by their seat; False where somebody was first.
+
+        Who may do so each app says; nobody for themselves.
+        """
+        if not type(self).standing().filter(pk=self.pk).update(lifted_at=now, lifted_by=by):
+            return False
+        self.lifted_at, self.lifted_by = now, by
+        return True
+
+
+def conflict_constraints(record: str, prefix: str) -> list[models.BaseConstraint]:
+    """One that stands for each person and record; who lifted it is known. `prefix` begins their names."""
+    return [
+        models.UniqueConstraint(
+            fields=[record, "user"], condition=Q(lifted_at__isnull=True), name=f"{prefix}_once"
+        ),
+        models.CheckConstraint(
+            condition=Q(lifted_at__isnull=True) | Q(lifted_by__isnull=False), name=f"{prefix}_lifted_by"
+        ),
+    ]
+
+
+def known_reason(code: str, *, field: str = "reason") -> ConflictReason:
+    """Why somebody must not see a record; raises Refused, at the answer `field`, where nobody said."""
+    if code not in ConflictReason.values:
+        raise Refused("Choose the reason.", field=field)
+    return ConflictReason(code)
 
 
 class Grant(models.Model):

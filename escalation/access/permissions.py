@@ -181,6 +181,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "lado search": ("the LADO's search", "a search of the LADO's records"),
     "lado contact": ("the form for a call to the LADO", "a call to the LADO"),
     "lado record": ("the LADO's records", ""),
+    "lado people": ("who is kept out of a LADO record, and which support reads its words", ""),
     "lado step": ("the forms of the LADO's steps", "the LADO's steps"),
     "api description": ("the description of the API", ""),
     "api directory": ("the directory of services, by the API", ""),

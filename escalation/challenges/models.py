@@ -450,27 +450,11 @@ class Hold(models.Model):
 class Conflict(access.Conflict):
     """Somebody who must not see a challenge, whatever they are to it otherwise (rule 15)."""
 
+    RECORD = "challenge"
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="conflicts")
 
     class Meta(access.Conflict.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["challenge", "user"], condition=Q(lifted_at__isnull=True), name="conflict_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True) | Q(lifted_by__isnull=False), name="conflict_lifted_by"
-            ),
-        ]
-
-    @classmethod
-    def standing(cls) -> QuerySet["Conflict"]:
-        """Those that nobody has lifted."""
-        return cls.objects.filter(lifted_at__isnull=True)
-
-    @classmethod
-    def of(cls, user_id: int | None) -> QuerySet[Any, Any]:
-        """The challenges that somebody must not see, as a subquery."""
-        return cls.standing().filter(user=user_id).values("challenge")
+        constraints = access.conflict_constraints("challenge", "conflict")
 
 
 class Grant(access.Grant):

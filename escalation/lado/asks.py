@@ -23,6 +23,10 @@ class Kind(StrEnum):
     QUESTION = "question"
     MEMBER = "member"  # somebody of the LADO team
     SUPPORT = "support"
+    COLLEAGUE = "colleague"  # of those whom it does not concern, all but oneself
+    CONFLICT = "conflict"  # somebody who is kept out
+    GRANT = "grant"  # somebody of support who reads the words
+    WHY = "why"  # why somebody must not see it
     ENTRY = "entry"
 
 
@@ -36,6 +40,9 @@ FROM_THE_CASE = frozenset(
         Kind.QUESTION,
         Kind.MEMBER,
         Kind.SUPPORT,
+        Kind.COLLEAGUE,
+        Kind.CONFLICT,
+        Kind.GRANT,
         Kind.ENTRY,
     )
 )
@@ -183,6 +190,10 @@ ASKS = _asks(
     ),
     Ask("member", Kind.MEMBER, "To whom?", "Choose a colleague"),
     Ask("support_member", Kind.SUPPORT, "Who?", "Choose who"),
+    Ask("colleague", Kind.COLLEAGUE, "Who must not see this?", "Choose a colleague"),
+    Ask("conflict_reason", Kind.WHY, "Why?", "Choose the reason"),
+    Ask("kept_out", Kind.CONFLICT, "Who is let back in?", "Choose who is let back in"),
+    Ask("grant", Kind.GRANT, "Whose reading ends?", "Choose whose reading ends"),
     Ask("until", Kind.FUTURE_DATE, "Until which day?", "Say until which day"),
     Ask("who_disagrees", Kind.LINE, "Who disagrees?", "Say who disagrees"),
     Ask("method", Kind.CHOICE, "How?", "Choose how", vocabulary="method"),
@@ -213,7 +224,10 @@ LABELS: dict[tuple[str, str], str] = {
     ("explain_late", "late_reason"): "Why was the LADO told late?",
     ("add_information", "what"): "What would you like to add?",
     ("let_support_read", "what"): "Why do they need to read it?",
-    ("declare_conflict", "what"): "Why? Your colleagues can read this.",
+    ("end_support_reading", "what"): "Why?",
+    ("declare_conflict", "what"): "Say more. Your colleagues can read this.",
+    ("name_conflict", "what"): "Say more. Your colleagues can read this.",
+    ("lift_conflict", "what"): "Why can they see it again?",
     ("ask_head", "what"): "What do they say?",
     ("head_answered", "what"): "What did the head of service decide?",
     ("answer_dbs", "reasons"): "Why, or what did you decide?",

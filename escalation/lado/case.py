@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from escalation.access.exceptions import Exceptions, Granted
 from escalation.access.standing import Standing
 from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.accounts.models import Seat, User
@@ -33,6 +34,8 @@ from escalation.policy.lado import LadoPolicy
 DECIDES_HERE = frozenset({SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value})
 DECIDES = DECIDES_HERE | {SeatKind.NEIGHBOUR_LADO.value}
 REFERRER_PARTS = frozenset({str(Who.REFERRER)})
+READS_WORDS = "reads_words"
+"""The one kind of grant behind the wall: LADO support reads what people said."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,10 @@ class Member:
 
 @dataclass
 class Case:
-    """The rows of one referral; `team` is everybody of the LADO team today."""
+    """The rows of one referral; `team` is everybody of the LADO team `today`, a London day."""
 
     referral: Referral
+    today: date
     team: list[Member]
     children: list[Child]
     employers: list[Employer]
@@ -78,6 +82,22 @@ class Case:
     def open_deadlines(self) -> list[Deadline]:
         return [d for d in self.deadlines if d.decided_at is None]
 
+    def kept_out(self) -> list[Conflict]:
+        """The conflicts that nobody has lifted."""
+        return [conflict for conflict in self.conflicts if conflict.stands]
+
+    def support_reads(self) -> list[Grant]:
+        """What lets support read the words today."""
+        return [grant for grant in self.grants if grant.is_live(self.today)]
+
+    @property
+    def exceptions(self) -> Exceptions:
+        """Whom it keeps out and lets in beyond their seats."""
+        return Exceptions(
+            frozenset(conflict.user_id for conflict in self.kept_out()),
+            tuple(Granted(grant.user_id, READS_WORDS) for grant in self.support_reads()),
+        )
+
     def employers_left(self) -> list[Employer]:
         """Those that have no strand yet."""
         having = {s.employer_id for s in self.strands}
@@ -93,7 +113,7 @@ class Case:
 
     def may_take_it(self) -> list[Member]:
         """Those of the team whom it does not concern; once handed over, of the neighbours."""
-        concerned = {c.user_id for c in self.conflicts}
+        concerned = self.exceptions.conflicted
         abroad = self.referral.handed_over_at is not None
         return [m for m in self.team if m.is_neighbour == abroad and m.user.pk not in concerned]
 
@@ -116,9 +136,9 @@ def _members(seats: Iterable[Seat], day: date) -> list[Member]:
     return sorted(members, key=lambda m: (LADO_KINDS.index(m.kind), m.user.pk))
 
 
-def new_case(referral: Referral, team: list[Member]) -> Case:
+def new_case(referral: Referral, team: list[Member], *, today: date) -> Case:
     """A referral that has nothing yet but itself."""
-    return Case(referral=referral, team=team, **{name: [] for name in PARTS})
+    return Case(referral=referral, today=today, team=team, **{name: [] for name in PARTS})
 
 
 def read_case(referral: Referral, *, today: date) -> Case:
@@ -130,11 +150,11 @@ def read_case(referral: Referral, *, today: date) -> Case:
     seats: list[Seat] = rows.pop("seats")
     for seat in seats:
         seat.user = by_number[seat.user_id]
-    return Case(referral=referral, team=_members(seats, today), **rows)
+    return Case(referral=referral, today=today, team=_members(seats, today), **rows)
 
 
 def parts_of(standing: Standing) -> frozenset[str]:
-    """What a person of the team is to every referral that they can see."""
+    """What a person of the team is to a referral, as they stand within it."""
     lado = {str(Who.LADO)} if standing.roles & DECIDES else set()
     support = {str(Who.SUPPORT)} if SeatKind.LADO_SUPPORT in standing.roles else set()
     return frozenset(lado | support)
@@ -145,11 +165,10 @@ def seat_of(standing: Standing) -> str:
     return next((kind for kind in LADO_KINDS if kind in standing.roles), Who.REFERRER.value)
 
 
-def reads_words(case: Case, standing: Standing, *, today: date) -> bool:
+def reads_words(case: Case, standing: Standing) -> bool:
     """The LADO and deputies read all; support only what they were let read, while that lasts."""
-    if standing.roles & DECIDES:
-        return True
-    return any(g.user_id == standing.user_id and g.is_live(today) for g in case.grants)
+    here = standing.within(case.exceptions)
+    return bool(here.roles & DECIDES) or READS_WORDS in here.granted
 
 
 def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Facts:
@@ -178,5 +197,7 @@ def facts_for(case: Case, *, parts: frozenset[str], user_id: int | None) -> Fact
         late_unexplained=referral.late_unexplained,
         head_asked=referral.head_asked,
         others=sum(m.decides and m.user.pk != user_id for m in case.may_take_it()),
+        kept_out=len(case.kept_out()),
+        support_reads=len(case.support_reads()),
         parts=parts,
     )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from core.machine import Refused
+from escalation.access.models import ConflictReason, known_reason
 from escalation.accounts.models import User
 from escalation.lado.asks import CHECKLIST
 from escalation.lado.case import Case
@@ -471,21 +472,63 @@ def let_support_read(doing: Doing) -> None:
         raise Refused("Choose somebody of LADO support.", field="support_member")
     if doing.answers["until"] > london_date(doing.now + LONGEST_GRANT):
         raise Refused("At most 90 days. It can be given again.", field="until")
-    grant = Grant(referral=doing.case.referral, user=chosen, until=doing.answers["until"])
+    grant = Grant(
+        referral=doing.case.referral,
+        user=chosen,
+        since=doing.now,
+        given_by=doing.by,
+        until=doing.answers["until"],
+    )
     grant.save()
     doing.case.grants.append(grant)
-    doing.entry_codes["member"] = chosen.pk
+    doing.entry_codes |= {"member": chosen.pk, "grant": grant.pk}
+    doing.told.append(chosen)
+
+
+@_effect("end_support_reading")
+def end_support_reading(doing: Doing) -> None:
+    grant = doing.one("grant", doing.case.support_reads(), "Choose whose reading ends.")
+    grant.ended_at, grant.ended_by = doing.now, doing.by
+    grant.save()
+    doing.entry_codes["member"] = grant.user_id
 
 
 @_effect("declare_conflict")
 def declare_conflict(doing: Doing) -> None:
     if doing.by is not None:
-        step_back(doing.case, doing.by, doing.now).save()
+        why = known_reason(doing.answers["conflict_reason"], field="conflict_reason")
+        keep_out(doing.case, doing.by, why, by=doing.by, now=doing.now).save()
 
 
-def step_back(case: Case, user: User, now: datetime) -> Conflict:
+@_effect("name_conflict")
+def name_conflict(doing: Doing) -> None:
+    """Of a colleague; somebody who decides is left."""
+    case = doing.case
+    colleagues = {str(m.user.pk): m.user for m in case.may_take_it() if m.user != doing.by}
+    chosen = colleagues.get(str(doing.answers["colleague"]))
+    if chosen is None:
+        raise Refused("Choose a colleague of the LADO team.", field="colleague")
+    if not any(m.decides and m.user != chosen for m in case.may_take_it()):
+        raise Refused(
+            "Nobody else of the LADO team could decide. Transfer it to a neighbouring LADO.",
+            field="colleague",
+        )
+    why = known_reason(doing.answers["conflict_reason"], field="conflict_reason")
+    keep_out(case, chosen, why, by=doing.by, now=doing.now).save()
+    doing.entry_codes["member"] = chosen.pk
+
+
+@_effect("lift_conflict")
+def lift_conflict(doing: Doing) -> None:
+    conflict = doing.one("kept_out", doing.case.kept_out(), "Choose who is let back in.")
+    if doing.by is None or not conflict.lift(by=doing.by, now=doing.now):
+        raise Refused("Choose who is let back in.", field="kept_out")
+    doing.entry_codes["member"] = conflict.user_id
+
+
+def keep_out(case: Case, user: User, why: ConflictReason, *, by: User | None, now: datetime) -> Conflict:
     """This person loses sight of the referral; what they held goes to a colleague. Not stored yet."""
-    conflict = Conflict(referral=case.referral, user=user, since=now)
+    conflict = Conflict(referral=case.referral, user=user, reason=why, named_by=by, since=now)
     case.conflicts.append(conflict)
     if case.referral.owner_id in (None, user.pk):
         case.referral.owner = next((m.user for m in case.may_take_it() if m.decides), None)

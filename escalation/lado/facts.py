@@ -29,4 +29,6 @@ class Facts:
     late_unexplained: bool = False
     head_asked: bool = False
     others: int = 0
+    kept_out: int = 0
+    support_reads: int = 0
     parts: frozenset[str] = field(default=frozenset())

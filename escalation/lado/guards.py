@@ -89,6 +89,14 @@ def no_open_disagreement(facts: Facts) -> str | None:
     return "Somebody disagrees with the LADO, and the head of service has not answered yet."
 
 
+def somebody_kept_out(facts: Facts) -> str | None:
+    return None if facts.kept_out else "Nobody is kept out of this, so nobody can be let back in."
+
+
+def support_reads(facts: Facts) -> str | None:
+    return None if facts.support_reads else "Support reads no words of this, so nothing can be ended."
+
+
 def head_not_asked(facts: Facts) -> str | None:
     return (
         "The head of service has been asked already, and has not answered yet." if facts.head_asked else None

@@ -22,6 +22,7 @@ from core.machine import machine
 from core.outbox.models import AbstractMessage
 from core.text.fields import ErasableTextField
 from core.text.words import ErasableWordsField
+from escalation.access import models as access
 from escalation.access.standing import Standing
 from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.lado.workflow import CONCLUDED, ENDED, OPEN, STEPS, STRAND_STATES, Status
@@ -70,9 +71,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.none()
         is_neighbour = SeatKind.NEIGHBOUR_LADO in standing.roles
         theirs = Q(about_lado=True) if is_neighbour else Q(handed_over_at__isnull=True)
-        return self.filter(theirs).exclude(
-            pk__in=Conflict.objects.filter(user=standing.user_id).values("referral")
-        )
+        return self.filter(theirs).exclude(pk__in=Conflict.of(standing.user_id))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -404,32 +403,53 @@ class Reminded(models.Model):
         return f"reminded {self.at:%Y-%m-%d %H:%M}"
 
 
-class Conflict(Belonging):
-    """This person must not see this referral, whatever their seat."""
+class Conflict(access.Conflict):
+    """This person must not see this referral, whatever their seat.
 
+    Without a reason and who named them where it is older than that was kept.
+    """
+
+    RECORD = "referral"
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="conflicts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=access.ConflictReason.choices, blank=True)
+    named_by = models.ForeignKey(  # type: ignore[assignment]  # here it may be missing
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
-    class Meta(Belonging.Meta):
-        constraints = (models.UniqueConstraint(fields=["referral", "user"], name="lado_conflict_once"),)
-
-    def __str__(self) -> str:
-        return f"conflict since {self.since:%Y-%m-%d}"
+    class Meta(access.Conflict.Meta):
+        constraints = access.conflict_constraints("referral", "lado_conflict")
 
 
 class Grant(Belonging):
-    """LADO support may read the words until a day."""
+    """LADO support may read the words until a day, or until somebody ends it.
+
+    Without when it was given and by whom where it is older than that was kept; why is in its entry.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="grants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     until = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Belonging.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_by__isnull=False), name="lado_grant_ended_by"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"grant until {self.until}"
 
     def is_live(self, day: date) -> bool:
-        return day <= self.until
+        return self.ended_at is None and day <= self.until
 
 
 class Entry(models.Model):

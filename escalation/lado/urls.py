@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.lado.views import contact, lists, referral, steps, telling, where
+from escalation.lado.views import contact, lists, people, referral, steps, telling, where
 
 app_name = "lado"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("lado/search/", lists.search, name="search"),
     path("lado/where/", where.where, name="where"),
     path("lado/<uuid:uuid>/", referral.referral, name="referral"),
+    path("lado/<uuid:uuid>/people/", people.people, name="people"),
     path("lado/<uuid:uuid>/<slug:name>/", steps.step, name="step"),
 ]
 
@@ -26,6 +27,7 @@ RULES = {
     "search": "lado search",
     "where": "lado list",
     "referral": "lado record",
+    "people": "lado people",
     "step": "lado step",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -141,6 +141,12 @@ def member(one: Member) -> str:
     return f"{one.user.full_name}, {SEATS[one.kind]}{away}"
 
 
+def name(view: View, user_id: int) -> str:
+    """Somebody of the team by their number."""
+    known = (m.user.full_name for m in view.case.team if m.user.pk == user_id)
+    return next(known, "Somebody who has left the team")
+
+
 def allegation(view: View, one: Allegation) -> str:
     number = [a.pk for a in view.case.allegations].index(one.pk) + 1
     nature = view.case.policy.label("nature", one.nature) if one.nature else "kind not known"
@@ -205,7 +211,7 @@ CODES = ("outcome", "strand_state", "dbs_answer", "regulator_answer", "letter_to
 
 
 def _with_codes(view: View, entry: EntryView) -> str:
-    """What happened; to which strand, allegation or employer; and what it became."""
+    """What happened; to which strand, allegation, employer or colleague; and what it became."""
     labels = (view.case.policy.label(name, str(entry.codes[name])) for name in CODES if name in entry.codes)
     said = [f"{label[0].lower()}{label[1:]}" for label in labels]
     about = _about(view, entry)
@@ -214,7 +220,7 @@ def _with_codes(view: View, entry: EntryView) -> str:
 
 
 def _about(view: View, entry: EntryView) -> str:
-    """The strand, allegation or employer that a line is about, where it is about one of several."""
+    """The strand, allegation, employer or colleague that a line is about."""
     case, codes = view.case, entry.codes
     if "strand" in codes:
         return next((strand_name(view, s) for s in case.strands if s.pk == codes["strand"]), "")
@@ -222,6 +228,8 @@ def _about(view: View, entry: EntryView) -> str:
         return next(
             (f"allegation {n}" for n, a in enumerate(case.allegations, 1) if a.pk == codes["allegation"]), ""
         )
+    if "member" in codes:
+        return next((m.user.full_name for m in case.team if m.user.pk == codes["member"]), "")
     if "employer" in codes:
         return next((e.name for e in case.employers if e.pk == codes["employer"]), "")
     return case.policy.label("strand", str(codes["strand_kind"])) if "strand_kind" in codes else ""

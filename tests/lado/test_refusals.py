@@ -21,6 +21,11 @@ Way = Callable[[Team], object]
 Act = tuple[str, str, dict[str, Any]]
 
 
+def named(team: Team, who: str) -> dict[str, Any]:
+    """Somebody of the team, as whom it concerns."""
+    return {"colleague": team.people[who].pk, "conflict_reason": "colleague"}
+
+
 def first(name: str, list_: str, **answers: Any) -> Callable[[Team], dict[str, Any]]:
     """Answers with the number of the first row of a list."""
     return lambda team: {name: team.row(list_), **answers}
@@ -240,6 +245,52 @@ ROWS: list[tuple[str, Way, str, str, Any, type[StepError], str]] = [
         "90 days",
     ),
     (
+        "nobody left who decides",
+        lambda t: roads.called(t).take("support", "name_conflict", **named(t, "deputy")),
+        "support",
+        "name_conflict",
+        lambda t: named(t, "lado"),
+        Refused,
+        "Transfer it",
+    ),
+    (
+        "oneself is no colleague",
+        roads.called,
+        "lado",
+        "name_conflict",
+        lambda t: named(t, "lado"),
+        Refused,
+        "Choose a colleague",
+    ),
+    (
+        "no known reason",
+        roads.called,
+        "lado",
+        "name_conflict",
+        lambda t: {**named(t, "deputy"), "conflict_reason": "a whim"},
+        Refused,
+        "Choose the reason",
+    ),
+    (
+        "nobody to let back in",
+        roads.called,
+        "lado",
+        "lift_conflict",
+        {"kept_out": 1, "what": "x"},
+        Refused,
+        "Nobody is kept out",
+    ),
+    (
+        "support lets nobody back in",
+        lambda t: roads.called(t).take("lado", "name_conflict", **named(t, "deputy")),
+        "support",
+        "lift_conflict",
+        lambda t: {"kept_out": t.row("conflicts"), "what": "x"},
+        NotPermitted,
+        "the LADO",
+    ),
+    ("no reading to end", roads.called, "lado", "end_support_reading", {"grant": 1}, Refused, "no words"),
+    (
         "head not asked",
         roads.called,
         "lado",
@@ -340,9 +391,9 @@ def test_ones_own_second_click_is_no_error(team: Team) -> None:
 
 def test_the_last_who_could_take_it_cannot_step_back(team: Team) -> None:
     roads.called(team)
-    team.take("deputy", "declare_conflict", what="A friend.")
+    team.take("deputy", "declare_conflict", conflict_reason="colleague")
     with pytest.raises(Refused, match="Nobody else"):
-        team.take("lado", "declare_conflict", what="A cousin.")
+        team.take("lado", "declare_conflict", conflict_reason="family")
 
 
 def test_late_keeps_nobody_from_telling_or_noting_it(team: Team) -> None:

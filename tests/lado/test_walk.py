@@ -29,8 +29,8 @@ from tests.lado.cast import NOW, REFERRER, Team
 pytestmark = [pytest.mark.django_db, pytest.mark.large]
 
 PEOPLE = ("lado", "deputy", "support", REFERRER)
-KEEPS_ALL = {"declare_conflict", "hand_over"}
-"""They take their taker out of sight; told in test_wall.py and test_neighbour.py."""
+KEEPS_ALL = {"declare_conflict", "hand_over", "name_conflict", "lift_conflict"}
+"""They take people out of sight; told in test_wall.py, test_neighbour.py and test_conflicts.py."""
 
 
 class Road:
@@ -121,6 +121,7 @@ class Road:
             Kind.ACTION: [a for a in case.actions if a.done_on is None],
             Kind.QUESTION: [q for q in case.questions if q.answered_at is None],
             Kind.MEMBER: [m.user for m in case.team],
+            Kind.GRANT: case.support_reads(),
             Kind.SUPPORT: [m.user for m in case.team if not m.decides],
             Kind.ENTRY: list(case.referral.entries.all()),
         }

@@ -119,7 +119,8 @@ def test_whom_it_concerns_neither_sees_nor_hears_of_it(team: Team) -> None:
 def test_whoever_steps_back_loses_sight_and_a_colleague_has_it(team: Team) -> None:
     client = signed_in(team.people["lado"])
     url = f"{team.referral.get_absolute_url()}declare_conflict/"
-    answer = client.post(url, {"version": 1, "what": "I know them."})
+    said = {"version": 1, "conflict_reason": "family", "sure": "yes"}
+    answer = client.post(url, said)
     assert (answer.status_code, answer["Location"]) == (302, "/lado/")
     assert client.get(team.referral.get_absolute_url()).status_code == 404
     assert Referral.objects.get().owner == team.people["deputy"]

@@ -17,7 +17,9 @@ from escalation.challenges.models import ChallengeQuerySet, Conflict
 from escalation.challenges.queries import projecting
 from escalation.challenges.services import stepping
 from escalation.challenges.views import auditing, emergency, people, steps
+from escalation.lado.models import Conflict as LadoConflict
 from escalation.lado.views import gate
+from escalation.lado.views import people as lado_people
 from escalation.reporting.api import ReadsReports
 from escalation.reporting.views import releases
 from tests.permissions.asking import asking
@@ -73,6 +75,18 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
         "stage 1",
         "lado list",
         lambda patch: patch.setattr(gate, "TEAM_KINDS", frozenset(SeatKind.values)),
+    ),
+    "a conflict of interest keeps out behind the wall": (
+        "conflict",
+        "lado record",
+        lambda patch: patch.setattr(
+            LadoConflict, "of", lambda _: LadoConflict.objects.none().values("referral")
+        ),
+    ),
+    "who is kept out of a LADO record is for those who decide": (
+        "stage 1",
+        "lado people",
+        lambda patch: patch.setattr(lado_people, "_deciders_only", lambda _: None),
     ),
     "the audit pages are the auditor's": (
         "stage 1",

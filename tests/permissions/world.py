@@ -13,6 +13,7 @@ from escalation.accounts.scopes import SYSTEM_SCOPES
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Draft, Grant
 from escalation.challenges.services import NewGrant, let_in, save_draft, show_draft
+from escalation.lado.models import Conflict as LadoConflict
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
 from escalation.rulebook.services import propose
@@ -186,6 +187,10 @@ class World:
             Conflict.objects.create(
                 challenge=self.challenge, user=user, reason="family", since=NOW, named_by=user
             )
+        for user in self.team.people.values():
+            LadoConflict.objects.create(
+                referral=self.team.referral, user=user, reason="family", since=NOW, named_by=user
+            )
 
 
 def at_worker(cast: Cast) -> None:
@@ -219,4 +224,5 @@ SITUATIONS: dict[str, Callable[[Cast], object]] = {
     "closed": closed,
     "conflict": with_partners,
 }
-"""Where the challenge stands. `conflict`: at stage 5, and everybody has a conflict of interest."""
+"""Where the challenge stands. `conflict`: at stage 5, and everybody has a conflict of interest,
+the LADO team with their record too."""

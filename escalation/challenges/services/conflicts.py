@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from core.audit.chain import append_in_turn
-from core.machine import NotPermitted, Refused
-from escalation.access.models import ConflictReason
+from core.machine import NotPermitted
+from escalation.access.models import known_reason
 from escalation.access.standing import Standing
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
@@ -39,8 +39,7 @@ def name_conflict(
     Anybody may say so of themselves; of others, people of the same side, and the business unit of
     everybody. Raises NotPermitted or Refused.
     """
-    if reason not in ConflictReason.values:
-        raise Refused("Choose the reason.", field="reason")
+    why = known_reason(reason)
     with transaction.atomic():
         case = locked(challenge, now)
         here = standing.within(case.exceptions)
@@ -52,7 +51,7 @@ def name_conflict(
             challenge=challenge,
             user=user,
             lifted_at=None,
-            defaults={"reason": reason, "since": now, "named_by": by},
+            defaults={"reason": why, "since": now, "named_by": by},
         )
         if new:
             note_access(
@@ -77,8 +76,7 @@ def lift_conflict(
         here = standing.within(case.exceptions)
         if UNIT not in here.roles or conflict.user_id == by.pk:
             raise NotPermitted("Only the business unit can let somebody back in.")
-        found = Conflict.standing().filter(pk=conflict.pk)
-        if not found.update(lifted_at=now, lifted_by=by):
+        if not conflict.lift(by=by, now=now):
             return
         note_access(
             case,

@@ -8,7 +8,9 @@ from django import forms
 
 from core.machine import Step
 from core.web.answers import day_before, day_to_come, moment_before, when_before, yes_or_no
+from core.web.dates import short_day
 from core.web.forms import Checkboxes, Form, PlainLine, PlainText, Radios
+from escalation.access.models import ConflictReason
 from escalation.lado import wording
 from escalation.lado.asks import ASKS, SOMETIMES_NEEDED, Ask, Kind, hint_of, label_of
 from escalation.lado.facts import Facts
@@ -165,7 +167,7 @@ TYPED: Mapping[Kind, Callable[[], forms.Field]] = {
 
 
 def _choosing(ask: Ask, step: Step[Facts], view: View, needed: bool) -> forms.Field | None:
-    choices = FROM_THE_CASE[ask.kind](view) if ask.kind in FROM_THE_CASE else _terms(view, ask.vocabulary)
+    choices = CHOICES[ask.kind](view) if ask.kind in CHOICES else _terms(view, ask.vocabulary)
     if step.name == "add_strand":
         left = {*view.case.strands_left(), *(str(employer.pk) for employer in view.case.employers_left())}
         choices = [(code, label) for code, label in choices if code in left]
@@ -194,7 +196,11 @@ def _support(view: View) -> Choices:
     return [(str(m.user.pk), wording.member(m)) for m in view.case.may_take_it() if not m.decides]
 
 
-FROM_THE_CASE: Mapping[Kind, Callable[[View], Choices]] = {
+def _colleagues(view: View) -> Choices:
+    return [(str(m.user.pk), wording.member(m)) for m in view.case.may_take_it() if m.user.pk != view.user_id]
+
+
+CHOICES: Mapping[Kind, Callable[[View], Choices]] = {
     Kind.EMPLOYER: lambda view: [(str(e.pk), e.name) for e in view.case.employers],
     Kind.ALLEGATION: lambda view: [(str(a.pk), wording.allegation(view, a)) for a in view.case.allegations],
     Kind.STRAND: lambda view: [(str(s.pk), wording.strand(view, s)) for s in view.case.strands],
@@ -209,5 +215,12 @@ FROM_THE_CASE: Mapping[Kind, Callable[[View], Choices]] = {
     Kind.QUESTION: lambda view: [(str(q.pk), q.text) for q in view.case.questions if q.answered_at is None],
     Kind.MEMBER: _members,
     Kind.SUPPORT: _support,
+    Kind.COLLEAGUE: _colleagues,
+    Kind.CONFLICT: lambda view: [(str(c.pk), wording.name(view, c.user_id)) for c in view.case.kept_out()],
+    Kind.GRANT: lambda view: [
+        (str(g.pk), f"{wording.name(view, g.user_id)}, until {short_day(g.until, now=view.now)}")
+        for g in view.case.support_reads()
+    ],
+    Kind.WHY: lambda _: [(reason.value, reason.label) for reason in ConflictReason],
     Kind.ENTRY: lambda view: [(str(e.id), wording.line(view, e)) for e in view.entries if e.words],
 }

@@ -61,10 +61,10 @@ class View:
 
 def view_referral(referral: Referral, standing: Standing, *, now: datetime) -> View:
     """Read one referral whole: one statement, and one more once its entries are asked for."""
-    today = london_date(now)
-    case = read_case(referral, today=today)
-    facts = facts_for(case, parts=parts_of(standing), user_id=standing.user_id)
-    words = reads_words(case, standing, today=today)
+    case = read_case(referral, today=london_date(now))
+    here = standing.within(case.exceptions)
+    facts = facts_for(case, parts=parts_of(here), user_id=standing.user_id)
+    words = reads_words(case, standing)
     return View(
         case=case,
         facts=facts,

@@ -110,8 +110,9 @@ class _Writing:
 
     def write(self, portion: Sequence[EarlierReferral]) -> list[BroughtIn]:
         """A portion's rows and events. What is pointed at gets its number first."""
-        team = team_on(london_date(self.now))
-        cases = [new_case(self._referral(earlier), team) for earlier in portion]
+        today = london_date(self.now)
+        team = team_on(today)
+        cases = [new_case(self._referral(earlier), team, today=today) for earlier in portion]
         bulk.number(Referral, [case.referral for case in cases])
         for case, earlier in zip(cases, portion, strict=True):
             self._belongings(case, earlier)

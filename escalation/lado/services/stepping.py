@@ -60,11 +60,11 @@ def take_step(
                 return locked
             raise Moved
         case = read_case(locked, today=london_date(now))
-        parts = REFERRER_PARTS if standing is None else parts_of(standing)
+        parts = REFERRER_PARTS if standing is None else parts_of(standing.within(case.exceptions))
         user_id = by.pk if by else None
         check(step, facts_for(case, parts=parts, user_id=user_id))
         _check_answers(step, answers, case)
-        answers = _resolved(answers, case, standing, now)
+        answers = _resolved(answers, case, standing)
         before = events.snapshot(case)
         doing = Doing(case=case, by=by, now=now, answers=answers, clock=Clock(case, now))
         _change(step, doing, parts)
@@ -111,12 +111,12 @@ def _check_codes(name: str, value: Any, case: Case) -> None:
         raise Refused(f"{ask.missing}.", field=name)
 
 
-def _resolved(answers: Answers, case: Case, standing: Standing | None, now: datetime) -> Answers:
+def _resolved(answers: Answers, case: Case, standing: Standing | None) -> Answers:
     """The entry that a correction is about, found among those this person may read."""
     if "corrects" not in answers:
         return answers
     entries = case.referral.entries.all()
-    if standing is not None and not reads_words(case, standing, today=london_date(now)):
+    if standing is not None and not reads_words(case, standing):
         entries = entries.filter(actor=standing.user_id)
     entry = next((e for e in entries if str(e.pk) == str(answers["corrects"])), None)
     if entry is None:
@@ -145,6 +145,8 @@ def _change(step: Step[Facts], doing: Doing, parts: frozenset[str]) -> None:
     case.referral.save()
 
 
+KEEPS_OUT = ("declare_conflict", "name_conflict")
+"""After them a colleague may have it: the team is told."""
 WITH_SUBJECT = ("write_letter", "ask_referrer")
 """Their clock is about the row they make, so their effect starts it."""
 ITS_EFFECT_SAYS = (
@@ -161,10 +163,10 @@ ITS_EFFECT_SAYS = (
 def _tell(step: Step[Facts], doing: Doing) -> None:
     case, by, now = doing.case, doing.by, doing.now
     if step.name == "ask_referrer":
-        if case.referral.referrer_user is not None:
-            receipt = reverse("lado:receipt")
-            notifications.notify([case.referral.referrer_user], path=receipt, by=by, now=now)
-    elif step.who == {Who.REFERRER} or step.name == "declare_conflict":
+        referrer = case.referral.referrer_user
+        if referrer is not None and referrer.pk not in case.exceptions.conflicted:
+            notifications.notify([referrer], path=reverse("lado:receipt"), by=by, now=now)
+    elif step.who == {Who.REFERRER} or step.name in KEEPS_OUT:
         notifications.notify_team(case, by=by, now=now)
     elif doing.told:
         notifications.notify(doing.told, path=case.referral.get_absolute_url(), by=by, now=now)

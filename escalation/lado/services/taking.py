@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 
 from core.audit.channel import Channel
 from core.machine import Refused
+from escalation.access.models import ConflictReason
 from escalation.access.standing import Standing
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
 from escalation.lado import events, notifications
 from escalation.lado.case import DECIDES, Case, new_case, seat_of, team_on
 from escalation.lado.clocks import Clock, keep_next
-from escalation.lado.effects import give_to_neighbour, step_back
+from escalation.lado.effects import give_to_neighbour, keep_out
 from escalation.lado.models import Child, Conflict, Employer, Entry, PolicyVersion, Referral
 from escalation.lado.numbers import receipt_digest, receipt_of, reference_of, uuid_of
 from escalation.lado.queries import current_policy
@@ -77,14 +78,15 @@ def take_contact(
     if not any(text.strip() for text in contact.words.values()):
         raise Refused("Write what has happened.", field="what")
     referral = _row(contact, by=by, standing=standing, key=key, now=now)
-    case = new_case(referral, team_on(london_date(now)))
+    today = london_date(now)
+    case = new_case(referral, team_on(today), today=today)
     clock = Clock(case, now)
     referral.told_in_time = clock.told_in_time()
     clock.start("contact", at=referral.told_at)
     if referral.about_lado and case.neighbours():
         give_to_neighbour(case, now)
     for person in contact.concerned:
-        step_back(case, person, now)
+        keep_out(case, person, ConflictReason.CONCERNED, by=by, now=now)
     keep_next(case)
     try:
         with transaction.atomic():

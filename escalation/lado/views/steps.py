@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.machine import Moved, NotPermitted, Refused, Step
-from core.web import late
+from core.web import late, sure
 from core.web.errors import conflict
 from escalation.accounts.models import User
 from escalation.lado import wording
@@ -72,6 +72,9 @@ def _send(page: Page) -> HttpResponse:
     form = _form(page, page.request.POST)
     if not form.is_valid():
         return _form_page(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if page.step.sure and not sure.said_so(page.request):
+        changing = sure.would_change(page.request)
+        return _form_page(page, form, HTTPStatus.OK) if changing else _ask_if_sure(page, form)
     _, standing = who(page.request)
     try:
         take_step(
@@ -98,6 +101,26 @@ def _send(page: Page) -> HttpResponse:
         raise Http404 from None
     messages.success(page.request, page.step.banner)
     return redirect("lado:list") if page.step.name in OUT_OF_SIGHT else redirect(page.view.url)
+
+
+def _ask_if_sure(page: Page, form: StepForm) -> HttpResponse:
+    """What happens, before what they cannot undo themselves; and what would stop it, at once."""
+    try:
+        check(page.step, page.view.facts)
+    except NotPermitted as no:
+        return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
+    except Refused as no:
+        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    log_reading(page.request, page.view)
+    colleague = form.cleaned_data.get("colleague")
+    button = "Yes, keep them out" if colleague else "Yes, keep me out"
+    context = {
+        **heading(page.view),
+        **sure.asked(page.request, page.step.sure, button=button),
+        "step": page.step,
+        "who": wording.name(page.view, int(colleague)) if colleague else "",
+    }
+    return render(page.request, "lado/sure.html", context)
 
 
 def _form(page: Page, posted: QueryDict | None) -> StepForm:
