@@ -23,11 +23,12 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
     view = opened(request, uuid)
     _deciders_only(view)
     log_reading(request, view)
-    conflicts = view.referral.conflicts.select_related("user", "named_by", "lifted_by")
+    conflicts = list(view.referral.conflicts.select_related("user", "named_by", "lifted_by"))
     grants = view.referral.grants.select_related("user", "given_by", "ended_by")
     context = {
         **heading(view),
-        "kept_out": conflicts,
+        "kept_out": [conflict for conflict in conflicts if conflict.stands],
+        "let_back_in": [conflict for conflict in conflicts if not conflict.stands],
         "reading": grants,
         "acts": [wording.act(view, name) for name in ACTS if view.offers(name)],
     }
