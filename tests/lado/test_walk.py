@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core.audit.verify import verify_all
 from core.machine import NotPermitted, Refused, Step
+from escalation.access.models import ConflictReason
 from escalation.lado.asks import ASKS, Kind
 from escalation.lado.case import REFERRER_PARTS, Case, facts_for, parts_of, read_case
 from escalation.lado.clocks import keep_next
@@ -23,6 +24,7 @@ from escalation.lado.facts import Facts
 from escalation.lado.models import Entry, Event, Referral
 from escalation.lado.workflow import ENDED, STEP, STEPS, Status
 from escalation.policy.words import london_date
+from tests.factories import person
 from tests.lado import roads
 from tests.lado.cast import NOW, REFERRER, Team
 
@@ -111,6 +113,8 @@ class Road:
         ask = ASKS[name]
         if ask.kind is Kind.CHOICE:
             return chance.choice(case.policy.vocabularies[ask.vocabulary]).code
+        if ask.kind is Kind.WHY:
+            return chance.choice(ConflictReason.values)
         if ask.kind is Kind.CHOICES:
             return [chance.choice(case.policy.vocabularies[ask.vocabulary]).code]
         rows: dict[Kind, list[Any]] = {
@@ -121,6 +125,8 @@ class Road:
             Kind.ACTION: [a for a in case.actions if a.done_on is None],
             Kind.QUESTION: [q for q in case.questions if q.answered_at is None],
             Kind.MEMBER: [m.user for m in case.team],
+            Kind.COLLEAGUE: [m.user for m in case.may_take_it()],
+            Kind.CONFLICT: case.kept_out(),
             Kind.GRANT: case.support_reads(),
             Kind.SUPPORT: [m.user for m in case.team if not m.decides],
             Kind.ENTRY: list(case.referral.entries.all()),
@@ -188,6 +194,9 @@ def bring(road: Road, status: str) -> None:
     PLACES.get(status, PLACES[Status.CONTACT])(team)
     if status == Status.NO_FURTHER_ROLE:
         roads.evaluating(team)
+    spare = person("Sam Spare", role="lado_support")
+    team.take("lado", "name_conflict", colleague=spare.pk, conflict_reason="family")
+    road.must("lado", "let_support_read", chance)
     last: dict[str, str] = {**ENDS, Status.REOPENED: "give_advice", Status.NO_FURTHER_ROLE: "no_further_role"}
     if status not in ENDED or status in last:
         for name in ("add_action", "write_letter", "ask_referrer", "ask_head"):
