@@ -158,6 +158,17 @@ def lead_confirms(p: Play) -> Moments:
 
 def supported(p: Play) -> Moments:
     yield from acted(p)
+    yield from look_back(p)
+
+
+def look_back(p: Play) -> Moments:
+    """Both sides say how it went; three months later the raiser says how they were treated since."""
+    yield p.in_days(1)
+    p.take("thank", p.their_lead(), note=p.say("thanks"))
+    p.take("give_pulse", p.raiser, respected=4, felt_heard=5)
+    p.take("give_pulse", p.them(), respected=5, felt_heard=4)
+    yield p.in_days(70)
+    p.take("say_treated", p.raiser, treated_worse=False)
 
 
 def needed_sooner(p: Play) -> Moments:
