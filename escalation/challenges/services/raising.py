@@ -247,7 +247,7 @@ def _raise(
         let_independent_leads_in(case, independent.leads, independent.instead_of, by=by, now=now)
     notifications.notify(case, by=by, now=now, seats=seats, raised=True)
     if draft is not None:
-        Draft.objects.filter(pk=draft.pk).delete()
+        draft.delete()
     return challenge
 
 
