@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from rest_framework.permissions import IsAuthenticated
 
 from escalation.access.addresses import Address
 from escalation.access.fields import FieldGroup
 from escalation.access.permissions import Line
+from escalation.access.standing import Standing, request_standing
 from escalation.accounts import views as accounts
+from escalation.accounts.authentication import KeyOpens
 from escalation.accounts.groups import SeatKind
 from escalation.challenges import api, case
 from escalation.challenges.models import ChallengeQuerySet, Conflict
@@ -21,13 +26,26 @@ from escalation.lado.models import Conflict as LadoConflict
 from escalation.lado.views import gate
 from escalation.lado.views import people as lado_people
 from escalation.reporting.api import ReadsReports
-from escalation.reporting.views import releases
+from escalation.reporting.services import facts, planning
+from escalation.reporting.views import plans, releases
 from tests.permissions.asking import asking
 from tests.permissions.test_matrix import differences
 from tests.permissions.world import NOW, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 Patch = pytest.MonkeyPatch
+
+
+def whoever_asks(request: HttpRequest) -> tuple[Any, Standing]:
+    """As the business unit would be, but anybody."""
+    return request.user, request_standing(request)
+
+
+def without_signing_in(patch: Patch) -> None:
+    middleware = [each for each in settings.MIDDLEWARE if "LoginRequired" not in each]
+    patch.setattr(settings, "MIDDLEWARE", middleware)
+
+
 REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
     "who may know of a challenge": (
         "stage 1",
@@ -59,13 +77,7 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
         "api step",
         lambda patch: [patch.setattr(each, "check", lambda *_: None) for each in (stepping, steps, api)],
     ),
-    "signing in": (
-        "stage 1",
-        "list",
-        lambda patch: patch.setattr(
-            settings, "MIDDLEWARE", [each for each in settings.MIDDLEWARE if "LoginRequired" not in each]
-        ),
-    ),
+    "signing in": ("stage 1", "list", without_signing_in),
     "whoever has left is out": (
         "stage 1",
         "list",
@@ -108,9 +120,49 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
         "releases",
         lambda patch: patch.setattr(releases, "for_the_unit", lambda request: (request.user, None)),
     ),
+    "true counts are the unit's to see": (
+        "stage 1",
+        "releases",
+        lambda patch: patch.setattr(plans, "for_the_unit", whoever_asks),
+    ),
+    "plans and what is public elsewhere are the unit's": (
+        "stage 1",
+        "a release's steps",
+        lambda patch: patch.setattr(plans, "for_the_unit", whoever_asks),
+    ),
+    "a second person is of the unit": (
+        "stage 1",
+        "a second person's word",
+        lambda patch: [
+            patch.setattr(plans, "for_the_unit", whoever_asks),
+            *(patch.setattr(each, "unit_only", lambda _: None) for each in (planning, facts)),
+        ],
+    ),
+    "a release is taken back by the unit": (
+        "stage 1",
+        "take a release back",
+        lambda patch: patch.setattr(releases, "for_the_unit", whoever_asks),
+    ),
+    "who reads published pages signs in": ("stage 1", "published figures", without_signing_in),
+    "who reads a quarter signs in": ("stage 1", "published figures of a quarter", without_signing_in),
+    "who reads a quarter over the API signs in": (
+        "stage 1",
+        "published figures of a quarter",
+        lambda patch: patch.setattr(IsAuthenticated, "has_permission", lambda *_: True),
+    ),
+    "a key opens what its scopes name": (
+        "stage 1",
+        "api list",
+        lambda patch: patch.setattr(KeyOpens, "has_permission", lambda *_: True),
+    ),
     "keys of systems are the administrator's": (
         "stage 1",
         "keys of systems",
+        lambda patch: patch.setattr(accounts, "is_administrator", lambda _: True),
+    ),
+    "giving a key is the administrator's": (
+        "stage 1",
+        "giving keys",
         lambda patch: patch.setattr(accounts, "is_administrator", lambda _: True),
     ),
     "totals are the unit's and its systems'": (
