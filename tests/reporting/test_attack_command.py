@@ -9,8 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories import policy
-from tests.reporting.quarters import Q1, Unit
-from tests.reporting.test_releases import logged, published
+from tests.reporting.quarters import Q1, Unit, logged
 
 
 def cell(low: int, high: int, **categories: str) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def test_what_was_published_tells_nothing(capsys: pytest.CaptureFixture[str]) ->
     unit = Unit()
     unit.plan()
     logged(23)
-    published(unit)
+    unit.published()
     call_command("attack", str(Q1), "--from-the-start")
     said = capsys.readouterr().out
     assert said.startswith("Editions of releases: 1. Figures: ")

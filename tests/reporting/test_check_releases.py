@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 from escalation.challenges.models import Challenge
 from escalation.reporting.services import NewFact, register_fact
 from tests.factories import policy, standing
-from tests.reporting.quarters import Q1, Unit, after
-from tests.reporting.test_releases import logged, published
+from tests.reporting.quarters import Q1, Unit, after, logged
 
 pytestmark = pytest.mark.django_db
 
@@ -26,14 +25,14 @@ def test_what_was_published_stands(unit: Unit, capsys: pytest.CaptureFixture[str
     call_command("check_releases")
     assert "Nothing of this is published" in capsys.readouterr().out
     logged(23)
-    published(unit)
+    unit.published()
     call_command("check_releases")
     assert "2 sets of tables, each figure within 4" in capsys.readouterr().out
 
 
 def test_what_was_counted_wrongly_by_more_than_4_is_to_be_withdrawn(unit: Unit) -> None:
     logged(23)
-    published(unit)
+    unit.published()
     Challenge.objects.filter(pk__in=Challenge.objects.values("pk")[:9]).update(imported_at=after(Q1))
     with pytest.raises(
         CommandError, match="tables of what was logged in 2026-27-Q1: a figure is more than 4"
@@ -44,7 +43,7 @@ def test_what_was_counted_wrongly_by_more_than_4_is_to_be_withdrawn(unit: Unit) 
 def test_a_fact_that_tells_too_much_is_said(unit: Unit) -> None:
     """Nothing was closed, so 0 was published; then a paper tells of one."""
     logged(23)
-    published(unit)
+    unit.published()
     fact = NewFact(
         subject="challenges",
         kind="at_least",

@@ -12,9 +12,9 @@ from escalation.accounts.models import User
 from escalation.policy.quarters import Quarter
 from escalation.reporting.models import Event, OutsideFact, Release, ReleasePlan, State, number_of
 from escalation.reporting.services import work
-from tests.factories import challenge, person, policy, setting
+from tests.factories import person, policy, setting
 from tests.moments import london
-from tests.reporting.quarters import Q1, Q2, Unit, after
+from tests.reporting.quarters import Q1, Q2, Unit, after, logged
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +47,6 @@ def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
-
-
-def logged(number: int) -> None:
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(number):
-        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
 
 
 def test_from_the_form_to_a_published_release(unit: Unit, travel: Travel) -> None:

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
@@ -21,9 +21,8 @@ from escalation.reporting.models import DOCUMENT, Release, Subject
 from escalation.reporting.services import refuse, withdraw, work
 from escalation.reporting.tabular import follows
 from tests.architecture.test_every_address_is_closed import routes
-from tests.factories import challenge, person, policy, setting, standing
-from tests.moments import london
-from tests.reporting.quarters import Unit
+from tests.factories import person, setting, standing
+from tests.reporting.quarters import Unit, unit_in_august
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
@@ -71,22 +70,12 @@ class Reader:
 
 @pytest.fixture
 def unit(travel: Travel) -> Unit:
-    policy(today=date(2026, 4, 1))
-    unit = Unit()
-    unit.plan()
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(27):
-        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
-    travel(london(2026, 8, 11, 10))
-    return unit
+    return unit_in_august(travel, 27)
 
 
 @pytest.fixture
 def published(unit: Unit) -> Release:
-    unit.approved()
-    work(now=timezone.now())
-    return Release.objects.get()
+    return unit.published()
 
 
 @pytest.fixture

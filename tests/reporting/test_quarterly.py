@@ -14,7 +14,7 @@ from escalation.reporting.models import Release
 from escalation.reporting.services import withdraw, work
 from tests.factories import challenge, person, policy, setting, standing
 from tests.moments import london
-from tests.reporting.quarters import Q4, Unit
+from tests.reporting.quarters import Q4, Unit, unit_in_august
 from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +38,7 @@ def system() -> APIClient:
 @pytest.fixture
 def unit(travel: Travel) -> Unit:
     """27 challenges were opened in spring; now it is August."""
-    policy(today=date(2026, 4, 1))
-    unit = Unit()
-    unit.plan("challenges_middle", expected=100)
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(27):
-        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
-    travel(london(2026, 8, 11, 10))
-    return unit
+    return unit_in_august(travel, 27, "challenges_middle", expected=100)
 
 
 @pytest.fixture
@@ -56,9 +48,7 @@ def school() -> Setting:
 
 @pytest.fixture
 def published(unit: Unit) -> Release:
-    unit.approved()
-    work(now=timezone.now())
-    return Release.objects.get()
+    return unit.published()
 
 
 def test_it_tells_the_published_totals_in_the_members_it_always_had(

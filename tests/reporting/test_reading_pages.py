@@ -1,7 +1,7 @@
 """The pages of what is published, as a scrutineer and the unit meet them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from escalation.reporting.models import Release
 from escalation.reporting.services import refuse, withdraw, work
-from tests.factories import challenge, person, policy, setting, standing
-from tests.moments import london
+from tests.factories import person, standing
 from tests.reading_age import reading_age
-from tests.reporting.quarters import Q2, Unit, after
+from tests.reporting.quarters import Q2, Unit, after, unit_in_august
 from tests.sql import counted_sql
 from tests.web.markup import Elements
 
@@ -24,22 +23,12 @@ LIST, PAGE = "/published/", "/published/2026-27-Q1/challenges/"
 
 @pytest.fixture
 def unit(travel: Travel) -> Unit:
-    policy(today=date(2026, 4, 1))
-    unit = Unit()
-    unit.plan("challenges_middle", expected=110)
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(7):
-        challenge(by=teacher, raising=school, asked=[team], now=london(2026, 5, 12, 10))
-    travel(london(2026, 8, 11, 10))
-    return unit
+    return unit_in_august(travel, 7, "challenges_middle", expected=110)
 
 
 @pytest.fixture
 def published(unit: Unit) -> Release:
-    unit.approved()
-    work(now=timezone.now())
-    return Release.objects.get()
+    return unit.published()
 
 
 @pytest.fixture

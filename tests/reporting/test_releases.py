@@ -1,8 +1,8 @@
 """A release from its start to publication, withdrawal or refusal; and what the database never lets happen."""
 
 import json
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,13 @@ from django.db import IntegrityError, transaction
 
 from core.audit.verify import verify_all
 from core.machine import NotPermitted, Refused
+from escalation.disclosure import releasing
+from escalation.disclosure.form import NOT_OF_PUBLISHED
+from escalation.disclosure.plan import Date, Plan
+from escalation.disclosure.releasing import Refused as NotReleased
 from escalation.policy.quarters import Quarter
+from escalation.reporting import counting, files
+from escalation.reporting.counting.tabulating import GroupBy, Row
 from escalation.reporting.models import (
     DOCUMENT,
     Event,
@@ -38,9 +44,9 @@ from escalation.reporting.services import (
     withdraw,
     work,
 )
-from tests.factories import challenge, person, policy, setting, standing
+from tests.factories import person, policy, setting, standing
 from tests.moments import london
-from tests.reporting.quarters import BEFORE, Q1, Q2, Unit, after
+from tests.reporting.quarters import BEFORE, Q1, Q2, Unit, after, logged
 
 pytestmark = pytest.mark.django_db
 
@@ -51,20 +57,6 @@ def unit() -> Unit:
     return Unit()
 
 
-def logged(number: int, month: int = 5) -> None:
-    """So many challenges, all sent on one day."""
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(number):
-        challenge(by=teacher, raising=school, asked=[team], now=london(2026, month, 12, 10))
-
-
-def published(unit: Unit, quarter: Quarter = Q1) -> Release:
-    release = unit.approved(quarter)
-    work(now=release.publish_at)
-    return Release.objects.get(pk=release.pk)
-
-
 def document(release: Release) -> dict[str, Any]:
     file = release.files.get(name=DOCUMENT, edition=release.edition)
     return dict(json.loads(bytes(file.content)))
@@ -73,7 +65,8 @@ def document(release: Release) -> dict[str, Any]:
 def figure(told: dict[str, Any], code: str) -> dict[str, Any]:
     """The total of a table."""
     table = next(each for each in told["tables"] if each["code"] == code)
-    return dict(next(part["cells"][0] for part in table["parts"] if part["by"] == []))
+    found: dict[str, Any] = next(part["cells"][0] for part in table["parts"] if part["by"] == [])
+    return found
 
 
 def test_from_start_to_publication(unit: Unit) -> None:
@@ -100,6 +93,55 @@ def test_from_start_to_publication(unit: Unit) -> None:
     assert [str(fault) for fault in verify_all()] == []
     acts = Event.objects.filter(chain=f"release:{release.uuid}").order_by("seq").values_list("act", flat=True)
     assert list(acts) == ["started", "counted", "audit", "drawn", "approved", "published"]
+
+
+def test_where_a_table_counts_a_case_twice_there_is_no_release(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a join with two replies would; the total is counted without it."""
+    unit.plan()
+    logged(23)
+    rightly = counting.GROUP_BY["challenges"]
+
+    def joined(plan: Plan) -> GroupBy:
+        def count(by: Sequence[str], on: Date, begins: datetime, ends: datetime) -> list[Row]:
+            return [(names, number + bool(by)) for names, number in rightly(plan)(by, on, begins, ends)]
+
+        return count
+
+    monkeypatch.setitem(counting.GROUP_BY, "challenges", joined)
+    release = unit.ready()
+    assert (release.state, release.refusal) == (State.REFUSED, "technical")
+    assert not Figures.objects.exists()
+
+
+def test_figures_that_are_not_rounded_are_no_release_though_certified(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit.plan()
+    logged(23)
+    monkeypatch.setattr(releasing, "round_counts", lambda layout, counts, stream, **bounds: counts)
+    release = unit.ready()
+    assert (release.state, release.refusal) == (State.REFUSED, "technical")
+    assert not Figures.objects.exists()
+
+
+def test_what_does_not_follow_from_published_figures_is_not_published(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit.plan()
+    logged(23)
+    release, rightly = unit.approved(), files.document_of
+
+    def with_an_exact_total(*given: Any) -> dict[str, Any]:
+        told = rightly(*given)
+        figure(told, "opened")["value"] = 23
+        return told
+
+    monkeypatch.setattr(files, "document_of", with_an_exact_total)
+    with pytest.raises(NotReleased, match=NOT_OF_PUBLISHED):
+        work(now=release.publish_at)
+    assert (Release.objects.get().state, ReleaseFile.objects.count()) == (State.APPROVED, 0)
 
 
 def test_whoever_started_does_not_approve(unit: Unit) -> None:
@@ -132,7 +174,7 @@ REFUSED_STARTS = {
 @pytest.mark.parametrize(("words", "quarter"), REFUSED_STARTS.values(), ids=REFUSED_STARTS)
 def test_what_cannot_be_started(unit: Unit, words: str, quarter: Quarter) -> None:
     unit.plan()
-    published(unit)
+    unit.published()
     with pytest.raises(Refused, match=words):
         unit.started(quarter)
 
@@ -176,9 +218,9 @@ def test_a_release_approved_late_waits_for_a_whole_week(unit: Unit) -> None:
 def test_tables_taken_back_are_not_available_from_the_next_edition_on(unit: Unit) -> None:
     unit.plan()
     logged(23)
-    first = published(unit)
-    logged(31, month=8)
-    second = published(unit, Q2)
+    first = unit.published()
+    logged(31, london(2026, 8, 12, 10))
+    second = unit.published(Q2)
     assert figure(document(second), "opened")["year_to_date"]["value"] >= 45
     before = document(first)
     withdraw(
@@ -208,7 +250,7 @@ def test_tables_taken_back_are_not_available_from_the_next_edition_on(unit: Unit
 
 def test_when_all_is_taken_back_the_release_is_withdrawn(unit: Unit) -> None:
     unit.plan()
-    release = published(unit)
+    release = unit.published()
     parts = [("logged", 1), ("closed", 1)]
     with_all = withdraw(
         release, parts, reason="advice", by=unit.ruth, standing=standing(unit.ruth), now=after(Q2)
@@ -221,7 +263,7 @@ def test_when_all_is_taken_back_the_release_is_withdrawn(unit: Unit) -> None:
 
 def _published(unit: Unit) -> Release:
     unit.plan()
-    return published(unit)
+    return unit.published()
 
 
 TAMPERINGS: dict[str, Callable[[Release], object]] = {

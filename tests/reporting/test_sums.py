@@ -15,9 +15,9 @@ from escalation.policy.quarters import Quarter
 from escalation.reporting.models import Release
 from escalation.reporting.running import LAST_FOUR, YEAR_TO_DATE, in_words
 from escalation.reporting.services import withdraw, work
-from tests.factories import challenge, person, policy, setting, standing
+from tests.factories import person, policy, standing
 from tests.moments import london
-from tests.reporting.quarters import Q1, Q2, Q3, Q4, Unit, true_total
+from tests.reporting.quarters import Q1, Q2, Q3, Q4, Unit, logged, true_total
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[[datetime], None]
@@ -39,10 +39,7 @@ def unit(travel: Travel) -> Unit:
 
 def publish(unit: Unit, quarter: Quarter, travel: Travel) -> Release:
     at = QUARTERS.index(quarter)
-    school, team = setting(group="education"), setting(group="social_care")
-    teacher = person(practitioner=school)
-    for _ in range(CASES[at]):
-        challenge(by=teacher, raising=school, asked=[team], now=DAYS[at])
+    logged(CASES[at], DAYS[at])
     release = unit.approved(quarter)
     travel(release.publish_at)
     work(now=release.publish_at)
