@@ -18,8 +18,10 @@ Object.defineProperty(document, 'visibilityState', {value: arguments[0], configu
 document.dispatchEvent(new Event('visibilitychange'));
 """
 ASKED = (
-    "return performance.getEntriesByType('resource').filter(each => each.initiatorType === 'fetch').length"
+    "return performance.getEntriesByType('resource').filter("
+    "each => each.initiatorType === 'fetch' && new URL(each.name).pathname === location.pathname).length"
 )
+"""How often the list was asked for; the page asks when its session ends, too."""
 
 
 @pytest.fixture

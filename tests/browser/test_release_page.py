@@ -32,5 +32,5 @@ def test_the_unit_finds_its_releases_on_a_phone(walk: Walk) -> None:
     unit.published()
     walk.at(PUBLISHED)
     walk.is_(lets_in(unit.ruth), "/releases/")
-    walk.sees("2026-27-Q1", "Published on:")
+    walk.sees("2026-27-Q1", "Published", "11 August 2026")
     walk.looks("11-releases-of-the-unit")

@@ -83,9 +83,14 @@ class Walk:
         self._click(found[0])
 
     def send(self) -> None:
-        """Press the one filled button of the page's form."""
+        """Press the one filled button of the page's form, and wait for the page that answers."""
         button = "main form button.govuk-button[type=submit]"
+        self.screen.execute_script("window.sendingFrom = true")
         self._click(self.screen.find_element(By.CSS_SELECTOR, button))
+        ends = monotonic() + PATIENCE
+        while self.screen.execute_script("return window.sendingFrom || document.readyState !== 'complete'"):
+            assert monotonic() < ends, f"{self.screen.current_url} was not sent"
+            sleep(0.02)
         wrong = self.screen.execute_script("return document.querySelector('.govuk-error-summary')?.innerText")
         assert not wrong, f"{self.screen.current_url}: {wrong}"
 

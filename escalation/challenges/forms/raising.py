@@ -117,7 +117,7 @@ class WhoForm(Page):
     )
     best_times = PlainLine(
         label="When is it best to call you?",
-        help_text="For example, “after 3pm, not Wednesdays”.",
+        help_text="For example, “after 3pm, but not on Fridays”.",
         required=False,
     )
 
