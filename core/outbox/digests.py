@@ -10,12 +10,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from core.outbox.models import Message, OneMailADay
+from core.outbox.models import WAITING, Message, OneMailADay
 from core.outbox.notices import Notice, register
 from core.outbox.services import queue
 
 DIGEST = "digest"
-WAITING = Q(sent_at__isnull=True, given_up_at__isnull=True, told_in_digest_at__isnull=True)
 KEPT_FOR_THE_DAY = Q(Exists(OneMailADay.objects.filter(user=OuterRef("to"))), ~Q(kind=DIGEST), urgent=False)
 """Messages of `Message` that go in no mail of their own."""
 

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+WAITING = Q(sent_at__isnull=True, given_up_at__isnull=True, told_in_digest_at__isnull=True)
+"""Messages that are still to go."""
+
 
 class AbstractMessage(models.Model):
     """One notice to one person: that there is something to see, and where; never what.
@@ -53,7 +56,7 @@ class AbstractMessage(models.Model):
             models.Index(
                 name="%(app_label)s_%(class)s_unsent",
                 fields=["try_at"],
-                condition=Q(sent_at__isnull=True, given_up_at__isnull=True, told_in_digest_at__isnull=True),
+                condition=WAITING,
             ),
         )
 

@@ -20,9 +20,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
-from core.outbox.digests import KEPT_FOR_THE_DAY, WAITING
+from core.outbox.digests import KEPT_FOR_THE_DAY
 from core.outbox.mail import compose
-from core.outbox.models import AbstractMessage, Message
+from core.outbox.models import WAITING, AbstractMessage, Message
 from core.outbox.notices import known_kinds
 
 Mail = TypeVar("Mail", bound=AbstractMessage)

@@ -151,6 +151,12 @@ class Form(forms.Form):
         if name not in self.errors and self.cleaned_data.get(name) in (None, "", [], ()):
             self.add_error(name, message)
 
+    def in_order(self, first: str, last: str) -> None:
+        """Ask for a last day that is not before the first, where both are given; for use in `clean`."""
+        begins, ends = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if begins and ends and ends < begins:
+            self.add_error(last, "The last day is before the first. Check both.")
+
 
 # Text, kept as it was typed.
 

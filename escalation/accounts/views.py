@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.sessions.limits import note_seen, seconds_left, times
 from core.sessions.middleware import asks_only
 from core.web import late
+from core.web.asking import form_page
 from core.web.pagination import Rows, paginate
 
 from .forms import ElsewhereForm, KeyForm, SignInForm
@@ -88,9 +89,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         messages.success(request, "You are signed out there.")
         return redirect("signed-in")
     here = sessions.filter(session_key=request.session.session_key).first()
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "here": since(here) if here else "", "elsewhere": elsewhere}
-    return render(request, "accounts/signed_in.html", context, status=status)
+    return form_page(request, "accounts/signed_in.html", context)
 
 
 @login_not_required
@@ -133,8 +133,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     if made:
         row = row_of(made.token, now=made.token.created_at)
         return render(request, "accounts/key.html", {"row": row, "plain": made.plain})
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "accounts/new_key.html", {"form": form}, status=status)
+    return form_page(request, "accounts/new_key.html", {"form": form})
 
 
 def _made(request: HttpRequest, form: KeyForm, by: User) -> NewToken | None:

@@ -46,9 +46,7 @@ class HolidayForm(DatedForm):
     last = DayField(label="Last day")
 
     def clean(self) -> dict[str, Any]:
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and last < first:
-            self.add_error("last", "The last day is before the first. Check both.")
+        self.in_order("first", "last")
         return self.cleaned_data
 
 

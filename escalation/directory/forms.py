@@ -14,7 +14,7 @@ from .services import Absence, NewPerson
 
 KNOWN, NEW = "known", "new"
 HERE, AWAY = "here", "away"
-NOBODY = ("", "Nobody")
+NOBODY, CHOOSE = ("", "Nobody"), ("", "Choose a person")
 HINTS = {
     SeatKind.PRACTITIONER.value: "Raises challenges, and answers those put to them.",
     SeatKind.LEAD.value: "Answers for the service, gives work to its people, and keeps this page.",
@@ -43,7 +43,7 @@ def _named(user: User) -> str:
     return f"{user.full_name}, {user.job_title}" if user.job_title else user.full_name
 
 
-class _PeopleForm(Form):
+class PeopleForm(Form):
     """A form that lets choose among people."""
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
@@ -56,12 +56,12 @@ class _PeopleForm(Form):
         assert isinstance(field, PersonField)  # noqa: S101 - declared by the forms below
         field.offer((each for pk, each in self.people.items() if pk != but), first=first)
 
-    def person(self, name: str) -> User | None:
+    def picked(self, name: str) -> User | None:
         """Whom they chose, once the form is valid."""
         return self.people.get(self.cleaned_data[name] or 0)
 
 
-class SeatForm(_PeopleForm):
+class SeatForm(PeopleForm):
     """Which seat, and for whom: somebody the log knows, or somebody new."""
 
     optional_too = frozenset({"phone"})
@@ -93,7 +93,7 @@ class SeatForm(_PeopleForm):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - declared above
         kind.choices = [(each, SeatKind(each).label) for each in kinds]
-        self.offer("chosen", first=("", "Choose a person"))
+        self.offer("chosen", first=CHOOSE)
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("who") == KNOWN:
@@ -108,11 +108,11 @@ class SeatForm(_PeopleForm):
     def whom(self) -> User | NewPerson:
         """Once the form is valid."""
         said = self.cleaned_data
-        known = self.person("chosen") if said["who"] == KNOWN else None
+        known = self.picked("chosen") if said["who"] == KNOWN else None
         return known or NewPerson(said["email"], said["full_name"], said["job_title"], said["phone"])
 
 
-class ChangeForm(_PeopleForm):
+class ChangeForm(PeopleForm):
     """Who covers a seat, in order, and when its holder is away.
 
     `sure` is asked only where the change would take from somebody what they may do today.
@@ -160,9 +160,7 @@ class ChangeForm(_PeopleForm):
         if said.get("presence") == AWAY:
             self.need("away_from", "Enter the first day away.")
             self.need("reason", "Choose what others are told.")
-            first, last = said.get("away_from"), said.get("away_until")
-            if first and last and last < first:
-                self.add_error("away_until", "The last day is before the first. Check both.")
+            self.in_order("away_from", "away_until")
         loses = [] if self.errors else self.who_stops_acting()
         if loses and not said.get("sure"):
             self.add_error("sure", f"{' and '.join(loses)} would stop acting here today. Tick to say so.")
@@ -176,8 +174,8 @@ class ChangeForm(_PeopleForm):
         after = Seat(
             user_id=before.user_id,
             kind=before.kind,
-            deputy=self.person("deputy"),
-            second_deputy=self.person("second"),
+            deputy=self.picked("deputy"),
+            second_deputy=self.picked("second"),
             away_from=self.absence.first,
             away_until=self.absence.last,
         )
@@ -205,7 +203,7 @@ def _as_it_is(seat: Seat) -> dict[str, Any]:
     }
 
 
-class ShutForm(_PeopleForm):
+class ShutForm(PeopleForm):
     """When a setting is shut, and who acts for it meanwhile."""
 
     name = PlainLine(label="Why is it shut?", help_text="For example: the Christmas holidays", max_length=80)
@@ -218,13 +216,11 @@ class ShutForm(_PeopleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("cover", first=("", "Choose a person"))
+        self.offer("cover", first=CHOOSE)
 
     def clean(self) -> dict[str, Any]:
         self.need("cover", "Choose who acts then. Else nobody would answer.")
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and last < first:
-            self.add_error("last", "The last day is before the first. Check both.")
+        self.in_order("first", "last")
         return self.cleaned_data
 
 

@@ -6,30 +6,28 @@ from typing import Any
 
 from django import forms
 
-from core.web.forms import DayField, Form, Radios
+from core.web.forms import DayField, Radios
 from escalation.accounts.models import Seat, User
-from escalation.directory.forms import PersonField
+from escalation.directory.forms import CHOOSE, PeopleForm, PersonField
 
 NOW, LATER = "now", "later"
 
 
-class WhoLeavesForm(Form):
+class WhoLeavesForm(PeopleForm):
     """Who of those whose seats one keeps."""
 
     person = PersonField(label="Who leaves?")
 
-    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, PersonField)  # noqa: S101 - declared above
-        field.offer(people, first=("", "Choose a person"))
+        self.offer("person", first=CHOOSE)
 
     def clean(self) -> dict[str, Any]:
         self.need("person", "Choose who leaves.")
         return self.cleaned_data
 
 
-class LeavingForm(Form):
+class LeavingForm(PeopleForm):
     """The last day, and for each seat in a setting somebody who has it then."""
 
     when = forms.ChoiceField(
@@ -43,17 +41,13 @@ class LeavingForm(Form):
     )
     last_day = DayField(label="Last day", required=False)
 
-    def __init__(
-        self, *args: Any, seats: Iterable[Seat], people: Iterable[User], today: date, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, seats: Iterable[Seat], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats, self.today = list(seats), today
-        self.people = {each.pk: each for each in people}
         for seat in self.seats:
-            field = PersonField(label=f"Who is {seat.get_kind_display().lower()} in {seat.setting} then?")
-            others = [each for pk, each in self.people.items() if pk != seat.user_id]
-            field.offer(others, first=("", "Choose a person"))
-            self.fields[_name(seat)] = field
+            label = f"Who is {seat.get_kind_display().lower()} in {seat.setting} then?"
+            self.fields[_name(seat)] = PersonField(label=label)
+            self.offer(_name(seat), first=CHOOSE, but=seat.user_id)
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("when") == LATER:

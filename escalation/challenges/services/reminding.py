@@ -1,6 +1,6 @@
 """The clocks that speak up by themselves: once for each reminder that a clock comes to."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -72,8 +72,7 @@ def _comes_to(
         closed=closed,
         at_any_hour=challenge.fast,
     )
-    told = {(each.kind, each.due) for each in deadline.reminded.all()}
-    return None if (reminder, deadline.due) in told else reminder
+    return _if_untold(reminder, deadline.due, deadline.reminded.all())
 
 
 @transaction.atomic
@@ -125,8 +124,11 @@ def _action_comes_to(
         overdue_from=due,
         closed=closed,
     )
-    told = {(each.kind, each.due) for each in action.reminded.all()}
-    return None if (reminder, due) in told else reminder
+    return _if_untold(reminder, due, action.reminded.all())
+
+
+def _if_untold(reminder: Reminder | None, due: datetime, reminded: Iterable[Reminded]) -> Reminder | None:
+    return None if (reminder, due) in {(each.kind, each.due) for each in reminded} else reminder
 
 
 @transaction.atomic

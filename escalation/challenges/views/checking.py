@@ -1,11 +1,10 @@
 """The last page before sending: everything that was written, and what is still missing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any, cast
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +31,14 @@ from escalation.challenges.forms.raising import (
 from escalation.challenges.forms.warnings import WATCHED, TickForm, tick_for, warnings
 from escalation.challenges.models import Challenge
 from escalation.challenges.services import NewChallenge, raise_challenge
-from escalation.challenges.views.raising import TITLES, UNIT_CALLS, RaiseView, chosen_in, danger_of
+from escalation.challenges.views.raising import (
+    TITLES,
+    UNIT_CALLS,
+    RaiseView,
+    chosen_in,
+    danger_of,
+    uuids_among,
+)
 from escalation.challenges.views.start import phones
 from escalation.directory.acting import STAGE_SEAT, Actor, cover_note, who_acts
 from escalation.policy import Policy
@@ -128,7 +134,7 @@ class Check(RaiseView):
 
     def read_standing(self) -> Standing:
         """One's own seats and those of the services asked, in one statement: sending has a budget of them."""
-        chosen = _uuids(chosen_in(self.words))
+        chosen = uuids_among(chosen_in(self.words))
         today = timezone.localdate()
         self.seats = seats_to_send(self.user, chosen, named=_named(self.words), today=today)
         return standing_from(self.user, self.seats, today=today)
@@ -138,7 +144,7 @@ class Check(RaiseView):
         services = {seat.setting.pk: seat.setting for seat in self.seats if seat.setting}
         missing = set(chosen_in(words)) - {str(each.uuid) for each in services.values()}
         if missing:  # nobody holds a seat there
-            services |= {each.pk: each for each in settings_of(_uuids(missing))}
+            services |= {each.pk: each for each in settings_of(uuids_among(missing))}
         return self._directory(list(services.values()), words)
 
     def _render(
@@ -192,17 +198,6 @@ def _named(words: Mapping[str, str]) -> list[int]:
     """Row ids of the people named beside the services."""
     named = [words.get(box.replace("asked", "counterpart"), "") for box in SERVICE_BOXES]
     return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
-
-
-def _uuids(texts: Iterable[str]) -> list[UUID]:
-    """Those that are uuids: a draft holds what was posted, whatever it was."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _first_error(form: Page) -> str:

@@ -1,7 +1,5 @@
 """Opening a challenge in an emergency, the business unit's review of it, and independent leads."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.machine import NotPermitted, Refused
+from core.web.asking import form_page
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import request_standing
 from escalation.accounts.models import Setting, User
@@ -52,8 +51,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         else:
             messages.warning(request, "You can read this for an hour, and change nothing. Others are told.")
             return redirect(grant.challenge)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/emergency.html", {"form": form}, status=status)
+    return form_page(request, "challenges/emergency.html", {"form": form})
 
 
 @require_safe
@@ -128,5 +126,4 @@ def independent(request: HttpRequest) -> HttpResponse:
             )
             return redirect("challenges:independent")
     leads = IndependentLead.objects.select_related("asking", "asked", "user")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/independent.html", {"form": form, "leads": leads}, status=status)
+    return form_page(request, "challenges/independent.html", {"form": form, "leads": leads})

@@ -1,17 +1,15 @@
 """Somebody leaves: whoever keeps their seats says from when, and who has each of them then."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.web.asking import form_page
 from core.web.dates import long_day
-from escalation.access.standing import Standing, request_standing
+from escalation.access.standing import Standing
 from escalation.accounts import services as accounts
 from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.accounts.models import Departure, Seat, User
@@ -19,6 +17,7 @@ from escalation.challenges.forms.leaving import LeavingForm, WhoLeavesForm
 from escalation.challenges.services import carry_out, remind_of_drafts
 from escalation.directory.queries import kinds_to_give
 from escalation.directory.services import Keeper
+from escalation.directory.views.gate import keeper
 
 NOT_OURS = (*LADO_KINDS, SeatKind.ADMINISTRATOR, SeatKind.SERVICE)
 """Whoever holds one of these leaves by a command on the server, or by the LADO's word."""
@@ -27,56 +26,53 @@ NOT_OURS = (*LADO_KINDS, SeatKind.ADMINISTRATOR, SeatKind.SERVICE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def leavers(request: HttpRequest) -> HttpResponse:
     """Choose who leaves; and who is known to leave."""
-    _, people = _people(request)
+    people = _people(keeper(request))
     form = WhoLeavesForm(request.POST if request.method == "POST" else None, people=people)
     if form.is_valid():
         return redirect("challenges:leaver", number=form.cleaned_data["person"])
     planned = Departure.objects.filter(user__in=people, done_at=None, cancelled_at=None)
     context = {"form": form, "planned": planned.select_related("user", "planned_by")}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/leavers.html", context, status=status)
+    return form_page(request, "challenges/leavers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leaver(request: HttpRequest, number: int) -> HttpResponse:
     """From when, and who has each seat then; done at once, or by the worker after the last day."""
-    standing, people = _people(request)
-    leaving = _of(people, number)
+    who = keeper(request)
+    leaving = _of(_people(who), number)
     seats = list(_seats(leaving))
     form = LeavingForm(
         request.POST if request.method == "POST" else None,
         seats=seats,
-        people=_heirs(standing, seats),
+        people=_heirs(who.standing, seats),
         today=timezone.localdate(),
     )
-    if form.is_valid() and _planned(request, standing, leaving, form):
+    if form.is_valid() and _planned(request, who, leaving, form):
         return redirect("challenges:leavers" if leaving != request.user else "sign-in")
     context = {"form": form, "leaving": leaving}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/leaver.html", context, status=status)
+    return form_page(request, "challenges/leaver.html", context)
 
 
-def _planned(request: HttpRequest, standing: Standing, leaving: User, form: LeavingForm) -> bool:
-    keeper = _keeper(request, standing)
+def _planned(request: HttpRequest, who: Keeper, leaving: User, form: LeavingForm) -> bool:
     try:
         plan = accounts.plan_departure(
             user=leaving,
             last_day=form.last_day_there,
             successors=form.successors,
-            now=keeper.now,
-            by=keeper.user,
-            how=keeper.how,
+            now=who.now,
+            by=who.user,
+            how=who.how,
         )
     except accounts.Refused as no:
         form.add_error(None, str(no))
         return False
     if plan.last_day < form.today:
-        carry_out(plan, now=keeper.now)
+        carry_out(plan, now=who.now)
         messages.success(
             request, f"{leaving.full_name} has left. Their seats, and what waited for them, passed on."
         )
     else:
-        remind_of_drafts(leaving, now=keeper.now)
+        remind_of_drafts(leaving, now=who.now)
         messages.success(request, f"{leaving.full_name} leaves after {long_day(plan.last_day)}.")
     return True
 
@@ -84,33 +80,24 @@ def _planned(request: HttpRequest, standing: Standing, leaving: User, form: Leav
 @require_POST
 def stays(request: HttpRequest, number: int) -> HttpResponse:
     """They stay after all."""
-    standing, people = _people(request)
-    leaving = _of(people, number)
-    keeper = _keeper(request, standing)
+    who = keeper(request)
+    leaving = _of(_people(who), number)
     for plan in leaving.departures.filter(done_at=None, cancelled_at=None):
-        accounts.cancel_departure(departure=plan, now=keeper.now, by=keeper.user, how=keeper.how)
+        accounts.cancel_departure(departure=plan, now=who.now, by=who.user, how=who.how)
     messages.success(request, f"{leaving.full_name} stays.")
     return redirect("challenges:leavers")
 
 
-def _keeper(request: HttpRequest, standing: Standing) -> Keeper:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return Keeper(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))
-
-
-def _people(request: HttpRequest) -> tuple[Standing, list[User]]:
-    """Whose leaving one can say: everybody all of whose seats one keeps; 403 for who keeps none."""
-    standing = request_standing(request)
-    if not (standing.in_business_unit or standing.lead_settings or standing.senior_settings):
-        raise PermissionDenied
+def _people(who: Keeper) -> list[User]:
+    """Whose leaving one can say: everybody all of whose seats one keeps."""
+    standing = who.standing
     people = User.objects.filter(is_active=True, seats__isnull=False).exclude(seats__kind__in=NOT_OURS)
     if not standing.in_business_unit:
         ours = Q(
             setting__in=standing.lead_settings | standing.senior_settings, kind__in=kinds_to_give(standing)
         )
         people = people.exclude(pk__in=Seat.objects.exclude(ours).values("user"))
-    return standing, list(people.distinct())
+    return list(people.distinct())
 
 
 def _of(people: list[User], number: int) -> User:

@@ -1,6 +1,5 @@
 """How the log reaches somebody: each mail or one a day, and their due times in a calendar program."""
 
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.outbox import digests
+from core.web.asking import form_page
 from core.web.forms import Form, Radios
 from core.web.ical import Moment, calendar
 from escalation.access.standing import standing_of
@@ -56,9 +56,8 @@ def notices(request: HttpRequest) -> HttpResponse:
         digests.choose(me, one_a_day=form.cleaned_data["mail"] == ONE, now=timezone.now())
         messages.success(request, "Saved.")
         return redirect("challenges:notices")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     feed = CalendarFeed.objects.filter(owner=me).first()
-    return render(request, "challenges/notices.html", {"form": form, "feed": feed}, status=status)
+    return form_page(request, "challenges/notices.html", {"form": form, "feed": feed})
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Who must not see a challenge and who is let in: to say so, and for the business unit to see and to end."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.machine import NotPermitted, Refused
 from core.web import sure
+from core.web.asking import form_page
 from escalation.access.models import ConflictReason, GrantKind
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Setting, User
@@ -39,9 +39,8 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
     people = can_be_named(case, standing)
     form = ConflictForm(request.POST if request.method == "POST" else None, people=people)
     if request.method != "POST" or not form.is_valid() or sure.would_change(request):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         context = {**_heading(case), "form": form}
-        return render(request, "challenges/conflict.html", context, status=status)
+        return form_page(request, "challenges/conflict.html", context)
     me = user_of(request)
     named = me if form.is_me else User.objects.get(pk=form.cleaned_data["person"])
     if not sure.said_so(request):
@@ -108,8 +107,7 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
         # The unit does not know who raised it: here they are "the person who raised it" too.
         "raiser_id": case.challenge.raised_by_id,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/people.html", context, status=status)
+    return form_page(request, "challenges/people.html", context)
 
 
 def _let_in_form(case: Case, data: QueryDict | None) -> LetInForm:

@@ -3,7 +3,7 @@
 Nothing that was posted is lost: every button keeps it, a page with mistakes too, and so does a post that
 comes after the session has ended (it is kept through the sign-in, for the same person only)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -180,6 +180,17 @@ class RaiseView(View):
 
 def chosen_in(words: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(words[box] for box in SERVICE_BOXES if words.get(box)))
+
+
+def uuids_among(texts: Iterable[str]) -> list[UUID]:
+    """Those that are uuids: a draft holds what was posted, whatever it was."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 @method_decorator(login_not_required, name="dispatch")  # so that a late post is kept; see core/web/late.py

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import form_page
 from escalation.accounts.models import User
 from escalation.challenges.counterparts import settings_of
-from escalation.challenges.forms.raising import SERVICE_BOXES
 from escalation.challenges.forms.showing import ShowForm, WordForm
 from escalation.challenges.forms.warnings import patterns_for_page
 from escalation.challenges.models import Draft
@@ -26,7 +25,7 @@ from escalation.challenges.services import (
     shown_to,
     take_back_draft,
 )
-from escalation.challenges.views.raising import user_of
+from escalation.challenges.views.raising import chosen_in, user_of, uuids_among
 from escalation.policy import Policy
 from escalation.policy.words import join
 from escalation.rulebook.queries import current_policy
@@ -115,8 +114,7 @@ def _writers_page(request: HttpRequest, draft: Draft, show: ShowForm, word: Word
         "said": draft.said.select_related("by"),
         "patterns": patterns_for_page(_policy()),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong.errors else HTTPStatus.OK
-    return render(request, "challenges/draft_lead.html", context, status=status)
+    return form_page(request, "challenges/draft_lead.html", context)
 
 
 def _readers(request: HttpRequest, draft: Draft, form: WordForm) -> HttpResponse:
@@ -128,8 +126,7 @@ def _readers(request: HttpRequest, draft: Draft, form: WordForm) -> HttpResponse
         "said": draft.said.select_related("by"),
         "patterns": patterns_for_page(_policy()),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "challenges/draft_read.html", context, status=status)
+    return form_page(request, "challenges/draft_read.html", context)
 
 
 def _readers_page(draft: Draft) -> str:
@@ -151,11 +148,5 @@ def _lines(draft: Draft) -> list[Line]:
 
 
 def _asked(draft: Draft) -> list[UUID]:
-    """The services that a draft asks; it holds what was posted, whatever it was."""
-    found = []
-    for box in SERVICE_BOXES:
-        try:
-            found.append(UUID(draft.words.get(box, "")))
-        except ValueError:
-            continue
-    return found
+    """The services that a draft asks."""
+    return uuids_among(chosen_in(draft.words))

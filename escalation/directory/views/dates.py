@@ -1,7 +1,6 @@
 """Closed days, school holidays and numbers to call: one of the business unit proposes, another confirms."""
 
-from http import HTTPStatus
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.chance import drawn_id
 from core.machine import Refused
+from core.web.asking import form_page
 from escalation.accounts.models import User
 from escalation.directory.dates_forms import FORMS, DatedForm
 from escalation.directory.dates_wording import days_shown, proposal_rows
@@ -42,13 +43,12 @@ def new(request: HttpRequest, change: str) -> HttpResponse:
     if change not in FORMS:
         raise Http404
     data = request.POST if request.method == "POST" else None
-    form = FORMS[change](data, initial={"key": uuid4()})
+    form = FORMS[change](data, initial={"key": drawn_id("form")})
     if form.is_valid() and _proposed(request, change, form):
         messages.success(request, "It is proposed. It holds once a colleague has confirmed it.")
         return redirect("dates")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "title": Change(change).label}
-    return render(request, "directory/propose.html", context, status=status)
+    return form_page(request, "directory/propose.html", context)
 
 
 def _proposed(request: HttpRequest, change: str, form: DatedForm) -> bool:

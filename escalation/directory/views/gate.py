@@ -57,11 +57,17 @@ def place_of(uuid: UUID) -> Place:
 
 def kept(request: HttpRequest, uuid: UUID) -> Kept:
     """A setting that whoever asks may keep; 403 for all others, whatever the setting."""
-    standing = request_standing(request)
-    if not (standing.in_business_unit or standing.lead_settings or standing.senior_settings):
-        raise PermissionDenied
+    who = keeper(request)
     found = place_of(uuid)
-    if not may_keep(standing, found.setting) or not isinstance(request.user, User):
+    if not may_keep(who.standing, found.setting):
         raise PermissionDenied
-    keeper = Keeper(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))
-    return Kept(found, keeper)
+    return Kept(found, who)
+
+
+def keeper(request: HttpRequest) -> Keeper:
+    """Who asks, if they keep any setting's page; 403 for all others."""
+    standing = request_standing(request)
+    keeps = standing.in_business_unit or standing.lead_settings or standing.senior_settings
+    if not keeps or not isinstance(request.user, User):
+        raise PermissionDenied
+    return Keeper(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))

@@ -1,6 +1,5 @@
 """The directory as everybody reads it: all settings, and the page of one."""
 
-from http import HTTPStatus
 from itertools import groupby
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.web.asking import form_page
 from escalation.accounts.groups import SettingGroup
 from escalation.directory.forms import DetailsForm
 from escalation.directory.queries import kinds_to_give, may_keep, places
@@ -76,5 +76,4 @@ def details(request: HttpRequest, uuid: UUID) -> HttpResponse:
         describe(found, phone=said["phone"], outside=said.get("outside", found.outside), by=here.keeper)
         messages.success(request, "It is changed.")
         return redirect("directory-setting", uuid=uuid)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "directory/details.html", {"setting": found, "form": form}, status=status)
+    return form_page(request, "directory/details.html", {"setting": found, "form": form})

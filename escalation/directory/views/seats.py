@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
+from core.web.asking import form_page
 from core.web.forms import Form
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Seat
@@ -73,7 +74,7 @@ def change(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
 
 def _changed(here: Kept, seat: Seat, form: ChangeForm) -> bool:
     try:
-        deputy, second = form.person("deputy"), form.person("second")
+        deputy, second = form.picked("deputy"), form.picked("second")
         change_seat(seat, deputy=deputy, second=second, away=form.absence, by=here.keeper)
     except Refused as no:
         form.add_error(None, no.sentence)
@@ -100,6 +101,5 @@ def end(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: str, here: Kept, form: Form, **more: object) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"setting": here.place.setting, "form": form, **more}
-    return render(request, f"directory/{page}.html", context, status=status)
+    return form_page(request, f"directory/{page}.html", context)

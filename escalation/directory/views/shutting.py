@@ -1,6 +1,5 @@
 """When a setting is shut, such as in the school holidays, and who acts for it then."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
+from core.web.asking import form_page
 from escalation.directory.forms import ShutForm
 from escalation.directory.queries import people_to_choose
 from escalation.directory.services import end_closure, shut
@@ -24,12 +24,9 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         people=people_to_choose(here.keeper.standing, here.place.setting),
     )
     if form.is_valid() and _shut(here, form):
-        messages.success(request, f"{form.person('cover')} acts for {here.place.setting.name} then.")
+        messages.success(request, f"{form.picked('cover')} acts for {here.place.setting.name} then.")
         return redirect("directory-setting", uuid=uuid)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(
-        request, "directory/shut.html", {"setting": here.place.setting, "form": form}, status=status
-    )
+    return form_page(request, "directory/shut.html", {"setting": here.place.setting, "form": form})
 
 
 def _shut(here: Kept, form: ShutForm) -> bool:
@@ -40,7 +37,7 @@ def _shut(here: Kept, form: ShutForm) -> bool:
             name=said["name"],
             first=said["first"],
             last=said["last"],
-            cover=form.person("cover"),
+            cover=form.picked("cover"),
             by=here.keeper,
         )
     except Refused as no:

@@ -58,13 +58,18 @@ def _ask(page: Page) -> HttpResponse:
     if posted is not None:
         messages.info(page.request, late.SAID)
     form = _form(page, posted)
+    return _stopped(page, form) or _form_page(page, form, HTTPStatus.OK)
+
+
+def _stopped(page: Page, form: StepForm) -> HttpResponse | None:
+    """The page that says why this can't be done now, if it can't."""
     try:
         check(page.step, page.view.facts)
     except NotPermitted as no:
         return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
     except Refused as no:
         return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
-    return _form_page(page, form, HTTPStatus.OK)
+    return None
 
 
 def _send(page: Page) -> HttpResponse:
@@ -105,12 +110,8 @@ def _send(page: Page) -> HttpResponse:
 
 def _ask_if_sure(page: Page, form: StepForm) -> HttpResponse:
     """What happens, before what they cannot undo themselves; and what would stop it, at once."""
-    try:
-        check(page.step, page.view.facts)
-    except NotPermitted as no:
-        return _not_now(page, str(no), HTTPStatus.FORBIDDEN, form)
-    except Refused as no:
-        return _not_now(page, no.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    if stopped := _stopped(page, form):
+        return stopped
     log_reading(page.request, page.view)
     colleague = form.cleaned_data.get("colleague")
     button = "Yes, keep them out" if colleague else "Yes, keep me out"

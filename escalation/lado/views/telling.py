@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
 from core.web import late
+from core.web.asking import form_page
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
@@ -92,7 +93,7 @@ def _refer_page(
         "days": KEPT_DAYS,
         "phones": numbers(["lado"]),
     }
-    return _form_page(request, "lado/refer.html", form, context)
+    return form_page(request, "lado/refer.html", {**context, "form": form})
 
 
 @login_not_required
@@ -119,7 +120,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return sent
     policy = current_policy(london_date(timezone.now()))
     context = {"owner": late.seal(request.user.pk), "case": view, "policy": policy}
-    return _form_page(request, "lado/seal.html", form, context)
+    return form_page(request, "lado/seal.html", {**context, "form": form})
 
 
 @login_not_required
@@ -176,7 +177,7 @@ def _held(request: HttpRequest, user: User, referral: Referral, posted: QueryDic
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
             return render(request, "lado/receipt_thanks.html", {"banner": STEP[step].banner})
-    return _form_page(request, "lado/receipt_held.html", form, context)
+    return form_page(request, "lado/receipt_held.html", {**context, "form": form})
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -213,11 +214,6 @@ def _send(
         "owner": late.seal(user.pk),
     }
     return render(request, "lado/told.html", context)
-
-
-def _form_page(request: HttpRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, template, {**context, "form": form}, status=status)
 
 
 def _readable(request: HttpRequest, uuid: UUID) -> CaseView:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.machine import Refused
+from core.web.asking import form_page
 from core.web.pagination import Rows, paginate
 from escalation.disclosure.plan_files import shipped_plans
 from escalation.policy.clock import LONDON
@@ -18,7 +19,7 @@ from escalation.reporting.exact import exact_view
 from escalation.reporting.forms.plans import FactForm, PlanForm, subject_of
 from escalation.reporting.models import OutsideFact, ReleasePlan
 from escalation.reporting.services import approve_plan, choose_plan, register_fact, strike_fact
-from escalation.reporting.views.releases import asked, finished_quarters, for_the_unit, sent
+from escalation.reporting.views.releases import finished_quarters, for_the_unit, sent
 from escalation.reporting.wording import categories_of, period_of
 
 
@@ -42,7 +43,7 @@ def plans(request: HttpRequest) -> HttpResponse:
             )
             return redirect("reporting:plans")
     rows = ReleasePlan.objects.select_related("chosen_by", "approved_by")
-    return asked(request, "reporting/plans.html", {"form": form, "plans": rows, "me": me})
+    return form_page(request, "reporting/plans.html", {"form": form, "plans": rows, "me": me})
 
 
 @require_POST
@@ -75,7 +76,7 @@ def facts(request: HttpRequest) -> HttpResponse:
         for each in page.rows
     ]
     context: dict[str, Any] = {"form": form, "rows": rows, "page": page, "me": me}
-    return asked(request, "reporting/facts.html", context)
+    return form_page(request, "reporting/facts.html", context)
 
 
 @require_POST

@@ -5,7 +5,6 @@ Nothing here sees a true count: the second person looks at what would be publish
 
 from collections.abc import Callable
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.machine import NotPermitted, Refused
+from core.web.asking import form_page
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
@@ -78,7 +78,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         )
 
     made = _done(request, form, act, "The release is started. The log counts it in a moment.")
-    return redirect(made) if made else asked(request, "reporting/start.html", {"form": form})
+    return redirect(made) if made else form_page(request, "reporting/start.html", {"form": form})
 
 
 def finished_quarters(today: date) -> list[tuple[str, str]]:
@@ -120,7 +120,7 @@ def approve_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     made = _done(request, form, act, "You approved it. It is published on its date, by itself.")
     context = {"form": form, "release": found, "tables": _tables(found)}
-    return redirect(made) if made else asked(request, "reporting/approve.html", context)
+    return redirect(made) if made else form_page(request, "reporting/approve.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,9 +136,8 @@ def refuse_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
 
     made = _done(request, form, act, "It is not released. Readers see that no figures are available.")
-    return (
-        redirect(made) if made else asked(request, "reporting/refuse.html", {"form": form, "release": found})
-    )
+    context = {"form": form, "release": found}
+    return redirect(made) if made else form_page(request, "reporting/refuse.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +163,7 @@ def withdraw_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     made = _done(request, form, act, "They are withdrawn. In a moment every page and file says so.")
     context = {"form": form, "release": found}
-    return redirect(made) if made else asked(request, "reporting/withdraw.html", context)
+    return redirect(made) if made else form_page(request, "reporting/withdraw.html", context)
 
 
 def _found(uuid: UUID) -> Release:
@@ -201,10 +200,3 @@ def _done(request: HttpRequest, form: Form, act: Callable[[], Release], words: s
         return None
     messages.success(request, words)
     return made
-
-
-def asked(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    errors = bool(context["form"].errors)
-    return render(
-        request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    )
