@@ -63,7 +63,9 @@ def a_record(world: World) -> None:
 def a_sealed_copy(world: World) -> None:
     """Whoever reads the challenge sends it to the LADO."""
     words = {"key": ID, "referrer_phone": "020 7946 0177", "what": "The driver held his arm."}
-    answer = signed_in(world, "raiser").post(f"/tell-lado/challenge/{world.challenge.uuid}/", words)
+    client = signed_in(world, "raiser")
+    answer = client.post(f"/tell-lado/challenge/{world.challenge.uuid}/", words)
+    client.logout()  # one's own list of where one is signed in would show it, to oneself
     assert b"receipt number" in answer.content
     assert Referral.objects.filter(challenge=world.challenge.uuid).exists()
 
@@ -81,6 +83,7 @@ def a_receipt(world: World) -> None:
     assert b"receipt number" in client.post("/tell-lado/", words).content
     more = {"receipt": receipt_of(ID), "what": "She told me more today."}
     assert client.post("/tell-lado/receipt/", more).status_code == 200
+    client.logout()
 
 
 KINDS: dict[str, Callable[[World], None]] = {
