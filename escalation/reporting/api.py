@@ -25,7 +25,7 @@ from escalation.accounts.scopes import Scope
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 from escalation.reporting import api_examples as told
-from escalation.reporting.files import ALL_TABLES, ON_PAPER, PDF, WORKBOOK, XLSX, ZIP
+from escalation.reporting.files import ALL_TABLES, CSV, CSVM, ON_PAPER, PDF, WORKBOOK, XLSX, ZIP
 from escalation.reporting.models import DOCUMENT, Release, Subject, number_of
 from escalation.reporting.queries import published_file
 from escalation.reporting.releases import no_figures, quarter_named, quarterly_totals
@@ -166,7 +166,13 @@ def _listed(release: Release, request: Request) -> dict[str, Any]:
 class StoredCSV(JSONRenderer):
     """So that a caller can ask for CSV: what is stored is that already, and a problem is told in JSON."""
 
-    media_type, format = "text/csv", "csv"
+    media_type, format = CSV, "csv"
+
+
+class StoredDescription(JSONRenderer):
+    """The same for the description of a CSV's columns."""
+
+    media_type, format = CSVM, "csvm"
 
 
 class NoFigures(NotFound):
@@ -264,7 +270,7 @@ class TableAsCSV(Stored):
         "after it (CSV on the Web).",
         parameters=[QUARTER, TABLE, SUBJECT, SEEN, ETAG],
         responses={
-            (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
+            (200, CSV): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
             **UNCHANGED,
             **problems(400, 404),
         },
@@ -277,13 +283,15 @@ class TableAsCSV(Stored):
 class CSVDescribed(Stored):
     """GET /api/v1/reports/2026-27-Q1/tables/opened.csv-metadata.json"""
 
+    renderer_classes = [StoredDescription, JSONRenderer]
+
     @extend_schema(
         operation_id="releases_table_metadata",
         summary="What the columns of a table's CSV mean",
         description="By the W3C's CSV on the Web.",
         parameters=[QUARTER, TABLE, SUBJECT, SEEN, ETAG],
         responses={
-            200: OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
+            (200, CSVM): OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
             **UNCHANGED,
             **problems(400, 404),
         },
@@ -414,7 +422,7 @@ class TableOfSumAsCSV(Stored):
         "after it (CSV on the Web).",
         parameters=[QUARTER, OVER, TABLE, SUBJECT, SEEN, ETAG],
         responses={
-            (200, "text/csv"): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
+            (200, CSV): OpenApiResponse({"type": "string"}, examples=[told.CSV]),
             **UNCHANGED,
             **problems(400, 404),
         },
@@ -427,13 +435,15 @@ class TableOfSumAsCSV(Stored):
 class CSVOfSumDescribed(Stored):
     """GET /api/v1/reports/2026-27-Q3/year-to-date/tables/opened.csv-metadata.json"""
 
+    renderer_classes = [StoredDescription, JSONRenderer]
+
     @extend_schema(
         operation_id="sums_table_metadata",
         summary="What the columns of such a table's CSV mean",
         description="By the W3C's CSV on the Web.",
         parameters=[QUARTER, OVER, TABLE, SUBJECT, SEEN, ETAG],
         responses={
-            200: OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
+            (200, CSVM): OpenApiResponse({"type": "object"}, examples=[told.METADATA]),
             **UNCHANGED,
             **problems(400, 404),
         },
