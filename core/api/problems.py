@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException, NotAuthenticated, Throttled,
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
+from core.web.numbered import request_id
 from core.web.problems import MEDIA_TYPE, details
 
 OWN_WORDS = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -61,7 +62,7 @@ def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Respo
             f"Too many requests in one minute. Try again in {response['Retry-After']} seconds."
         )
     members |= getattr(exception, "members", {})
-    response.data = details(status, request.META.get("REQUEST_ID", ""), **members)
+    response.data = details(status, request_id(request), **members)
     response.content_type = MEDIA_TYPE
     return response
 

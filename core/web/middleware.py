@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from core.chance import drawn_id
 from core.web import errors
+from core.web.numbered import number, request_id
 
 logger = logging.getLogger("core.web")
 
@@ -27,8 +27,7 @@ def front_door(get_response: GetResponse) -> GetResponse:
     """Give each request an id, turn away what cannot be read, and let no page be stored."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        # Ours alone: an id that a caller sends could say anything, and would end up in the audit trail.
-        request.META["REQUEST_ID"] = drawn_id(f"request {request.method} {request.path}").hex
+        number(request, named=f"{request.method} {request.path}")
         response = refusal(request) or get_response(request)
         add_headers(request, response)
         return response
@@ -55,7 +54,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 def add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     """Headers that hold for every answer, errors too; static files say themselves how long they keep."""
-    response.headers.setdefault("X-Request-ID", request.META["REQUEST_ID"])
+    response.headers.setdefault("X-Request-ID", request_id(request))
     response.headers.setdefault("Cache-Control", "no-store, private")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
+from core.web.numbered import request_id
+
 API_PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 WORDS = {
@@ -39,5 +41,5 @@ def details(status: HTTPStatus, request_id: str, **members: Any) -> dict[str, An
 def problem(request: HttpRequest, status: HTTPStatus, **members: Any) -> JsonResponse:
     """A problem as a response; `members` add to it or say it in other words."""
     told = {"instance": request.path, "errors": []} | members
-    body = details(status, request.META.get("REQUEST_ID", ""), **told)
+    body = details(status, request_id(request), **told)
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

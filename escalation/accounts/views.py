@@ -19,6 +19,7 @@ from core.sessions.limits import note_seen, seconds_left, times
 from core.sessions.middleware import asks_only
 from core.web import late
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 
 from .forms import ElsewhereForm, KeyForm, SignInForm
@@ -148,7 +149,7 @@ def _made(request: HttpRequest, form: KeyForm, by: User) -> NewToken | None:
             uuid=form.own_id,
             by=by,
             now=timezone.now(),
-            request_id=request.META.get("REQUEST_ID", ""),
+            request_id=request_id(request),
         )
     except Refused as no:
         form.add_error(None, str(no))
@@ -161,7 +162,7 @@ def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     admin = for_administrators(request)
     found = get_object_or_404(keys_of_systems(), uuid=uuid)
     if request.method == "POST":
-        end_key(token=found, by=admin, now=timezone.now(), request_id=request.META.get("REQUEST_ID", ""))
+        end_key(token=found, by=admin, now=timezone.now(), request_id=request_id(request))
         messages.success(request, "The key is ended. It opens nothing any more.")
         return redirect("keys")
     return render(request, "accounts/end_key.html", {"row": row_of(found, now=timezone.now())})

@@ -46,6 +46,7 @@ from core.api.problems import Conflict, Unprocessable
 from core.api.schema import problems
 from core.audit.channel import Channel
 from core.machine import Moved, NotPermitted, Refused, Step
+from core.web.numbered import request_id
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.authentication import KeyOpens
 from escalation.accounts.models import User
@@ -122,8 +123,7 @@ class CaseAPI(APIView):
 
     def log_reading(self, view: CaseView) -> None:
         """Before the answer that shows it."""
-        request_id = self.request.META.get("REQUEST_ID", "")
-        note_reading(view, by=self.user, request_id=request_id, channel=Channel.API)
+        note_reading(view, by=self.user, request_id=request_id(self.request), channel=Channel.API)
 
     def told(self, challenge: Challenge, status: int = 200) -> Response:
         """The whole challenge as this person may read it after what they did; its address and its tag."""
@@ -315,7 +315,7 @@ class Challenges(CaseAPI):
                 key=key,
                 policy=policy,
                 now=now,
-                request_id=request.META.get("REQUEST_ID", ""),
+                request_id=request_id(request),
                 channel=Channel.API,
             )
 
@@ -454,7 +454,7 @@ class OneStep(CaseAPI):
                     expected=seen.version,
                     now=now,
                     answers=answers,
-                    request_id=request.META.get("REQUEST_ID", ""),
+                    request_id=request_id(request),
                     channel=Channel.API,
                 )
         except UsedMeanwhile:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.web.components import Act, TurnCard
+from core.web.numbered import request_id
 from escalation.access.fields import FieldGroup
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
@@ -65,7 +66,7 @@ def show_case(
 def log_reading(request: HttpRequest, view: CaseView) -> None:
     """For a page that says something of `view`; where it cannot be written, the page is not served."""
     if isinstance(request.user, User):
-        note_reading(view, by=request.user, request_id=request.META.get("REQUEST_ID", ""))
+        note_reading(view, by=request.user, request_id=request_id(request))
 
 
 def opened(request: HttpRequest, uuid: UUID) -> tuple[Challenge, CaseView, tuple[Reader, ...]]:

@@ -15,6 +15,7 @@ from django.utils.choices import flatten_choices
 from core.machine import Refused
 from core.web.dates import long_day, short_date
 from core.web.forms import TimeInput
+from core.web.numbered import request_id
 from escalation.access.standing import Standing, standing_from
 from escalation.accounts.models import Setting, User
 from escalation.challenges.counterparts import seats_to_send, settings_of
@@ -126,7 +127,7 @@ class Check(RaiseView):
             now=timezone.now(),
             draft=self.draft,
             seats=self.seats,
-            request_id=self.request.META.get("REQUEST_ID", ""),
+            request_id=request_id(self.request),
         )
 
     def _pages(self) -> dict[str, Page]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.machine import NotPermitted, Refused
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import request_standing
 from escalation.accounts.models import Setting, User
@@ -44,7 +45,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
                 by=me,
                 standing=standing,
                 now=timezone.now(),
-                request_id=request.META.get("REQUEST_ID", ""),
+                request_id=request_id(request),
             )
         except Refused as no:
             form.add_error(no.field, no.sentence)
@@ -89,7 +90,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
             by=user_of(request),
             standing=standing,
             now=timezone.now(),
-            request_id=request.META.get("REQUEST_ID", ""),
+            request_id=request_id(request),
         )
     except NotPermitted:
         raise PermissionDenied from None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.machine import NotPermitted, Refused
 from core.web import sure
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from escalation.access.models import ConflictReason, GrantKind
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Setting, User
@@ -52,7 +53,7 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         by=me,
         standing=standing,
         now=timezone.now(),
-        request_id=request.META.get("REQUEST_ID", ""),
+        request_id=request_id(request),
     )
     if named == me:
         messages.success(
@@ -139,7 +140,7 @@ def _let_in(request: HttpRequest, case: Case, standing: Standing, form: LetInFor
             by=user_of(request),
             standing=standing,
             now=timezone.now(),
-            request_id=request.META.get("REQUEST_ID", ""),
+            request_id=request_id(request),
         )
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
@@ -159,7 +160,7 @@ def end(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
             by=user_of(request),
             standing=standing,
             now=timezone.now(),
-            request_id=request.META.get("REQUEST_ID", ""),
+            request_id=request_id(request),
         )
     except NotPermitted:
         raise PermissionDenied from None
@@ -178,7 +179,7 @@ def lift(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
             by=user_of(request),
             standing=standing,
             now=timezone.now(),
-            request_id=request.META.get("REQUEST_ID", ""),
+            request_id=request_id(request),
         )
     except NotPermitted:
         raise PermissionDenied from None

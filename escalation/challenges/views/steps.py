@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from core.machine import Moved, NotPermitted, Refused, Step
 from core.web import late
 from core.web.errors import conflict
+from core.web.numbered import request_id
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
 from escalation.challenges.facts import Facts
@@ -120,7 +121,7 @@ def _send(page: Page) -> HttpResponse:
             expected=form.cleaned_data["version"],
             now=timezone.now(),
             answers=form.answers(),
-            request_id=page.request.META.get("REQUEST_ID", ""),
+            request_id=request_id(page.request),
         )
     except Moved:
         return _moved(page, form, form.cleaned_data["version"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.chance import drawn_id
 from core.machine import Refused
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from escalation.accounts.models import User
 from escalation.directory.dates_forms import FORMS, DatedForm
 from escalation.directory.dates_wording import days_shown, proposal_rows
@@ -52,9 +53,9 @@ def new(request: HttpRequest, change: str) -> HttpResponse:
 
 
 def _proposed(request: HttpRequest, change: str, form: DatedForm) -> bool:
-    key, request_id = form.cleaned_data["key"], request.META.get("REQUEST_ID", "")
+    key, asked = form.cleaned_data["key"], request_id(request)
     try:
-        propose(change, form.says, by=_me(request), now=timezone.now(), key=key, request_id=request_id)
+        propose(change, form.says, by=_me(request), now=timezone.now(), key=key, request_id=asked)
     except Refused as no:
         form.add_error(None, no.sentence)
         return False
@@ -69,7 +70,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     says_yes = request.POST.get("say") == "yes"
     act = confirm if says_yes else refuse
     try:
-        act(proposal, by=_me(request), now=timezone.now(), request_id=request.META.get("REQUEST_ID", ""))
+        act(proposal, by=_me(request), now=timezone.now(), request_id=request_id(request))
     except Refused as no:
         messages.error(request, no.sentence)
     else:

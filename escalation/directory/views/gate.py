@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from core.web.numbered import request_id
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import Seat, User
 from escalation.directory.queries import Place, kinds_to_give, may_keep, may_read, place
@@ -70,4 +71,4 @@ def keeper(request: HttpRequest) -> Keeper:
     keeps = standing.in_business_unit or standing.lead_settings or standing.senior_settings
     if not keeps or not isinstance(request.user, User):
         raise PermissionDenied
-    return Keeper(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))
+    return Keeper(request.user, standing, timezone.now(), request_id(request))

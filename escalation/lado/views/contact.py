@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.machine import Refused
 from core.web import late
+from core.web.numbered import request_id
 from escalation.accounts.groups import SeatKind
 from escalation.lado import wording
 from escalation.lado.case import seat_of, team_on
@@ -21,7 +22,7 @@ from escalation.lado.numbers import receipt_of, spoken_receipt
 from escalation.lado.queries import current_policy
 from escalation.lado.queries.searching import Found, search
 from escalation.lado.services import take_contact
-from escalation.lado.views.gate import request_id, team_only, who
+from escalation.lado.views.gate import team_only, who
 from escalation.policy.words import london_date
 
 LOOK = "look"

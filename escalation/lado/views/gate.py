@@ -39,7 +39,3 @@ def who(request: HttpRequest) -> tuple[User, Standing]:
     if not isinstance(request.user, User):
         raise Http404
     return request.user, request_standing(request)
-
-
-def request_id(request: HttpRequest) -> str:
-    return str(request.META.get("REQUEST_ID", ""))

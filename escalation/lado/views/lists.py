@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.outbox.sending import state
 from core.web.components import Filter, State
 from core.web.dates import long_day
+from core.web.numbered import request_id
 from core.web.pagination import Counted, Page, paginate
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
@@ -27,7 +28,7 @@ from escalation.lado.numbers import spoken
 from escalation.lado.queries import current_policy, listed
 from escalation.lado.queries.lists import LISTS, Asking, due_today, overdue
 from escalation.lado.queries.searching import search as search_names
-from escalation.lado.views.gate import request_id, team_only, who
+from escalation.lado.views.gate import team_only, who
 from escalation.policy.words import london_date
 
 IN_ORDER = (F("next_due").asc(nulls_last=True), "reference")

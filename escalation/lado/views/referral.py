@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.web.numbered import request_id
 from escalation.access.standing import Standing
 from escalation.lado import wording
 from escalation.lado.case import seat_of
@@ -17,7 +18,7 @@ from escalation.lado.numbers import receipt_of, spoken, spoken_receipt
 from escalation.lado.queries import View, find, view_referral
 from escalation.lado.queries.reading import readers_of
 from escalation.lado.queries.searching import Found, search
-from escalation.lado.views.gate import request_id, team_only, who
+from escalation.lado.views.gate import team_only, who
 
 
 @team_only

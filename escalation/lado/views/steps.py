@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.machine import Moved, NotPermitted, Refused, Step
 from core.web import late, sure
 from core.web.errors import conflict
+from core.web.numbered import request_id
 from escalation.accounts.models import User
 from escalation.lado import wording
 from escalation.lado.facts import Facts
@@ -20,7 +21,7 @@ from escalation.lado.forms.steps import StepForm
 from escalation.lado.models import Referral
 from escalation.lado.queries import View
 from escalation.lado.services import check, take_step
-from escalation.lado.views.gate import request_id, team_only, who
+from escalation.lado.views.gate import team_only, who
 from escalation.lado.views.referral import heading, log_reading, opened
 from escalation.lado.workflow import STEP, Who
 

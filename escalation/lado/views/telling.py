@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from core.machine import Refused
 from core.web import late
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
@@ -37,7 +38,6 @@ from escalation.lado.services import (
     take_contact,
     take_step,
 )
-from escalation.lado.views.gate import request_id
 from escalation.lado.workflow import STEP
 from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import london_date

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.machine import Refused
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.disclosure.plan_files import shipped_plans
 from escalation.policy.clock import LONDON
@@ -108,6 +109,6 @@ def exact(request: HttpRequest) -> HttpResponse:
         by=me,
         standing=standing,
         now=now,
-        request_id=request.META.get("REQUEST_ID", ""),
+        request_id=request_id(request),
     )
     return render(request, "reporting/exact.html", {"choices": choices, "found": found, "wanted": wanted})

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.machine import NotPermitted, Refused
 from core.web.asking import form_page
+from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
@@ -74,7 +75,12 @@ def start_page(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         quarter = Quarter.parse(said["quarter"])
         return start(
-            quarter, said["subject"], by=me, standing=standing, now=timezone.now(), **request_id(request)
+            quarter,
+            said["subject"],
+            by=me,
+            standing=standing,
+            now=timezone.now(),
+            request_id=request_id(request),
         )
 
     made = _done(request, form, act, "The release is started. The log counts it in a moment.")
@@ -116,7 +122,7 @@ def approve_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found, form = _found(uuid), ApproveForm(sent(request))
 
     def act() -> Release:
-        return approve(found, by=me, standing=standing, now=timezone.now(), **request_id(request))
+        return approve(found, by=me, standing=standing, now=timezone.now(), request_id=request_id(request))
 
     made = _done(request, form, act, "You approved it. It is published on its date, by itself.")
     context = {"form": form, "release": found, "tables": _tables(found)}
@@ -132,7 +138,7 @@ def refuse_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     def act() -> Release:
         reason = form.cleaned_data["reason"]
         return refuse(
-            found, reason=reason, by=me, standing=standing, now=timezone.now(), **request_id(request)
+            found, reason=reason, by=me, standing=standing, now=timezone.now(), request_id=request_id(request)
         )
 
     made = _done(request, form, act, "It is not released. Readers see that no figures are available.")
@@ -158,7 +164,7 @@ def withdraw_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             by=me,
             standing=standing,
             now=timezone.now(),
-            **request_id(request),
+            request_id=request_id(request),
         )
 
     made = _done(request, form, act, "They are withdrawn. In a moment every page and file says so.")
@@ -181,10 +187,6 @@ def _tables(release: Release) -> list[Table]:
 
 def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def request_id(request: HttpRequest) -> dict[str, str]:
-    return {"request_id": request.META.get("REQUEST_ID", "")}
 
 
 def _done(request: HttpRequest, form: Form, act: Callable[[], Release], words: str) -> Release | None:
