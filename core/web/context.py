@@ -21,7 +21,7 @@ NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 
 @dataclass(frozen=True)
 class Link:
-    """One link of the header; `wide_only` ones do not show on a phone, which has room for four."""
+    """One link of the header; on a phone, which has room for four, `wide_only` ones stand in the foot."""
 
     label: str
     url: str

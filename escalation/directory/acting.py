@@ -113,7 +113,11 @@ def _actor(user: User, span: str = "") -> Actor:
 def cover_note(actors: Sequence[Actor]) -> str:
     """In one line, for under the service's name: "Tom Whitfield, social worker, until Wed 23 Dec; ..."."""
     said = [
-        "".join((actor.name, f", {actor.job}" if actor.job else "", f", {actor.span}" if actor.span else ""))
-        for actor in actors
+        "".join((actor.name, f", {actor.job}" if actor.job else "", _joined(actor.span))) for actor in actors
     ]
     return "; ".join(part.rstrip(".") for part in said) + "." if said else ""
+
+
+def _joined(span: str) -> str:
+    """ "until Wed 23 Dec" goes on with the sentence; "Tom is on leave." is one of its own."""
+    return f"{'. ' if span[0].isupper() else ', '}{span}" if span else ""

@@ -40,11 +40,13 @@ class PersonField(forms.TypedChoiceField):
 
 
 def _named(user: User) -> str:
-    return f"{user.full_name}, {user.job_title}" if user.job_title else user.full_name
+    """ "Kim Roe, team manager, Family Safeguarding Team 2": many have the same name and the same job."""
+    places = dict.fromkeys(seat.setting.name for seat in user.seats.all() if seat.setting)
+    return ", ".join(part for part in (user.full_name, user.job_title, *places) if part)
 
 
 class PeopleForm(Form):
-    """A form that lets choose among people."""
+    """A form that lets choose among people, each read with their seats (`queries.people_with_seats`)."""
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

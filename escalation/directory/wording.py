@@ -63,19 +63,18 @@ def row_of(place: Place, today: date) -> Row:
 
 
 def groups_of(place: Place, policy: Policy, today: date, *, may_give: Iterable[str]) -> list[Group]:
-    """Each kind of seat with its stages; partners only where there is one, or the reader can name one."""
+    """Each kind of seat with its stages; partners only where there is one, or the reader can name one.
+    Where the business unit acts for a setting outside the log, only what somebody holds all the same."""
     kinds = set(may_give)
     return [
         Group(
             kind,
-            {"senior_lead": "Heads of service", "partner": "Lead safeguarding partner"}.get(
-                kind, f"{SeatKind(kind).label}s"
-            ),
+            {"senior_lead": "Heads of service"}.get(kind, f"{SeatKind(kind).label}s"),
             _stages(kind, policy),
             [_seat_row(seat, today, may_change=kind in kinds) for seat in place.seats if seat.kind == kind],
         )
         for kind in SETTING_KINDS
-        if kind != SeatKind.PARTNER or kind in kinds or place.held(kind)
+        if place.held(kind) or (not place.setting.outside and (kind != SeatKind.PARTNER or kind in kinds))
     ]
 
 

@@ -38,7 +38,7 @@ def signed_in(user: User) -> Client:
 def leaves(by: User, user: User, heir: User, **said: Any) -> Any:
     """Whoever leaves has every seat taken over by one heir."""
     seats = {f"seat_{each.pk}": heir.pk for each in user.seats.filter(setting__isnull=False)}
-    return signed_in(by).post(f"/leavers/{user.pk}/", {"when": "now", **seats, **said})
+    return signed_in(by).post(f"/leavers/{user.pk}/", {"when": "now", "sure": "yes", **seats, **said})
 
 
 def sees(user: User, cast: Cast) -> bool:
@@ -96,6 +96,18 @@ def test_a_lead_leaves_and_the_seat_goes_with_its_deputies(cast: Cast) -> None:
     taken = Seat.objects.get(user=heir, setting=cast.care, kind="lead")
     assert taken.deputy == deputy
     assert cast.care.pk in standing_of(heir, today=NOW.date()).lead_settings
+
+
+def test_what_is_done_at_once_is_asked_twice(cast: Cast) -> None:
+    asked, lead = cast.people["counterpart"], cast.people["responding_lead"]
+    page = leaves(lead, asked, lead, sure="").content.decode()
+    assert f"Does {asked.full_name} leave now?" in page
+    assert f"{lead} is practitioner in {cast.care}." in page
+    assert f'name="seat_{asked.seats.get().pk}" value="{lead.pk}"' in page  # no answer is lost on the way
+    changed = leaves(lead, asked, lead, sure="change").content.decode()
+    assert "When do they leave?" in changed
+    asked.refresh_from_db()
+    assert asked.is_active
 
 
 def test_after_a_last_day_the_worker_does_it(cast: Cast, travel: Travel) -> None:

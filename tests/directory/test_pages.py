@@ -54,12 +54,37 @@ def test_everybody_who_works_in_a_service_finds_who_acts_today() -> None:
     away(lead, at=place, since=TODAY, until=date(2026, 11, 27), deputy=person("Dee Deputy", job="nurse"))
     reader = signed_in(person(practitioner=setting("Elsewhere Clinic", group="health")))
     page = text(reader, "/directory/?q=oakfield")
-    assert "Dee Deputy, nurse, Lee is on leave and back on Mon 30 Nov." in page
+    assert "Dee Deputy, nurse. Lee is on leave and back on Mon 30 Nov." in page
     assert "Elsewhere" not in page
     assert "No service is called that" in text(reader, "/directory/?q=nowhere")
     shown = text(reader, f"/directory/{place.uuid}/")
     assert "Give somebody a seat" not in shown
     assert "Deputies and leave" not in shown
+
+
+def test_people_of_one_name_are_told_apart_by_where_they_work(unit: Client) -> None:
+    place, lead = whole()
+    ward = setting("Children’s Ward", group="health")
+    person("Sam Hill", job="nurse", practitioner=ward)
+    person("Sam Hill", job="nurse", practitioner=setting("Maternity", group="health"))
+    page = text(unit, f"/directory/{place.uuid}/seats/{seat(lead, place).pk}/")
+    assert "Sam Hill, nurse, Children’s Ward" in page
+    assert "Sam Hill, nurse, Maternity" in page
+
+
+def test_a_service_outside_the_log_has_no_empty_seats_on_its_page(unit: Client) -> None:
+    place = setting("Far Clinic", group="health")
+    describe_setting(setting=place, phone="020 7946 0999", outside=True, by=None)
+    page = text(unit, f"/directory/{place.uuid}/")
+    assert "Nobody yet" not in page
+    assert "The business unit calls it" in page
+
+
+def test_a_phone_finds_in_the_foot_what_its_header_has_no_room_for() -> None:
+    place, lead = whole()
+    page = text(signed_in(lead), f"/directory/{place.uuid}/")
+    foot = page.partition("<footer")[2]
+    assert '<span class="narrow-only"><a class="govuk-link" href="/directory/">Directory</a>' in foot
 
 
 def test_a_whole_directory_says_so(unit: Client) -> None:

@@ -62,13 +62,25 @@ class LeavingForm(PeopleForm):
     @property
     def last_day_there(self) -> date:
         """Once the form is valid; yesterday, for somebody who leaves at once."""
-        said = self.cleaned_data
-        return said["last_day"] if said["when"] == LATER else self.today - timedelta(days=1)
+        if self.at_once:
+            return self.today - timedelta(days=1)
+        last: date = self.cleaned_data["last_day"]
+        return last
+
+    @property
+    def at_once(self) -> bool:
+        """Once the form is valid."""
+        return bool(self.cleaned_data["when"] == NOW)
+
+    @property
+    def heirs(self) -> list[tuple[Seat, User]]:
+        """Who has each seat then, once the form is valid."""
+        return [(seat, self.people[self.cleaned_data[_name(seat)]]) for seat in self.seats]
 
     @property
     def successors(self) -> dict[int, User]:
-        """By the id of the seat."""
-        return {seat.pk: self.people[self.cleaned_data[_name(seat)]] for seat in self.seats}
+        """The same by the id of the seat."""
+        return {seat.pk: heir for seat, heir in self.heirs}
 
 
 def _name(seat: Seat) -> str:

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.web import sure
 from core.web.asking import form_page
 from core.web.dates import long_day
 from escalation.access.standing import Standing
@@ -15,7 +16,7 @@ from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.accounts.models import Departure, Seat, User
 from escalation.challenges.forms.leaving import LeavingForm, WhoLeavesForm
 from escalation.challenges.services import carry_out, remind_of_drafts
-from escalation.directory.queries import kinds_to_give
+from escalation.directory.queries import kinds_to_give, people_with_seats
 from escalation.directory.services import Keeper
 from escalation.directory.views.gate import keeper
 
@@ -47,10 +48,27 @@ def leaver(request: HttpRequest, number: int) -> HttpResponse:
         people=_heirs(who.standing, seats),
         today=timezone.localdate(),
     )
-    if form.is_valid() and _planned(request, who, leaving, form):
+    if sure.would_change(request) or not form.is_valid():
+        return _asked(request, form, leaving)
+    if form.at_once and not sure.said_so(request):
+        return _ask_if_sure(request, form, leaving)
+    if _planned(request, who, leaving, form):
         return redirect("challenges:leavers" if leaving != request.user else "sign-in")
-    context = {"form": form, "leaving": leaving}
-    return form_page(request, "challenges/leaver.html", context)
+    return _asked(request, form, leaving)
+
+
+def _asked(request: HttpRequest, form: LeavingForm, leaving: User) -> HttpResponse:
+    return form_page(request, "challenges/leaver.html", {"form": form, "leaving": leaving})
+
+
+def _ask_if_sure(request: HttpRequest, form: LeavingForm, leaving: User) -> HttpResponse:
+    """What is done at once nobody takes back; what is for later, the list does."""
+    happens = [f"{leaving.full_name} is signed out now, and cannot sign in again."]
+    happens += [
+        f"{heir} is {seat.get_kind_display().lower()} in {seat.setting}." for seat, heir in form.heirs
+    ]
+    context = sure.asked(request, happens, button="Yes, they leave now")
+    return render(request, "challenges/leaver_sure.html", {**context, "leaving": leaving})
 
 
 def _planned(request: HttpRequest, who: Keeper, leaving: User, form: LeavingForm) -> bool:
@@ -97,7 +115,7 @@ def _people(who: Keeper) -> list[User]:
             setting__in=standing.lead_settings | standing.senior_settings, kind__in=kinds_to_give(standing)
         )
         people = people.exclude(pk__in=Seat.objects.exclude(ours).values("user"))
-    return list(people.distinct())
+    return people_with_seats(people)
 
 
 def _of(people: list[User], number: int) -> User:
@@ -117,4 +135,4 @@ def _heirs(standing: Standing, seats: list[Seat]) -> list[User]:
     if not standing.in_business_unit:
         organisations = [seat.setting.organisation_id for seat in seats if seat.setting]
         people = people.filter(seats__setting__organisation__in=organisations)
-    return list(people.exclude(seats__kind=SeatKind.BUSINESS_UNIT).distinct())
+    return people_with_seats(people.exclude(seats__kind=SeatKind.BUSINESS_UNIT))
