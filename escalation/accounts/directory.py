@@ -33,6 +33,7 @@ YES_NO = {
     "false": False,
     "0": False,
 }
+DEPUTIES = ("deputy_email", "second_deputy_email")
 NOT_BY_FILE = {*LADO_KINDS, SeatKind.SERVICE.value}
 
 Details = dict[str, str | bool]
@@ -54,13 +55,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class WantedSeat:
-    """One seat: who, what, where (nowhere for a partnership role), and who covers."""
+    """One seat: who, what, where (nowhere for a partnership role), and who covers, in order."""
 
     row: int
     email: str
     kind: str
     place: Place | None
-    deputy: str
+    deputies: tuple[str, ...]
 
 
 @dataclass
@@ -185,11 +186,29 @@ def _kinds_by_file() -> list[str]:
 
 
 def _deputy(row: Row) -> str:
-    if not row["deputy_email"]:
+    return _covers(row, "deputy_email")
+
+
+def _second_deputy(row: Row) -> str:
+    if row["second_deputy_email"] and not row["deputy_email"]:
+        return "stands without a first deputy. Put it under “Deputy e-mail”, or name a first one there."
+    wrong = _covers(row, "second_deputy_email")
+    if not wrong and row["deputy_email"] and len(set(_deputies(row))) < len(_deputies(row)):
+        return "is the first deputy's address too. Name somebody else, or leave it empty."
+    return wrong
+
+
+def _deputies(row: Row) -> tuple[str, ...]:
+    """The addresses of who covers, in order."""
+    return tuple(plain_email(row[column]) for column in DEPUTIES if row[column])
+
+
+def _covers(row: Row, column: str) -> str:
+    if not row[column]:
         return ""
-    if _bad_email(row["deputy_email"]):
+    if _bad_email(row[column]):
         return "is no e-mail address. Write it like name@example.org."
-    if plain_email(row["deputy_email"]) == plain_email(row["email"]):
+    if plain_email(row[column]) == plain_email(row["email"]):
         return "is the person's own address. A deputy is somebody else."
     if not _in_setting(row):
         return "must be empty: a partnership role has no deputy. Give a second person a row of their own."
@@ -206,6 +225,7 @@ _RULES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("email", _email),
     ("seat_kind", _seat_kind),
     ("deputy_email", _deputy),
+    ("second_deputy_email", _second_deputy),
 )
 
 
@@ -259,7 +279,7 @@ def _value(detail: str, text: str) -> str | bool:
 
 def _add_seat(plan: Plan, row: Row, place: Place | None) -> Iterable[Problem]:
     email, kind = plain_email(row["email"]), _kind(row)
-    seat = WantedSeat(row.number, email, kind, place, plain_email(row["deputy_email"]))
+    seat = WantedSeat(row.number, email, kind, place, _deputies(row))
     first = plan.seats.setdefault((email, kind, place), seat)
     if first is not seat:
         yield Problem(
@@ -313,17 +333,16 @@ class _Loading:
 
     def _deputies(self) -> Iterable[Problem]:
         for seat in self.plan.seats.values():
-            known = self.people.get(seat.deputy)
-            if seat.deputy and seat.deputy not in self.plan.people and not (known and known.is_active):
-                yield Problem(
-                    seat.row, "deputy_email", "is nobody we know. Give the deputy a row of their own."
-                )
+            for column, email in zip(DEPUTIES, seat.deputies, strict=False):
+                known = self.people.get(email)
+                if email not in self.plan.people and not (known and known.is_active):
+                    yield Problem(seat.row, column, "is nobody we know. Give the deputy a row of their own.")
 
     def _wall(self) -> Iterable[Problem]:
-        """A file gives no LADO seat, so the only clash is a LADO whom it names to the business unit."""
+        """A file gives no LADO seat, so the only clash is a LADO whom it names to what has none beside it."""
         beyond = {email for email, kind, _ in self.seats if kind in LADO_KINDS}
         for seat in self.plan.seats.values():
-            if seat.kind in WALL_KINDS and seat.email in beyond:
+            if seat.kind in {*WALL_KINDS, *services.NO_CASES} and seat.email in beyond:
                 yield Problem(seat.row, "seat_kind", "cannot be given to this person. Ask the LADO.")
 
     def _save_organisations(self) -> None:
@@ -368,16 +387,19 @@ class _Loading:
             if seat is None:
                 seat = services.give_seat(user=user, kind=wanted.kind, setting=setting, by=None)
                 self.changes.append(f"New seat: {user}, {seat}")
-            self._save_deputy(seat, wanted)
+            self._save_deputies(seat, wanted)
 
-    def _save_deputy(self, seat: Seat, wanted: WantedSeat) -> None:
-        if not wanted.deputy:
+    def _save_deputies(self, seat: Seat, wanted: WantedSeat) -> None:
+        """In the order of the file; a second who is there stays where the file names a first alone."""
+        if not wanted.deputies:
             return
-        deputy = self.people[wanted.deputy]
-        if seat.deputy_id != deputy.pk:
-            second = None if seat.second_deputy == deputy else seat.second_deputy
-            services.set_deputy(seat=seat, deputy=deputy, second=second, by=None)
-            self.changes.append(f"New deputy: {deputy}, for {self.people[wanted.email]}, {seat}")
+        first, *rest = (self.people[email] for email in wanted.deputies)
+        second = rest[0] if rest else seat.second_deputy
+        second = None if second == first else second
+        if (seat.deputy, seat.second_deputy) != (first, second):
+            services.set_deputy(seat=seat, deputy=first, second=second, by=None)
+            named = f"deputy: {first}" if second is None else f"deputies: {first}, then {second}"
+            self.changes.append(f"New {named}, for {self.people[wanted.email]}, {seat}")
 
     @staticmethod
     def _place(setting: Setting | None) -> Place | None:

@@ -21,8 +21,11 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "person_phone": ("Person phone", 40),
     "seat_kind": ("Seat kind", 40),
     "deputy_email": ("Deputy e-mail", 254),
+    "second_deputy_email": ("Second deputy e-mail", 254),
 }
 """Key: heading as printed, longest text. Headings are read in any case, order and punctuation."""
+MAY_LACK = {"second_deputy_email"}
+"""Columns without which a file is whole: those made before there was a second deputy."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,9 @@ def _columns(headings: list[str]) -> list[str | None]:
         if heading and key is None
     ]
     problems += [
-        Problem(1, key, "is missing. Add it; its cells may be empty.") for key in COLUMNS if key not in found
+        Problem(1, key, "is missing. Add it; its cells may be empty.")
+        for key in COLUMNS
+        if key not in {*found, *MAY_LACK}
     ]
     problems += [Problem(1, key, "is there twice. Take one out.") for key in COLUMNS if found.count(key) > 1]
     if problems:

@@ -26,6 +26,10 @@ JOAN = {
     "email": "joan@wandle.example",
     "seat_kind": "Lead",
 }
+COVERED = {**JOAN, "deputy_email": "ruth@wandle.example"}
+RUTH = {**JOAN, "person_name": "Ruth Levy", "email": "ruth@wandle.example", "seat_kind": "Practitioner"}
+SAM = {**RUTH, "person_name": "Sam Hill", "email": "sam@wandle.example"}
+NEXT = {"second_deputy_email": "sam@wandle.example"}
 UNIT = {"person_name": "Nadia Khan", "email": "nadia@mscp.example", "seat_kind": "Partnership business unit"}
 Row = dict[str, str]
 Write = Callable[..., Path]
@@ -52,11 +56,41 @@ def load(path: Path, *flags: str) -> str:
 def test_the_example_loads_and_a_second_time_changes_nothing() -> None:
     said = load(EXAMPLE)
     assert "New setting: Ravensbury Primary School" in said
-    assert "New deputy: Priya Nair, for Tom Whitfield, Lead, Children's social care" in said
+    assert (
+        "New deputies: Priya Nair, then Amara Osei, for Tom Whitfield, Lead, Children's social care" in said
+    )
     counts = [model.objects.count() for model in (Organisation, Setting, User, Seat)]
     assert load(EXAMPLE) == "0 changes.\n"
     assert [model.objects.count() for model in (Organisation, Setting, User, Seat)] == counts
     assert Setting.objects.get(outside=True).name == "Surrey children's services"
+
+
+def deputies() -> tuple[str, ...]:
+    seat = Seat.objects.select_related("deputy", "second_deputy").get(kind="lead")
+    return tuple(each.full_name for each in (seat.deputy, seat.second_deputy) if each)
+
+
+def test_deputies_come_in_order_and_an_empty_cell_leaves_the_second(write: Write) -> None:
+    said = load(write({**COVERED, **NEXT}, RUTH, SAM))
+    assert "New deputies: Ruth Levy, then Sam Hill, for Joan Adeyemi, Lead, Ravensbury Primary School" in said
+    assert deputies() == ("Ruth Levy", "Sam Hill")
+    assert load(write(COVERED)) == "0 changes.\n"
+    assert deputies() == ("Ruth Levy", "Sam Hill")
+    turned = {"deputy_email": "sam@wandle.example", "second_deputy_email": "ruth@wandle.example"}
+    assert load(write({**JOAN, **turned})).endswith("1 change.\n")
+    assert deputies() == ("Sam Hill", "Ruth Levy")
+    assert "New deputy: Ruth Levy" in load(write(COVERED))  # the first now, so no second any more
+
+
+def test_a_file_from_before_there_was_a_second_deputy_still_loads(write: Write) -> None:
+    assert "New deputy: Ruth Levy" in load(write(COVERED, RUTH, headings=HEADINGS[:-1]))
+
+
+def test_a_lado_is_not_made_an_administrator_by_a_file(write: Write) -> None:
+    lado = services.create_user(email="nadia@mscp.example", full_name="Nadia Khan")
+    services.give_seat(user=lado, kind="lado", by=None)
+    with pytest.raises(CommandError, match="cannot be given to this person"):
+        load(write({**UNIT, "seat_kind": "System administrator"}))
 
 
 def test_new_people_cannot_sign_in_until_a_password_is_set(write: Write) -> None:
@@ -112,7 +146,7 @@ def test_headings_are_read_as_people_type_them(write: Write, headings: list[str]
 
 WRONG_HEADINGS = [
     ([*HEADINGS[:-1], "Shoe size"], "there is no column “Shoe size”"),
-    (HEADINGS[:-1], "column Deputy e-mail: is missing"),
+    ([each for each in HEADINGS if each != "Deputy e-mail"], "column Deputy e-mail: is missing"),
     ([*HEADINGS, "email"], "column E-mail: is there twice"),
 ]
 
@@ -153,6 +187,12 @@ BAD_ROWS: list[tuple[list[Row], str]] = [
     ([but(JOAN, deputy_email="Joan@Wandle.example")], "Row 2, column Deputy e-mail: is the person's own"),
     ([but(JOAN, deputy_email="x@wandle.example")], "Row 2, column Deputy e-mail: is nobody we know"),
     ([but(UNIT, deputy_email="joan@wandle.example")], "Row 2, column Deputy e-mail: must be empty"),
+    ([but(JOAN, second_deputy_email="x@y.example")], "column Second deputy e-mail: stands without a first"),
+    ([but(COVERED, second_deputy_email="ruth")], "column Second deputy e-mail: is no e-mail address"),
+    ([but(COVERED, second_deputy_email="JOAN@wandle.example")], "Second deputy e-mail: is the person's own"),
+    ([but(COVERED, second_deputy_email="Ruth@wandle.example")], "is the first deputy's address too"),
+    ([COVERED, RUTH, but(COVERED, **NEXT)], "Row 4, column Seat kind: is the same seat as in row 2"),
+    ([but(COVERED, **NEXT), RUTH], "Row 2, column Second deputy e-mail: is nobody we know"),
     ([but(JOAN, person_name="J" * 151)], "Row 2, column Person name: is longer than 150 letters"),
     ([but(JOAN, job_title="DS\x07L")], "Row 2, column Job title: holds a character"),
     ([JOAN, JOAN], "Row 3, column Seat kind: is the same seat as in row 2"),
