@@ -37,6 +37,8 @@ from .scopes import SYSTEM_SCOPES, Scope
 TOKEN_BYTES = 32
 PREFIX_LENGTH = 8
 MOST_DAYS = 366
+NO_CASES = frozenset({SeatKind.ADMINISTRATOR.value, SeatKind.SERVICE.value})
+"""Seats beside which nobody has a LADO seat: trust.md, section 1."""
 
 
 class Refused(Exception):
@@ -76,6 +78,23 @@ def first_administrator(*, email: str, full_name: str, password: str) -> User:
 
 
 @transaction.atomic
+def first_lado(
+    *, email: str, full_name: str, password: str | None, kind: str = SeatKind.LADO
+) -> tuple[User, bool]:
+    """The first LADO, or the first neighbouring LADO, and whether the log did not know them before.
+
+    Refused where somebody has such a seat: they give the others, on their own page.
+    """
+    if Seat.objects.filter(kind=kind, user__is_active=True).exists():
+        raise Refused(f"There is a {SeatKind(kind).label} already; they give the other seats.")
+    user = User.objects.filter(email=plain_email(email), is_active=True).first()
+    is_new = user is None
+    user = user or create_user(email=email, full_name=full_name, password=password)
+    give_seat(user=user, kind=kind, by=None)
+    return user, is_new
+
+
+@transaction.atomic
 def give_seat(
     *, user: User, kind: str, setting: Setting | None = None, by: User | None, how: How | None = None
 ) -> Seat:
@@ -101,8 +120,16 @@ def _check_seat(*, user: User, kind: str, setting: Setting | None, by: User | No
             "The business unit must not see LADO work, so one person cannot hold seats on both sides, "
             "nor two LADO seats. End the other seat first."
         )
-    if kind in LADO_KINDS and by is not None and not by.seats.filter(kind__in=LADO_KINDS[:2]).exists():
+    if kind in LADO_KINDS and by is not None and not by.seats.filter(kind__in=_givers(kind)).exists():
         raise Refused("Only the LADO or deputy LADO gives LADO seats; the first is given on the server.")
+    apart = {kind, *user.seats.values_list("kind", flat=True)}
+    if apart & NO_CASES and apart & set(LADO_KINDS):
+        raise Refused("Who looks after the log, and a system, has no LADO seat. Choose somebody else.")
+
+
+def _givers(kind: str) -> tuple[str, ...]:
+    """Whose seats give this LADO seat: the LADO's and the deputies'; a neighbour can pass on their own."""
+    return (*LADO_KINDS[:2], *((kind,) if kind == SeatKind.NEIGHBOUR_LADO else ()))
 
 
 @transaction.atomic

@@ -45,6 +45,21 @@ def _named(user: User) -> str:
     return ", ".join(part for part in (user.full_name, user.job_title, *places) if part)
 
 
+def person_email(*, required: bool = True) -> forms.EmailField:
+    """The work address of whoever gets a seat."""
+    return forms.EmailField(
+        label="Work e-mail address",
+        help_text="They sign in with it. If the log knows it already, that person gets the seat.",
+        max_length=254,
+        required=required,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter their work e-mail address.",
+            "invalid": "Enter an e-mail address like name@example.org",
+        },
+    )
+
+
 class PeopleForm(Form):
     """A form that lets choose among people, each read with their seats (`queries.people_with_seats`)."""
 
@@ -79,14 +94,7 @@ class SeatForm(PeopleForm):
     )
     chosen = PersonField(label="Who?")
     full_name = PlainLine(label="Name", max_length=150, required=False)
-    email = forms.EmailField(
-        label="Work e-mail address",
-        help_text="They sign in with it. If the log knows it already, that person gets the seat.",
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"invalid": "Enter an e-mail address like name@example.org"},
-    )
+    email = person_email(required=False)
     job_title = PlainLine(label="Job", max_length=150, required=False)
     phone = PhoneField(label="Work phone number", required=False)
 

@@ -65,7 +65,7 @@ def give_seat(setting: Setting, kind: str, person: User | NewPerson, *, by: Keep
     """Seat somebody. Raises NotPermitted, or Refused with what to do."""
     _check_may_keep(setting, by)
     _check_kind(kind, by)
-    user = _found_or_made(person, by=by) if isinstance(person, NewPerson) else person
+    user = found_or_made(person, by=by.user, how=by.how) if isinstance(person, NewPerson) else person
     _check_person(setting, user, by)
     with _heard():
         return services.give_seat(user=user, kind=kind, setting=setting, by=by.user, how=by.how)
@@ -160,7 +160,7 @@ def _check_person(setting: Setting, user: User, by: Keeper) -> None:
         raise Refused(f"{user.full_name} has left. Choose somebody else.")
 
 
-def _found_or_made(person: NewPerson, *, by: Keeper) -> User:
+def found_or_made(person: NewPerson, *, by: User, how: How) -> User:
     """Whoever has this address already, else somebody new without a password."""
     known = User.objects.filter(email=plain_email(person.email)).first()
     return known or services.create_user(
@@ -168,8 +168,8 @@ def _found_or_made(person: NewPerson, *, by: Keeper) -> User:
         full_name=person.full_name,
         job_title=person.job_title,
         phone=person.phone,
-        by=by.user,
-        how=by.how,
+        by=by,
+        how=how,
     )
 
 

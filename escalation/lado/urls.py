@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.lado.views import contact, lists, people, referral, steps, telling, where
+from escalation.lado.views import contact, lists, people, referral, seats, steps, telling, where
 
 app_name = "lado"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("lado/contact/", contact.contact, name="contact"),
     path("lado/search/", lists.search, name="search"),
     path("lado/where/", where.where, name="where"),
+    path("lado/team/", seats.team, name="team"),
+    path("lado/team/new/", seats.give, name="give_seat"),
+    path("lado/team/<int:number>/end/", seats.end, name="end_seat"),
     path("lado/<uuid:uuid>/", referral.referral, name="referral"),
     path("lado/<uuid:uuid>/people/", people.people, name="people"),
     path("lado/<uuid:uuid>/<slug:name>/", steps.step, name="step"),
@@ -26,6 +29,9 @@ RULES = {
     "contact": "lado contact",
     "search": "lado search",
     "where": "lado list",
+    "team": "lado team",
+    "give_seat": "lado seats",
+    "end_seat": "end a lado seat",
     "referral": "lado record",
     "people": "lado people",
     "step": "lado step",

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from escalation.accounts import services
-from escalation.accounts.models import ApiToken, User
+from escalation.accounts.models import ApiToken, Event, User
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,28 @@ def test_there_is_only_one_first(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="already"):
         run("first_administrator", "--email", "eve@mscp.example", "--name", "Eve")
     assert User.objects.count() == 1
+
+
+def test_the_first_lado_is_made_on_the_server_and_gives_the_other_seats() -> None:
+    said = run("first_lado", "--email", "Lil@mscp.example", "--name", "Lil Day")
+    user = User.objects.get()
+    assert user.check_password(said.rpartition(": ")[2].strip())
+    assert [seat.kind for seat in user.seats.all()] == ["lado"]
+    with pytest.raises(CommandError, match="There is a LADO already; they give the other seats"):
+        run("first_lado", "--email", "eve@mscp.example", "--name", "Eve")
+    assert "Neighbouring LADO" in run("first_lado", "--email", "n@x.example", "--name", "Nan", "--neighbour")
+    told = Event.objects.filter(chain="seats").order_by("seq")
+    assert [(event.act, event.seat, event.actor_id) for event in told] == [("given", "server", None)] * 2
+
+
+def test_the_first_lado_may_be_somebody_whom_the_log_knows_and_never_its_administrator() -> None:
+    services.create_user(email="joan@school.example", full_name="Joan", password="four words are enough")
+    said = run("first_lado", "--email", "joan@school.example", "--name", "Somebody")
+    assert said == "Joan is LADO now and signs in as joan@school.example.\n"
+    assert User.objects.get().check_password("four words are enough")
+    run("first_administrator", "--email", "ada@mscp.example", "--name", "Ada")
+    with pytest.raises(CommandError, match="has no LADO seat"):
+        run("first_lado", "--email", "ada@mscp.example", "--name", "Ada", "--neighbour")
 
 
 def test_the_password_can_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

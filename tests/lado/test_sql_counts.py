@@ -133,7 +133,7 @@ def test_a_contact_is_taken_in_fifteen_statements(team: Team, who: str) -> None:
     assert len(statements) <= POST, statements
 
 
-def test_the_lado_is_told_in_fifteen_statements(team: Team) -> None:
+def test_the_lado_is_told_in_sixteen_statements(team: Team) -> None:
     policy()  # whose numbers to call are remembered for a minute
     team.contact()
     answers = {
@@ -150,4 +150,4 @@ def test_the_lado_is_told_in_fifteen_statements(team: Team) -> None:
     asked(signed_in(team, "lead"), "/tell-lado/")
     statements = asked(signed_in(team, "lead"), "/tell-lado/", answers)
     assert Referral.objects.count() == 2
-    assert len(statements) <= POST, statements
+    assert len(statements) <= POST + 1, statements  # whether a neighbouring LADO has a seat, too

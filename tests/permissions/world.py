@@ -175,6 +175,8 @@ class World:
         self.numbers = {"directory-seat": kept.pk, "directory-end-seat": kept.pk}
         self.numbers |= {"directory-end-shut": shut.pk}
         self.numbers |= dict.fromkeys(("leaver", "leaver_stays"), people["counterpart"].pk)
+        support = Seat.objects.get(user=people["lado_support"])
+        self.numbers |= {"end_seat": support.pk}
         self.numbers |= {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}
 
     def _somebody_reads(self) -> None:

@@ -37,7 +37,35 @@ def _when(label: str) -> forms.Field:
     return field
 
 
-class ReferralForm(Form):
+ABOUT = "about_lado"
+NOT_HERE = "A neighbouring LADO has to hear of this, and none has a seat here now. Please call them: {}."
+
+
+class TellingForm(Form):
+    """What asks if it is about the LADO, where a neighbouring LADO has a seat to take it."""
+
+    def about_lado_where(self, *, neighbour: bool, number: str) -> None:
+        """Ask, or do not: then the page says whom to call. Both stand beside the form."""
+        self.neighbour_number = number
+        if neighbour:
+            self.fields[ABOUT] = forms.BooleanField(
+                label="It is about the LADO, their manager or a director",
+                help_text="Then it goes to a neighbouring LADO. Nobody of the LADO team here sees it.",
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ticked while there was a neighbour, and sent when there is none: the team here never gets it."""
+        if ABOUT in self.data and ABOUT not in self.fields:
+            self.add_error(None, NOT_HERE.format(self.neighbour_number))
+        return self.cleaned_data
+
+    @property
+    def is_about_lado(self) -> bool:
+        return bool(self.cleaned_data.get(ABOUT))
+
+
+class ReferralForm(TellingForm):
     """One page. The three that are needed come first; why it is late can be said later."""
 
     optional_too = frozenset({"police_aware", "police_aware_too"})
@@ -83,8 +111,9 @@ class ReferralForm(Form):
         help_text="Only the LADO team reads this. You can also say it later, with your receipt number.",
     )
 
-    def __init__(self, policy: LadoPolicy, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, policy: LadoPolicy, *args: Any, neighbour: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.about_lado_where(neighbour=neighbour, number=policy.neighbour.number)
         for name, vocabulary in (("adult_role", "role"), ("sector", "sector")):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the types alone
@@ -116,6 +145,7 @@ class ReferralForm(Form):
             police_as=POLICE_AS.get(telling_as, ""),
             police_aware=police.get(telling_as),
             agency_worker=telling_as == AGENCY,
+            about_lado=self.is_about_lado,
             **{name: given[name] for name in AS_GIVEN},
         )
 
@@ -135,7 +165,7 @@ AS_GIVEN = (
 )
 
 
-class SealForm(Form):
+class SealForm(TellingForm):
     """Why somebody who reads a challenge tells the LADO of it."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -146,6 +176,10 @@ class SealForm(Form):
         help_text="Which adult, and what they may have done. Only the LADO team reads this.",
         error_messages={"required": "Write what may be an allegation."},
     )
+
+    def __init__(self, policy: LadoPolicy, *args: Any, neighbour: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about_lado_where(neighbour=neighbour, number=policy.neighbour.number)
 
     @property
     def form_key(self) -> UUID:
@@ -162,6 +196,7 @@ class SealForm(Form):
             words={"what": self.cleaned_data["what"], **copied},
             told_at=now,
             challenge=challenge,
+            about_lado=self.is_about_lado,
         )
 
 

@@ -28,6 +28,7 @@ from escalation.lado.numbers import spoken
 from escalation.lado.queries import current_policy, listed
 from escalation.lado.queries.lists import LISTS, Asking, due_today, overdue
 from escalation.lado.queries.searching import search as search_names
+from escalation.lado.services.seating import keeps_team
 from escalation.lado.views.gate import team_only, who
 from escalation.policy.words import london_date
 
@@ -74,6 +75,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(page.rows), now),
         "heading": LISTS[name][0],
         "lede": f"{long_day(now)}. {_lede(counted)}",
+        "keeps_team": keeps_team(standing),
         "unsent": state([Message]).is_alarming(now),
     }
     return render(request, "lado/list.html", context)

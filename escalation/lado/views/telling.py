@@ -38,6 +38,7 @@ from escalation.lado.services import (
     take_contact,
     take_step,
 )
+from escalation.lado.services.seating import has_neighbour
 from escalation.lado.workflow import STEP
 from escalation.policy.lado import LadoPolicy
 from escalation.policy.words import london_date
@@ -56,7 +57,7 @@ def refer(request: HttpRequest) -> HttpResponse:
     user, policy = request.user, current_policy(london_date(timezone.now()))
     if request.method != "POST":
         return _begin(request, user, policy)
-    form = ReferralForm(policy, request.POST)
+    form = ReferralForm(policy, request.POST, neighbour=has_neighbour())
     if KEEP in request.POST:
         keep_unsent(owner=user, words=form.as_typed(), now=timezone.now())
         return redirect("lado:refer")
@@ -75,8 +76,10 @@ def _begin(request: HttpRequest, user: User, policy: LadoPolicy) -> HttpResponse
     """An empty form; or what was written and not sent, as it was typed."""
     posted, kept = late.take_back(request, user.pk), unsent_of(user)
     if posted is None and kept is None:
-        return _refer_page(request, user, policy, ReferralForm(policy, initial=_about(user)))
-    form = ReferralForm(policy, posted if posted is not None else kept and kept.words)
+        empty = ReferralForm(policy, initial=_about(user), neighbour=has_neighbour())
+        return _refer_page(request, user, policy, empty)
+    typed = posted if posted is not None else kept and kept.words
+    form = ReferralForm(policy, typed, neighbour=has_neighbour())
     form.show_as_typed()
     if posted is not None:
         messages.info(request, late.SAID)
@@ -107,8 +110,9 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return late.sign_in_first(request)
     view = _readable(request, uuid)
     posted = _posted(request)
+    policy = current_policy(london_date(timezone.now()))
     phone = {"key": fresh_key, "referrer_phone": request.user.phone}
-    form = SealForm(posted) if posted else SealForm(initial=phone)
+    form = SealForm(policy, posted, initial=phone, neighbour=has_neighbour())
     if posted and request.method != "POST":
         form.show_as_typed()
         messages.info(request, late.SAID)
@@ -118,7 +122,6 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         sent = _send(request, request.user, form, contact, form.form_key)
         if sent is not None:
             return sent
-    policy = current_policy(london_date(timezone.now()))
     context = {"owner": late.seal(request.user.pk), "case": view, "policy": policy}
     return form_page(request, "lado/seal.html", {**context, "form": form})
 
@@ -209,7 +212,8 @@ def _send(
         return None
     context = {
         "receipt": spoken_receipt(receipt_of(key)),
-        "phones": numbers(["lado"]),
+        "phones": () if form.is_about_lado else numbers(["lado"]),
+        "neighbour": current_policy(london_date(timezone.now())).neighbour if form.is_about_lado else None,
         "why_late": WHY_LATE if taken.late_unexplained else "",
         "owner": late.seal(user.pk),
     }
