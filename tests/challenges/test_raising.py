@@ -475,7 +475,7 @@ def test_the_directory_says_who_covers(desk: Desk) -> None:
     away(desk.chinwe, at=desk.team, since=date(2026, 12, 21), until=date(2027, 1, 3), deputy=desk.tom)
     desk.post("who", {"asked_1": str(desk.team.uuid)}, "look")
     page = desk.client.get(desk.url("who")).text
-    assert "Tom Whitfield, social worker, Chinwe is on leave and back on Mon 4 Jan 2027." in page
+    assert "Tom Whitfield, social worker. Chinwe is on leave and back on Mon 4 Jan 2027." in page
     assert "Who do you deal with there?" in page
 
 
