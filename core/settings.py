@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "escalation.rulebook",
     "escalation.challenges",
     "escalation.lado",
+    "escalation.forums",
     "escalation.reporting",
     "escalation.demo",
 ]
@@ -112,11 +113,12 @@ NAVIGATION = (
     "escalation.challenges.navigation.links",
     "escalation.reporting.navigation.links",
     "escalation.directory.navigation.links",
+    "escalation.forums.navigation.links",
     "escalation.access.navigation.links",
     "escalation.challenges.navigation.help_link",
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
-DEMO_ALSO = ("escalation.lado.demo.fill", "escalation.reporting.demo.fill")
+DEMO_ALSO = ("escalation.lado.demo.fill", "escalation.forums.demo.fill", "escalation.reporting.demo.fill")
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 

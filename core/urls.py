@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.directory.urls")),
     path("", include("escalation.challenges.urls")),
     path("", include("escalation.lado.urls")),
+    path("", include("escalation.forums.urls")),
     path("", include("escalation.reporting.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("escalation.challenges.api_urls")),

@@ -165,6 +165,14 @@ RULES: Mapping[str, tuple[str, str]] = {
     ),
     "confirming days and numbers": ("", "confirming what a colleague proposed of days and numbers"),
     "gaps in the directory": ("what is missing in the directory", ""),
+    "forums": ("open forums to which they are invited", ""),
+    "a forum": ("the page of an open forum", ""),
+    "coming to a forum": ("", "signing up for an open forum, for themselves"),
+    "the door of a forum": ("who comes to an open forum, in numbers", "counting who comes to an open forum"),
+    "planning forums": (
+        "the forms with which open forums are planned",
+        "planning, changing, closing and calling off open forums, and inviting organisations",
+    ),
     "somebody leaves": ("who leaves", "choosing who leaves"),
     "somebody of ours leaves": (
         "the form with which seats pass on",

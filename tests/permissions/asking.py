@@ -30,6 +30,7 @@ def url_of(address: Address, world: World) -> str:
         "releases": world.release.uuid,
         "keys": world.system_key.uuid,
         "directory": world.cast.care.uuid,
+        "forums": world.sitting.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}

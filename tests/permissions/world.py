@@ -20,6 +20,7 @@ from escalation.rulebook.services import propose
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
+from tests.forums.planned import sitting
 from tests.lado.cast import Team
 from tests.reporting.quarters import Unit
 
@@ -107,6 +108,12 @@ class World:
             by=others.ruth,
             now=SENT,
             key=UUID(int=7),
+        )
+        self.sitting = sitting(
+            by=others.ruth,
+            host=self.cast.care.organisation,
+            invited=[each.organisation for each in (self.cast.school, self.cast.care, self.cast.health)],
+            now=NOW,
         )
         self.numbers: dict[str, int] = {}
         self._let_in(situation)

@@ -1,0 +1,20 @@
+"""Who does something to a forum, as what, when, and in which request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation.access.standing import Standing
+from escalation.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Acting:
+    user: User
+    standing: Standing
+    now: datetime
+    request_id: str = ""
+
+    @property
+    def seat(self) -> str:
+        """How the trail calls what they acted as."""
+        return "unit" if self.standing.in_business_unit else "member"

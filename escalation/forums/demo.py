@@ -1,0 +1,87 @@
+"""Forums for the demo: one that took place, and one to which organisations are invited."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from core.web.dates import LONDON
+from escalation.access.standing import standing_of
+from escalation.accounts.groups import SeatKind
+from escalation.accounts.models import Organisation, User
+
+from .acting import Acting
+from .forms import NOTICE
+from .models import Sitting
+from .services import NewSitting, add_at_the_door, close, come, count, invite, plan
+
+AGENDA = """2pm  Welcome, and what may be told afterwards
+2:15pm  How a challenge goes from the first call to an answer
+2:45pm  In small groups: what makes it hard to ask again
+3:30pm  What each organisation takes home"""
+CAME = (4, 2, 3, 1, 2, 1, 2, 3, 1)
+"""How many of each organisation came to the one that is over: nine organisations."""
+
+
+def fill(today: date) -> None:
+    """A forum seven weeks ago with people of nine organisations, and one in three weeks."""
+    unit = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT).order_by("pk").first()
+    organisations = list(Organisation.objects.order_by("pk"))
+    if unit is None or len(organisations) < len(CAME):
+        return
+    _past(_wednesday(today - timedelta(weeks=7)), unit, organisations)
+    _planned(_wednesday(today + timedelta(weeks=3)), today, unit, organisations)
+
+
+def _wednesday(day: date) -> date:
+    return day - timedelta(days=day.weekday()) + timedelta(days=2)
+
+
+def _past(day: date, unit: User, organisations: list[Organisation]) -> None:
+    before = day - timedelta(days=28)
+    host, guests, late = organisations[0], organisations[: len(CAME) - 1], organisations[len(CAME) - 1]
+    sitting = _plan("When nobody calls back", day, host, by=_acting(unit, before))
+    invite(sitting, guests, by=_acting(unit, before, 11))
+    _sign_up(sitting, guests, before + timedelta(days=3))
+    at_the_door = _acting(unit, day, 14)
+    for guest, came in zip(guests, CAME, strict=False):
+        count(sitting, guest.pk, came, seen=0, by=at_the_door)
+    add_at_the_door(sitting, late, by=at_the_door)
+    close(sitting, by=_acting(unit, day, 17))
+
+
+def _planned(day: date, today: date, unit: User, organisations: list[Organisation]) -> None:
+    yesterday = today - timedelta(days=1)
+    sitting = _plan(
+        "How to say that you see it differently", day, organisations[1], by=_acting(unit, yesterday)
+    )
+    invite(sitting, organisations[:12], by=_acting(unit, yesterday, 11))
+    _sign_up(sitting, organisations[:5], yesterday)
+
+
+def _plan(theme: str, day: date, host: Organisation, *, by: Acting) -> Sitting:
+    new = NewSitting(
+        theme=theme,
+        starts_at=_at(day, 14),
+        ends_at=_at(day, 16),
+        place="Committee room 2, Civic Centre",
+        host=host,
+        places=40,
+        agenda=AGENDA,
+        notice=NOTICE,
+    )
+    return plan(new, key=uuid5(NAMESPACE_URL, f"forum {theme} {day}"), by=by)
+
+
+def _sign_up(sitting: Sitting, organisations: list[Organisation], day: date) -> None:
+    """One person of each, who is there."""
+    for number, organisation in enumerate(organisations):
+        person = User.objects.filter(seats__setting__organisation=organisation).order_by("pk").first()
+        if person is not None:
+            come(sitting, organisation, by=_acting(person, day, 12, number))
+
+
+def _acting(user: User, day: date, hour: int = 10, minute: int = 0) -> Acting:
+    return Acting(user, standing_of(user, today=day), _at(day, hour, minute))
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=LONDON)

@@ -1,0 +1,53 @@
+"""The audit trail of forums, and that each row is as the trail says: chain "forums". Words are there as
+keyed digests only."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import models
+
+from core.audit.chain import append_in_turn, append_many_in_turn
+from core.audit.kept import Told
+from core.audit.registry import Fault
+
+from .acting import Acting
+from .models import Event, Invitation, SignUp, Sitting
+
+CHAIN = "forums"
+PLANNED, CHANGED, INVITED, SIGNED_UP, COUNTED = "planned", "changed", "invited", "signed_up", "counted"
+CLOSED, CANCELLED = "closed", "cancelled"
+TOLD: dict[type[models.Model], Told] = {
+    Sitting: Told(
+        "sitting",
+        skip=frozenset({"id", "uuid"}),
+        secret=frozenset({"theme", "place", "agenda", "notice", "why_cancelled"}),
+    ),
+    Invitation: Told("invitation"),
+    SignUp: Told("sign_up"),
+}
+
+
+def record(row: models.Model, act: str, *, by: Acting) -> None:
+    """Write down what was done to a row, as it is afterwards."""
+    append_in_turn(
+        Event,
+        chain=CHAIN,
+        **TOLD[type(row)].act(row, act, by=by.user, at=by.now, seat=by.seat, request_id=by.request_id),
+    )
+
+
+def record_many(rows: Iterable[models.Model], act: str, *, by: Acting) -> None:
+    """The same of many at once, in order."""
+    append_many_in_turn(
+        Event,
+        chain=CHAIN,
+        acts=[
+            TOLD[type(row)].act(row, act, by=by.user, at=by.now, seat=by.seat, request_id=by.request_id)
+            for row in rows
+        ],
+    )
+
+
+def faults() -> Iterator[Fault]:
+    """Where a row of a forum is not what its last event says, is gone, or was never told of."""
+    for model, told in TOLD.items():
+        yield from told.faults(Event, CHAIN, model)

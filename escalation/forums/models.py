@@ -1,0 +1,158 @@
+"""Open forums: sittings at which people of many organisations talk about how to challenge well.
+
+No case is here, and no person's words. Who signs up is known until the sitting is over, so that they can be
+told of a change; what is kept after that is how many of each organisation came (domain.md, section 3).
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from core.audit.models import Event as AuditEvent
+from core.text import ErasableTextField
+from escalation.access.standing import Standing
+from escalation.accounts.models import Organisation
+
+MOST_PLACES = 500
+
+
+class State(models.TextChoices):
+    """Where a sitting stands. Over and called off are both ends."""
+
+    PLANNED = "planned", "Planned"
+    CLOSED = "closed", "Over"
+    CANCELLED = "cancelled", "Called off"
+
+
+def organisations_of(standing: Standing) -> models.QuerySet[Organisation]:
+    """For which organisations somebody works or covers today."""
+    works = Q(settings__in=standing.settings) | Q(pk__in=standing.partner_organisations)
+    return Organisation.objects.filter(works).order_by().distinct()
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def visible_to(self, standing: Standing) -> Self:
+        """The business unit sees all; everybody else those to which their organisation is invited, or of
+        which it is host. Who works nowhere sees none."""
+        if standing.in_business_unit:
+            return self
+        mine = organisations_of(standing).values("pk")
+        invited = Invitation.objects.filter(organisation__in=mine).order_by().values("sitting")
+        return self.filter(Q(host__in=mine) | Q(pk__in=invited))
+
+    def with_numbers(self) -> Self:
+        """Each with how many organisations are invited, how many people come, and how many came."""
+        return self.annotate(
+            invited=_of_each("invitations", Count("pk")),
+            coming=_of_each("sign_ups", Count("pk")),
+            came=_of_each("invitations", Sum("came")),
+            organisations_there=_of_each("invitations", Count("pk", filter=Q(came__gt=0))),
+        )
+
+
+def _of_each(rows: str, number: models.Aggregate) -> Coalesce:
+    """One number of the rows that belong to a sitting, 0 where there are none."""
+    model = {"invitations": Invitation, "sign_ups": SignUp}[rows]
+    of_it = model._default_manager.filter(sitting=OuterRef("pk")).order_by().values("sitting")
+    return Coalesce(Subquery(of_it.annotate(number=number).values("number")), 0, output_field=IntegerField())
+
+
+class Sitting(models.Model):
+    """One forum on one day. `version` goes up with each change, so that nobody’s is lost."""
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    theme = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="forums_hosted")
+    places = models.PositiveIntegerField()
+    agenda = ErasableTextField()
+    notice = ErasableTextField(help_text="What may be told afterwards: the Chatham House rule, in words.")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When it was closed, or called off.")
+    why_cancelled = ErasableTextField(blank=True)
+
+    invited: int
+    coming: int
+    came: int
+    organisations_there: int
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=State.values), name="sitting_state_known"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="sitting_in_order"),
+            models.CheckConstraint(
+                condition=Q(places__gte=1, places__lte=MOST_PLACES), name="sitting_has_places"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PLANNED, ended_at__isnull=True)
+                | (~Q(state=State.PLANNED) & Q(ended_at__isnull=False)),
+                name="sitting_ended_iff_not_planned",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.theme}, {self.starts_at:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum", args=[self.uuid])
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == State.PLANNED
+
+
+class Invitation(models.Model):
+    """An organisation at a sitting, invited or counted at the door without it; and how many of it came."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="forum_invitations")
+    at = models.DateTimeField()
+    at_the_door = models.BooleanField(default=False)
+    signed_up = models.PositiveIntegerField(
+        null=True, help_text="Once it is over: how many had signed up; who, is forgotten then."
+    )
+    came = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("organisation__name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("sitting", "organisation"), name="invitation_once"),
+            models.CheckConstraint(condition=Q(came__lte=MOST_PLACES), name="invitation_came_can_be"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} at {self.sitting}"
+
+
+class SignUp(models.Model):
+    """Somebody means to come, for one organisation; gone when they take it back, or once it is over."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="sign_ups")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="forum_sign_ups"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (models.UniqueConstraint(fields=("sitting", "user"), name="sign_up_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.organisation}"
+
+
+class Event(AuditEvent):
+    """The audit trail of forums: chain "forums"."""

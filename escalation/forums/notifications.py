@@ -1,0 +1,55 @@
+"""Who gets a mail about a forum. No theme, day or place is in it: that is on the page."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from core.outbox.notices import Notice
+from core.outbox.services import queue
+from escalation.accounts.groups import SeatKind
+from escalation.accounts.models import Organisation, User
+
+from .acting import Acting
+from .models import Sitting
+
+INVITED, CHANGED, CANCELLED = "forum_invited", "forum_changed", "forum_cancelled"
+NOTICES = (
+    Notice(
+        INVITED,
+        "Your organisation is invited to a forum",
+        "Your organisation is invited to an open forum on how we challenge each other well. Please open it, "
+        "and tell your people: everybody who works with you can sign up there.",
+        button="See the forum",
+    ),
+    Notice(
+        CHANGED,
+        "A forum you signed up for has changed",
+        "The day, time or place of a forum you signed up for has changed. Please look if you can still come.",
+        button="See the forum",
+    ),
+    Notice(
+        CANCELLED,
+        "A forum you signed up for is called off",
+        "A forum you signed up for does not take place. The page says why. You have nothing to do.",
+        button="See the forum",
+    ),
+)
+LEADERS = (SeatKind.LEAD, SeatKind.SENIOR_LEAD)
+
+
+def tell_invited(sitting: Sitting, organisations: Iterable[Organisation], *, by: Acting) -> None:
+    """Leads and heads of service of those organisations; they pass it on to their people."""
+    seated = User.objects.filter(
+        seats__setting__organisation__in=list(organisations), seats__kind__in=LEADERS, is_active=True
+    )
+    _tell(seated.order_by("pk").distinct(), INVITED, sitting, by=by)
+
+
+def tell_signed_up(sitting: Sitting, kind: str, *, by: Acting) -> None:
+    """Whoever means to come."""
+    coming = User.objects.filter(forum_sign_ups__sitting=sitting, is_active=True)
+    _tell(coming.order_by("pk"), kind, sitting, by=by)
+
+
+def _tell(people: Iterable[AbstractBaseUser], kind: str, sitting: Sitting, *, by: Acting) -> None:
+    queue(to=people, kind=kind, path=sitting.get_absolute_url(), now=by.now)

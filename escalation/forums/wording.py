@@ -1,0 +1,114 @@
+"""Forums in words: when, how many places are left, and how many of each organisation come or came."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.web.components import State as Label
+from core.web.dates import clock_time, long_day, nearby_day
+from escalation.policy.words import count
+
+from .models import Sitting, State
+from .queries import Guest
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sitting in the list."""
+
+    sitting: Sitting
+    when: str
+    numbers: str
+    label: Label | None
+    is_ahead: bool
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """An organisation of a sitting, in words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A sitting's page: `left` is how many places are, "" once it has ended."""
+
+    when: str
+    label: Label | None
+    left: str
+    is_full: bool
+    has_begun: bool
+    guests: Sequence[GuestRow]
+    total: str
+
+
+def rows_of(sittings: Iterable[Sitting], now: datetime) -> list[Row]:
+    return [
+        Row(each, when(each), _numbers(each), label_of(each, now), each.is_planned and each.ends_at > now)
+        for each in sittings
+    ]
+
+
+def when(sitting: Sitting) -> str:
+    """ "Tuesday 8 December 2026, 2pm to 4pm"."""
+    return f"{long_day(sitting.starts_at)}, {clock_time(sitting.starts_at)} to {clock_time(sitting.ends_at)}"
+
+
+def label_of(sitting: Sitting, now: datetime) -> Label | None:
+    """None where its day is still to come: then the day says enough."""
+    if sitting.state == State.CLOSED:
+        return Label("done", "Over")
+    if sitting.state == State.CANCELLED:
+        return Label("hold", "Called off")
+    if sitting.ends_at <= now:
+        return Label("due", "To be closed")
+    near = nearby_day(sitting.starts_at, now=now)
+    return Label("turn", near.capitalize()) if near else None
+
+
+def _numbers(sitting: Sitting) -> str:
+    if sitting.state == State.CANCELLED:
+        return ""
+    if sitting.state == State.CLOSED:
+        return f"{_people(sitting.came)} of {count(sitting.organisations_there, 'organisation')} came"
+    return (
+        f"{count(sitting.invited, 'organisation')} invited. {sitting.coming} of "
+        f"{count(sitting.places, 'place')} taken"
+    )
+
+
+def shown(sitting: Sitting, guests: Sequence[Guest], now: datetime) -> Shown:
+    taken = sum(each.coming for each in guests)
+    left = sitting.places - taken
+    came = sum(each.invitation.came for each in guests)
+    return Shown(
+        when=when(sitting),
+        label=label_of(sitting, now),
+        left=_left(left) if sitting.is_planned else "",
+        is_full=left <= 0,
+        has_begun=sitting.starts_at <= now,
+        guests=[GuestRow(each.invitation.organisation.name, guest_words(sitting, each)) for each in guests],
+        total=f"{_people(came)} came." if sitting.state == State.CLOSED else "",
+    )
+
+
+def guest_words(sitting: Sitting, guest: Guest) -> str:
+    """How many sign up while it is to come, or came: never who."""
+    row = guest.invitation
+    if sitting.state == State.CANCELLED:
+        return ""
+    if sitting.state == State.CLOSED or row.came:
+        came = f"{_people(row.came)} came" if row.came else "Nobody came"
+        signed = row.signed_up if sitting.state == State.CLOSED else guest.coming
+        return came if row.at_the_door else f"{came}, {signed or 0} had signed up"
+    return f"{_people(guest.coming)} signed up" if guest.coming else "Nobody has signed up yet"
+
+
+def _left(left: int) -> str:
+    return f"{count(left, 'place')} left" if left > 0 else "Every place is taken"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"

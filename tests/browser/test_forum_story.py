@@ -1,0 +1,70 @@
+"""A forum on the screens of those who plan it, come to it and count at its door: nobody is shut out."""
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.walk import Walk, lets_in
+from tests.factories import organisation, person, setting
+from tests.moments import london
+
+pytestmark = pytest.mark.browser
+
+MORNING, THE_DAY = london(2026, 11, 24, 10), london(2026, 12, 8, 13, 50)
+
+
+def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None:
+    trust = organisation("Oakfield Learning Trust")
+    school = setting("Oakfield Primary School", group="education", of=trust)
+    ruth = lets_in(person("Ruth Ames", role="business_unit"))
+    priya = lets_in(person("Priya Shah", job="safeguarding lead", lead=school))
+    for name in ("South Thames Police", "Larkfield Community Health Trust", "Harbour Domestic Abuse Service"):
+        organisation(name)
+
+    walk.at(MORNING)
+    walk.is_(ruth, "/forums/")
+    looks_at_both(walk, "forums-none", "None is planned")
+    walk.press("Plan a forum")
+    walk.press("Plan it")
+    looks_at_both(walk, "forum-refused", "Enter how many places there are.")
+    walk.fill(theme="When nobody calls back", starts_at_day="8 12 2026", starts_at_time="2pm", ends="4pm")
+    walk.fill(place="Committee room 2, Civic Centre", host=str(trust.pk), places="40")
+    walk.fill(agenda="2pm Welcome\n2:15pm In small groups: what makes it hard to ask again?")
+    walk.send()
+    walk.sees("It is planned.")
+    for each in (trust, organisation("South Thames Police")):
+        walk.fill(organisations=str(each.pk))
+    looks_at_both(walk, "forum-invite", "Whom do you invite?")
+    walk.send()
+    looks_at_both(walk, "forum-unit", "2 organisations invited.", "What you may tell")
+
+    walk.is_(priya, "/forums/")
+    walk.press("When nobody calls back")
+    looks_at_both(walk, "forum", "Do you want to come?")
+    walk.press("Sign up")
+    looks_at_both(walk, "forum-signed-up", "You are signed up", "I can't come after all")
+
+    walk.at(THE_DAY)
+    walk.is_(priya, "/forums/")
+    walk.press("When nobody calls back")
+    walk.press("Count who comes")
+    for number in (1, 2):
+        walk.press("+1One more of Oakfield Learning Trust")
+        walk.sees(f"{number} {'person is' if number == 1 else 'people are'} here")
+    walk.fill(elsewhere=str(organisation("Harbour Domestic Abuse Service").pk))
+    walk.press("Put it on the list")
+    looks_at_both(walk, "forum-door", "3 people are here", "Not invited")
+
+    walk.is_(ruth, "/forums/")
+    walk.press("When nobody calls back")
+    walk.press("It is over: close it")
+    looks_at_both(walk, "forum-close", "Is it over?")
+    walk.send()
+    looks_at_both(walk, "forum-over", "3 people came.", "Nobody came, 0 had signed up")
+
+
+def looks_at_both(walk: Walk, name: str, *words: str) -> None:
+    """On a phone, and at a desk."""
+    walk.sees(*words)
+    for width in (DESK, PHONE):
+        walk.screen.resize(width)
+        walk.looks(name)

@@ -1,0 +1,37 @@
+"""A forum as the business unit plans it, by its services; each can be called with little."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.chance import drawn_id
+from escalation.access.standing import standing_of
+from escalation.accounts.models import Organisation, User
+from escalation.forums.acting import Acting
+from escalation.forums.models import Sitting
+from escalation.forums.services import NewSitting, invite, plan
+from tests.moments import LONDON
+
+
+def acting(user: User, now: datetime) -> Acting:
+    return Acting(user, standing_of(user, today=now.astimezone(LONDON).date()), now)
+
+
+def sitting(
+    *, by: User, host: Organisation, invited: Iterable[Organisation] = (), now: datetime, **details: Any
+) -> Sitting:
+    """A forum of two hours in a week, to which these are invited; `details` are fields of NewSitting."""
+    starts = details.pop("starts_at", now + timedelta(days=7))
+    said: dict[str, Any] = {
+        "theme": "When nobody calls back",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=2),
+        "place": "Committee room 2",
+        "host": host,
+        "places": 30,
+        "agenda": "2pm  Welcome\n2:15pm  In small groups",
+        "notice": "What you hear here you may use. Do not say who said it.",
+    }
+    planned = plan(NewSitting(**said | details), key=drawn_id("form"), by=acting(by, now))
+    invite(planned, invited, by=acting(by, now))
+    return planned
