@@ -169,6 +169,12 @@ RULES: Mapping[str, tuple[str, str]] = {
     "a forum": ("the page of an open forum", ""),
     "coming to a forum": ("", "signing up for an open forum, for themselves"),
     "the door of a forum": ("who comes to an open forum, in numbers", "counting who comes to an open forum"),
+    "topics of forums": ("the topics for forums that they wrote; the unit all", ""),
+    "beginning a topic": ("the form for a new topic", "writing a topic for forums"),
+    "a topic": (
+        "a topic for forums, and the form that changes it",
+        "changing a topic, asking for a second person, approving, sending back and taking back",
+    ),
     "planning forums": (
         "the forms with which open forums are planned",
         "planning, changing, closing and calling off open forums, and inviting organisations",

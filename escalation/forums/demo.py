@@ -10,36 +10,65 @@ from escalation.accounts.models import Organisation, User
 
 from .acting import Acting
 from .forms import NOTICE
-from .models import Sitting
-from .services import NewSitting, add_at_the_door, close, come, count, invite, plan
+from .models import Sitting, Vignette
+from .services import (
+    NewSitting,
+    NewVignette,
+    add_at_the_door,
+    approve,
+    close,
+    come,
+    count,
+    invite,
+    plan,
+    propose,
+    put_on,
+    write,
+)
 
 AGENDA = """2pm  Welcome, and what may be told afterwards
 2:15pm  How a challenge goes from the first call to an answer
 2:45pm  In small groups: what makes it hard to ask again
 3:30pm  What each organisation takes home"""
+TEXT = (
+    "A school was worried about a child who came in hungry, and asked another service to look again at a "
+    "plan. The worker was away. Two messages were left, and nobody called back. The school thought that "
+    "asking higher up would look like a complaint, and waited. A month went by before somebody did."
+)
 CAME = (4, 2, 3, 1, 2, 1, 2, 3, 1)
 """How many of each organisation came to the one that is over: nine organisations."""
 
 
 def fill(today: date) -> None:
     """A forum seven weeks ago with people of nine organisations, and one in three weeks."""
-    unit = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT).order_by("pk").first()
+    units = list(User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT).order_by("pk")[:2])
     organisations = list(Organisation.objects.order_by("pk"))
-    if unit is None or len(organisations) < len(CAME):
+    if len(units) < 2 or len(organisations) < len(CAME):
         return
-    _past(_wednesday(today - timedelta(weeks=7)), unit, organisations)
-    _planned(_wednesday(today + timedelta(weeks=3)), today, unit, organisations)
+    first = _wednesday(today - timedelta(weeks=7))
+    topic = _topic(first - timedelta(days=30), *units)
+    _past(first, topic, units[0], organisations)
+    _planned(_wednesday(today + timedelta(weeks=3)), today, units[0], organisations)
+
+
+def _topic(day: date, writer: User, reader: User) -> Vignette:
+    """Made up, and approved by a second person."""
+    new = NewVignette("Nobody called back", TEXT, "Who could have asked the next level, and how?", None)
+    topic = write(new, key=uuid5(NAMESPACE_URL, f"topic {day}"), by=_acting(writer, day))
+    propose(topic, despite="", by=_acting(writer, day, 11))
+    return approve(topic, by=_acting(reader, day, 12))
 
 
 def _wednesday(day: date) -> date:
     return day - timedelta(days=day.weekday()) + timedelta(days=2)
 
 
-def _past(day: date, unit: User, organisations: list[Organisation]) -> None:
+def _past(day: date, topic: Vignette, unit: User, organisations: list[Organisation]) -> None:
     before = day - timedelta(days=28)
     host, guests, late = organisations[0], organisations[: len(CAME) - 1], organisations[len(CAME) - 1]
     sitting = _plan("When nobody calls back", day, host, by=_acting(unit, before))
     invite(sitting, guests, by=_acting(unit, before, 11))
+    put_on(sitting, [topic], by=_acting(unit, before, 12))
     _sign_up(sitting, guests, before + timedelta(days=3))
     at_the_door = _acting(unit, day, 14)
     for guest, came in zip(guests, CAME, strict=False):

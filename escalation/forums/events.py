@@ -10,11 +10,19 @@ from core.audit.kept import Told
 from core.audit.registry import Fault
 
 from .acting import Acting
-from .models import Event, Invitation, SignUp, Sitting
+from .models import Event, Invitation, SignUp, Sitting, Source, Topic, Vignette
 
 CHAIN = "forums"
 PLANNED, CHANGED, INVITED, SIGNED_UP, COUNTED = "planned", "changed", "invited", "signed_up", "counted"
 CLOSED, CANCELLED = "closed", "cancelled"
+WRITTEN, PROPOSED, TAKEN_BACK, APPROVED, SENT_BACK, PUT_ON = (
+    "written",
+    "proposed",
+    "taken_back",
+    "approved",
+    "sent_back",
+    "put_on",
+)
 TOLD: dict[type[models.Model], Told] = {
     Sitting: Told(
         "sitting",
@@ -23,6 +31,13 @@ TOLD: dict[type[models.Model], Told] = {
     ),
     Invitation: Told("invitation"),
     SignUp: Told("sign_up"),
+    Vignette: Told(
+        "vignette",
+        skip=frozenset({"id", "uuid"}),
+        secret=frozenset({"title", "text", "question", "despite", "sent_back"}),
+    ),
+    Source: Told("source", secret=frozenset({"challenge"})),
+    Topic: Told("topic"),
 }
 
 

@@ -10,9 +10,13 @@ from core.web.answers import not_past, watched_textarea
 from core.web.dates import LONDON
 from core.web.forms import Checkboxes, Form, MomentField, PlainLine, PlainText, SearchSelect, TimeOfDayField
 from escalation.accounts.models import Organisation
+from escalation.challenges.models import Challenge
 
-from .models import MOST_PLACES, Sitting
-from .services import NewSitting
+from .acting import Acting
+from .models import MOST_PLACES, Sitting, Vignette
+from .services import NewSitting, NewVignette
+from .services.topics import UNKNOWN
+from .topics import closed_challenge
 
 CHOOSE = ("", "Choose an organisation")
 NOTICE = (
@@ -176,3 +180,75 @@ class CancelForm(Form):
         max_length=500,
         widget=watched_textarea(3),
     )
+
+
+class TopicForm(Form):
+    """A topic, new or as it is to be."""
+
+    optional_too = frozenset({"reference"})
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    title = PlainLine(label="What is it about?", help_text="As a heading, without names.", max_length=120)
+    text = PlainText(
+        label="What happened?",
+        help_text="As it could have happened in many places: no names, days, ages, numbers or places, and "
+        "nothing that only one family has. Change what does not matter.",
+        widget=watched_textarea(10),
+        max_length=4000,
+    )
+    question = PlainText(
+        label="What should people talk about?",
+        help_text="For example: who could have asked, and how?",
+        widget=watched_textarea(3),
+        max_length=500,
+    )
+    reference = PlainLine(
+        label="From which challenge?",
+        help_text="Its number, if it comes from one that is closed. Only those who can read that challenge "
+        "ever see this.",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, by: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_reference(self) -> Challenge | None:
+        """The challenge itself; one refusal for all that it could be."""
+        typed = self.cleaned_data["reference"].strip()
+        if not typed:
+            return None
+        found = closed_challenge(typed, self.by.standing, self.by.now)
+        if found is None:
+            raise forms.ValidationError(UNKNOWN)
+        return found
+
+    @property
+    def vignette(self) -> NewVignette:
+        """Once the form is valid."""
+        said = self.cleaned_data
+        return NewVignette(said["title"], said["text"], said["question"], said["reference"])
+
+
+class TopicsForm(Form):
+    """Which topics are talked about at a sitting."""
+
+    topics = forms.TypedMultipleChoiceField(
+        label="What do you talk about?", coerce=int, widget=Checkboxes(), required=False
+    )
+    not_marked = frozenset({"topics"})
+
+    def __init__(self, *args: Any, vignettes: Iterable[Vignette], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {each.pk: each for each in vignettes}
+        field = self.fields["topics"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = [(str(pk), each.title) for pk, each in self.by_id.items()]
+
+    @property
+    def chosen(self) -> list[Vignette]:
+        """Once the form is valid."""
+        return [self.by_id[pk] for pk in self.cleaned_data["topics"]]

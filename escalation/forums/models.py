@@ -16,6 +16,7 @@ from core.audit.models import Event as AuditEvent
 from core.text import ErasableTextField
 from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation
+from escalation.challenges.models import Challenge
 
 MOST_PLACES = 500
 
@@ -152,6 +153,93 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} for {self.organisation}"
+
+
+class TopicState(models.TextChoices):
+    """A topic is written, proposed to a second person, and approved by one; it can be taken back."""
+
+    DRAFT = "draft", "Being written"
+    PROPOSED = "proposed", "Waits for a second person"
+    APPROVED = "approved", "Approved"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+class VignetteQuerySet(models.QuerySet["Vignette"]):
+    def visible_to(self, standing: Standing) -> Self:
+        """The business unit sees all; everybody else what they wrote themselves. At a forum its text is shown
+        with the sitting, once it is approved."""
+        if standing.in_business_unit:
+            return self
+        return self.filter(written_by=standing.user_id) if standing.user_id else self.none()
+
+
+class Vignette(models.Model):
+    """A topic for forums, as anonymised text. What it was made from is a row of its own."""
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    title = models.CharField(max_length=120)
+    text = ErasableTextField()
+    question = ErasableTextField(help_text="What people talk about.")
+    state = models.CharField(max_length=10, choices=TopicState, default=TopicState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    despite = ErasableTextField(blank=True, help_text="Why what the linter found may stay.")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    decided_at = models.DateTimeField(null=True)
+    sent_back = ErasableTextField(blank=True, help_text="Why a second person did not approve it.")
+
+    objects = VignetteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-written_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=TopicState.values), name="vignette_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=TopicState.APPROVED)
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("written_by"))),
+                name="vignette_approved_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.uuid])
+
+    @property
+    def may_change(self) -> bool:
+        """Not decided yet: once approved, or taken back, its words stay."""
+        return self.state in (TopicState.DRAFT, TopicState.PROPOSED)
+
+
+class Source(models.Model):
+    """The closed challenge that a topic was made from. Shown to nobody who may not read that challenge's
+    words themselves; the trail has it as a keyed digest."""
+
+    vignette = models.OneToOneField(Vignette, on_delete=models.PROTECT, related_name="source")
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"source of {self.vignette_id}"
+
+
+class Topic(models.Model):
+    """A vignette that is talked about at a sitting; shown there only while it is approved."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="topics")
+    vignette = models.ForeignKey(Vignette, on_delete=models.PROTECT, related_name="topics")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("sitting", "vignette"), name="topic_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.vignette} at {self.sitting}"
 
 
 class Event(AuditEvent):

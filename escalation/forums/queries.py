@@ -10,7 +10,7 @@ from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation, User
 from escalation.directory.queries import may_read
 
-from .models import Invitation, SignUp, Sitting
+from .models import Invitation, SignUp, Sitting, TopicState, Vignette
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,10 @@ def can_come_for(sitting: Sitting, user: User) -> list[Organisation]:
 def not_there(sitting: Sitting) -> list[Organisation]:
     """Organisations that are not on the list of a sitting."""
     return list(Organisation.objects.exclude(forum_invitations__sitting=sitting))
+
+
+def topics_of(sitting: Sitting) -> list[Vignette]:
+    """What is talked about at a sitting: nothing that no second person has approved."""
+    return list(
+        Vignette.objects.filter(topics__sitting=sitting, state=TopicState.APPROVED).order_by("topics__pk")
+    )

@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from .views import door, planning, sittings
+from .views import door, planning, sittings, topics
 
 urlpatterns = [
     path("forums/", sittings.forums, name="forums"),
     path("forums/new/", planning.new, name="new-forum"),
+    path("forums/topics/", topics.topics, name="topics"),
+    path("forums/topics/new/", topics.new, name="new-topic"),
+    path("forums/topics/<uuid:uuid>/", topics.topic, name="topic"),
+    path("forums/topics/<uuid:uuid>/change/", topics.edit, name="change-topic"),
     path("forums/<uuid:uuid>/", sittings.forum, name="forum"),
     path("forums/<uuid:uuid>/come/", sittings.coming, name="come-to-forum"),
     path("forums/<uuid:uuid>/door/", door.door, name="forum-door"),
     path("forums/<uuid:uuid>/change/", planning.edit, name="change-forum"),
     path("forums/<uuid:uuid>/invite/", planning.inviting, name="invite-to-forum"),
+    path("forums/<uuid:uuid>/topics/", topics.choosing, name="topics-of-forum"),
     path("forums/<uuid:uuid>/close/", planning.closing, name="close-forum"),
     path("forums/<uuid:uuid>/cancel/", planning.cancelling, name="cancel-forum"),
 ]
@@ -21,6 +26,11 @@ RULES = {
     "forum": "a forum",
     "come-to-forum": "coming to a forum",
     "forum-door": "the door of a forum",
+    "topics": "topics of forums",
+    "new-topic": "beginning a topic",
+    "topic": "a topic",
+    "change-topic": "a topic",
+    "topics-of-forum": "planning forums",
     "new-forum": "planning forums",
     "change-forum": "planning forums",
     "invite-to-forum": "planning forums",

@@ -1,14 +1,16 @@
 """Forums in words: when, how many places are left, and how many of each organisation come or came."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.web.components import State as Label
 from core.web.dates import clock_time, long_day, nearby_day
+from escalation.accounts.models import User
 from escalation.policy.words import count
 
-from .models import Sitting, State
+from .linter import Found
+from .models import Sitting, State, TopicState, Vignette
 from .queries import Guest
 
 
@@ -112,3 +114,60 @@ def _left(left: int) -> str:
 
 def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number} people"
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic in the list; `label` says what waits, and for whom."""
+
+    topic: Vignette
+    label: Label
+
+
+LABELS = {
+    TopicState.DRAFT: Label("wait", "Being written"),
+    TopicState.APPROVED: Label("done", "Approved"),
+    TopicState.WITHDRAWN: Label("hold", "Taken back"),
+}
+
+
+def topic_rows(topics: Iterable[Vignette], *, reader: User) -> list[TopicRow]:
+    """Those that wait for this reader's word first."""
+    rows = [TopicRow(each, _topic_label(each, reader)) for each in topics]
+    return sorted(rows, key=lambda row: row.label.kind != "turn")
+
+
+def _topic_label(topic: Vignette, reader: User) -> Label:
+    if topic.state != TopicState.PROPOSED:
+        return LABELS[TopicState(topic.state)]
+    mine = topic.written_by_id == reader.pk
+    return Label("wait", "Waits for a colleague") if mine else Label("turn", "Waits for your word")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; `asked` where the log asks about it."""
+
+    text: str
+    asked: bool
+
+
+def marked(topic: Vignette, finds: Sequence[Found]) -> dict[str, list[Piece]]:
+    """Title, text and question in pieces; `finds` count from the beginning of the three, a line each."""
+    shown, start = {}, 0
+    for name in ("title", "text", "question"):
+        text = getattr(topic, name)
+        shown[name] = list(_pieces(text, start, finds))
+        start += len(text) + 1
+    return shown
+
+
+def _pieces(text: str, start: int, finds: Iterable[Found]) -> Iterator[Piece]:
+    at = 0
+    for each in finds:
+        begins, ends = max(each.start - start, at), min(each.end - start, len(text))
+        if at <= begins < ends:
+            yield Piece(text[at:begins], False)
+            yield Piece(text[begins:ends], True)
+            at = ends
+    yield Piece(text[at:], False)

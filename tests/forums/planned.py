@@ -8,8 +8,8 @@ from core.chance import drawn_id
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
 from escalation.forums.acting import Acting
-from escalation.forums.models import Sitting
-from escalation.forums.services import NewSitting, invite, plan
+from escalation.forums.models import Sitting, Vignette
+from escalation.forums.services import NewSitting, NewVignette, invite, plan, write
 from tests.moments import LONDON
 
 
@@ -35,3 +35,14 @@ def sitting(
     planned = plan(NewSitting(**said | details), key=drawn_id("form"), by=acting(by, now))
     invite(planned, invited, by=acting(by, now))
     return planned
+
+
+def topic(*, by: User, now: datetime, **details: Any) -> Vignette:
+    """A topic as somebody begins it; `details` are fields of NewVignette."""
+    said: dict[str, Any] = {
+        "title": "Nobody called back",
+        "text": "A school asked another service to look again at a plan. Nobody called back for two weeks.",
+        "question": "Who could have asked the next level, and how?",
+        "source": None,
+    }
+    return write(NewVignette(**said | details), key=drawn_id("form"), by=acting(by, now))

@@ -35,6 +35,7 @@ def url_of(address: Address, world: World) -> str:
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
     by_name |= {"lead_of_draft": world.draft.uuid, "read_draft": world.shown.uuid}
+    by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN

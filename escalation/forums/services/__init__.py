@@ -3,10 +3,13 @@
 from .coming import come, come_not
 from .door import add_at_the_door, count
 from .planning import NewSitting, cancel, change, close, invite, plan
+from .topics import NewVignette, approve, propose, put_on, rewrite, send_back, take_back, write
 
 __all__ = [
     "NewSitting",
+    "NewVignette",
     "add_at_the_door",
+    "approve",
     "cancel",
     "change",
     "close",
@@ -15,4 +18,10 @@ __all__ = [
     "count",
     "invite",
     "plan",
+    "propose",
+    "put_on",
+    "rewrite",
+    "send_back",
+    "take_back",
+    "write",
 ]

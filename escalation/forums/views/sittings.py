@@ -12,8 +12,9 @@ from core.machine import NotPermitted, Refused
 from escalation.accounts.models import Organisation
 from escalation.forums.acting import Acting
 from escalation.forums.models import SignUp, Sitting
-from escalation.forums.queries import can_come_for, door_is_open, guests_of, keeps_the_door
+from escalation.forums.queries import can_come_for, door_is_open, guests_of, keeps_the_door, topics_of
 from escalation.forums.services import come, come_not
+from escalation.forums.topics import may_write
 from escalation.forums.views.gate import acting, sitting_of
 from escalation.forums.wording import rows_of, shown
 
@@ -28,6 +29,7 @@ def forums(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in reversed(rows) if row.is_ahead],
         "past": [row for row in rows if not row.is_ahead],
         "is_unit": by.standing.in_business_unit,
+        "writes": may_write(by.standing),
     }
     return render(request, "forums/forums.html", context)
 
@@ -42,6 +44,7 @@ def forum(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "sitting": sitting,
         "shown": shown(sitting, guests, by.now),
+        "topics": topics_of(sitting),
         "can_come": can_come,
         "mine": _sign_up(sitting, by) if can_come else None,
         "is_unit": by.standing.in_business_unit,
