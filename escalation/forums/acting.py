@@ -1,4 +1,4 @@
-"""Who does something to a forum, as what, when, and in which request."""
+"""Who does something to a forum, as what, when, and in which request; or the log itself, by the calendar."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,3 +18,13 @@ class Acting:
     def seat(self) -> str:
         """How the trail calls what they acted as."""
         return "unit" if self.standing.in_business_unit else "member"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The log itself, when a time has come."""
+
+    now: datetime
+    user: None = None
+    seat: str = "system"
+    request_id: str = ""

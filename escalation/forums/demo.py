@@ -10,17 +10,22 @@ from escalation.accounts.models import Organisation, User
 
 from .acting import Acting
 from .forms import NOTICE
-from .models import Sitting, Vignette
+from .models import Pledge, Sitting, Vignette, Wave
 from .services import (
+    NewPledge,
     NewSitting,
     NewVignette,
     add_at_the_door,
+    answer,
     approve,
     close,
     come,
     count,
+    end_pledge,
     invite,
+    keep_pulses,
     plan,
+    pledge,
     propose,
     put_on,
     write,
@@ -35,6 +40,11 @@ TEXT = (
     "plan. The worker was away. Two messages were left, and nobody called back. The school thought that "
     "asking higher up would look like a complaint, and waited. A month went by before somebody did."
 )
+PLEDGES = (
+    ("We do not know whom to ask next.", "A card with the next level on it, for every desk.", 0, 35),
+    ("Nobody tells us what came of it.", "Each team says at its meeting what a challenge changed.", 1, 120),
+)
+"""You said, we will, whose it is, and how many days later it is due."""
 CAME = (4, 2, 3, 1, 2, 1, 2, 3, 1)
 """How many of each organisation came to the one that is over: nine organisations."""
 
@@ -75,6 +85,42 @@ def _past(day: date, topic: Vignette, unit: User, organisations: list[Organisati
         count(sitting, guest.pk, came, seen=0, by=at_the_door)
     add_at_the_door(sitting, late, by=at_the_door)
     close(sitting, by=_acting(unit, day, 17))
+    _asked(sitting, day)
+    _pledged(sitting, day, organisations, unit)
+
+
+def _asked(sitting: Sitting, day: date) -> None:
+    """Before and after: people are surer of themselves, and a few are not."""
+    for wave, levels in ((Wave.BEFORE, "112223334"), (Wave.AFTER, "2334444555")):
+        pulse = sitting.pulses.get(wave=wave)
+        at = _at(day - timedelta(days=2), 9) if wave == Wave.BEFORE else _at(day, 17)
+        for level in levels:
+            answer(pulse, level, now=at)
+    keep_pulses(now=_at(day + timedelta(days=15), 9))
+
+
+def _pledged(sitting: Sitting, day: date, organisations: list[Organisation], unit: User) -> None:
+    """One that is done, with what shows it, and one that is to come."""
+    done, _ = (_pledge(sitting, each, day, organisations, unit) for each in PLEDGES)
+    end_pledge(
+        done,
+        is_done=True,
+        changed="Every new colleague gets a card with the next level on it.",
+        evidence="Induction pack, page 3.",
+        by=_acting(unit, day + timedelta(days=30)),
+    )
+
+
+def _pledge(
+    sitting: Sitting,
+    words: tuple[str, str, int, int],
+    day: date,
+    organisations: list[Organisation],
+    unit: User,
+) -> Pledge:
+    said, what, whose, days = words
+    new = NewPledge(said, what, organisations[whose], "safeguarding lead", day + timedelta(days=days))
+    return pledge(sitting, new, key=uuid5(NAMESPACE_URL, f"pledge {what} {day}"), by=_acting(unit, day, 18))
 
 
 def _planned(day: date, today: date, unit: User, organisations: list[Organisation]) -> None:

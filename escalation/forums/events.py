@@ -9,8 +9,8 @@ from core.audit.chain import append_in_turn, append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
 
-from .acting import Acting
-from .models import Event, Invitation, SignUp, Sitting, Source, Topic, Vignette
+from .acting import Acting, Calendar
+from .models import Event, Invitation, Pledge, Pulse, SignUp, Sitting, Source, Topic, Vignette
 
 CHAIN = "forums"
 PLANNED, CHANGED, INVITED, SIGNED_UP, COUNTED = "planned", "changed", "invited", "signed_up", "counted"
@@ -38,10 +38,27 @@ TOLD: dict[type[models.Model], Told] = {
     ),
     Source: Told("source", secret=frozenset({"challenge"})),
     Topic: Told("topic"),
+    # Its counts stand in no event before they are sealed: an event for each answer would say when it came.
+    Pulse: Told("pulse", skip=frozenset({"id", "counts"}), secret=frozenset({"code"})),
+    Pledge: Told(
+        "pledge",
+        skip=frozenset({"id", "uuid"}),
+        secret=frozenset({"said", "what", "owner", "changed", "evidence"}),
+    ),
 }
 
 
-def record(row: models.Model, act: str, *, by: Acting) -> None:
+SEALED, ASKED, PLEDGED, DONE, DROPPED, REMINDED = (
+    "sealed",
+    "asked",
+    "pledged",
+    "done",
+    "dropped",
+    "reminded",
+)
+
+
+def record(row: models.Model, act: str, *, by: Acting | Calendar) -> None:
     """Write down what was done to a row, as it is afterwards."""
     append_in_turn(
         Event,
@@ -50,7 +67,7 @@ def record(row: models.Model, act: str, *, by: Acting) -> None:
     )
 
 
-def record_many(rows: Iterable[models.Model], act: str, *, by: Acting) -> None:
+def record_many(rows: Iterable[models.Model], act: str, *, by: Acting | Calendar) -> None:
     """The same of many at once, in order."""
     append_many_in_turn(
         Event,
@@ -66,3 +83,6 @@ def faults() -> Iterator[Fault]:
     """Where a row of a forum is not what its last event says, is gone, or was never told of."""
     for model, told in TOLD.items():
         yield from told.faults(Event, CHAIN, model)
+    for pulse in Pulse.objects.exclude(sealed__isnull=True):
+        if pulse.counts != pulse.sealed:
+            yield Fault(Event._meta.db_table, CHAIN, None, f"pulse:{pulse.pk}: counted on after its end")

@@ -8,13 +8,23 @@ from django import forms
 
 from core.web.answers import not_past, watched_textarea
 from core.web.dates import LONDON
-from core.web.forms import Checkboxes, Form, MomentField, PlainLine, PlainText, SearchSelect, TimeOfDayField
+from core.web.forms import (
+    Checkboxes,
+    DayField,
+    Form,
+    MomentField,
+    PlainLine,
+    PlainText,
+    Radios,
+    SearchSelect,
+    TimeOfDayField,
+)
 from escalation.accounts.models import Organisation
 from escalation.challenges.models import Challenge
 
 from .acting import Acting
 from .models import MOST_PLACES, Sitting, Vignette
-from .services import NewSitting, NewVignette
+from .services import NewPledge, NewSitting, NewVignette
 from .services.topics import UNKNOWN
 from .topics import closed_challenge
 
@@ -252,3 +262,102 @@ class TopicsForm(Form):
     def chosen(self) -> list[Vignette]:
         """Once the form is valid."""
         return [self.by_id[pk] for pk in self.cleaned_data["topics"]]
+
+
+class PulseForm(Form):
+    """The one question."""
+
+    level = forms.ChoiceField(
+        label="How confident are you to challenge?",
+        help_text="That is, to ask another service to look again at a decision about a child.",
+        choices=[
+            ("1", "1, not at all"),
+            ("2", "2"),
+            ("3", "3"),
+            ("4", "4"),
+            ("5", "5, completely"),
+        ],
+        widget=Radios(),
+        error_messages={"required": "Choose a number from 1 to 5."},
+    )
+
+
+class PledgeForm(Form):
+    """You said, we will."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    said = PlainText(
+        label="You said…",
+        help_text="What people asked for. Nobody’s name.",
+        max_length=500,
+        widget=watched_textarea(3),
+    )
+    what = PlainText(
+        label="We will…", help_text="What is to be done.", max_length=500, widget=watched_textarea(3)
+    )
+    organisation = OneOrganisation(label="Which organisation does it?")
+    owner = PlainLine(
+        label="Who does it there?", help_text="Their job, such as “named nurse”. No name.", max_length=120
+    )
+    due = DayField(label="By when?")
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {each.pk: each for each in organisations}
+        field = self.fields["organisation"]
+        assert isinstance(field, OneOrganisation)  # noqa: S101 - declared above
+        field.offer(self.by_id.values())
+
+    @property
+    def pledge(self) -> NewPledge:
+        """Once the form is valid."""
+        said = self.cleaned_data
+        organisation = self.by_id[said["organisation"]]
+        return NewPledge(said["said"], said["what"], organisation, said["owner"], said["due"])
+
+
+DONE, NOT_DONE = "done", "not done"
+
+
+class EndPledgeForm(Form):
+    """What came of it."""
+
+    came = forms.ChoiceField(
+        label="Is it done?",
+        choices=[(DONE, "Yes"), (NOT_DONE, "No, and it will not be")],
+        widget=Radios(reveals={DONE: ["changed", "evidence"], NOT_DONE: ["why"]}),
+        error_messages={"required": "Choose yes or no."},
+    )
+    changed = PlainText(
+        label="We changed…",
+        help_text="What is other now, as people see it.",
+        max_length=500,
+        required=False,
+        widget=watched_textarea(3),
+    )
+    evidence = PlainText(
+        label="Where can one see it?",
+        help_text="A page, a leaflet, the minutes of a meeting.",
+        max_length=500,
+        required=False,
+        widget=watched_textarea(2),
+    )
+    why = PlainText(label="Why not?", max_length=500, required=False, widget=watched_textarea(3))
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("came") == DONE:
+            self.need("changed", "Say what is other now.")
+            self.need("evidence", "Say where one can see it.")
+        if self.cleaned_data.get("came") == NOT_DONE:
+            self.need("why", "Say why it is not done.")
+        return self.cleaned_data
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.cleaned_data["came"] == DONE)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What changed, or why not; and the evidence."""
+        said = self.cleaned_data
+        return (said["changed"], said["evidence"]) if self.is_done else (said["why"], "")

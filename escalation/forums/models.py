@@ -4,6 +4,7 @@ No case is here, and no person's words. Who signs up is known until the sitting 
 told of a change; what is kept after that is how many of each organisation came (domain.md, section 3).
 """
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from escalation.accounts.models import Organisation
 from escalation.challenges.models import Challenge
 
 MOST_PLACES = 500
+AFTER_UNTIL, LATER_FROM, LATER_UNTIL = timedelta(days=14), timedelta(days=90), timedelta(days=120)
+"""How long after a forum its people are asked, and from when to when once more (domain.md, section 3)."""
 
 
 class State(models.TextChoices):
@@ -240,6 +243,114 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vignette} at {self.sitting}"
+
+
+class Wave(models.TextChoices):
+    """When a forum asks how confident people are to challenge."""
+
+    BEFORE = "before", "Before"
+    AFTER = "after", "After"
+    LATER = "later", "Three months later"
+
+
+LEVELS = ("1", "2", "3", "4", "5")
+
+
+def no_answers() -> dict[str, int]:
+    return dict.fromkeys(LEVELS, 0)
+
+
+class Pulse(models.Model):
+    """One question at one time: how many chose each answer, and nothing else.
+
+    There is no row for an answer, no time and no order, so that none can be tied to a person. Its address is
+    the same for everybody. Once its time is over the numbers are `sealed`, and stand in the trail.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="pulses")
+    wave = models.CharField(max_length=8, choices=Wave)
+    code = models.CharField(max_length=8, unique=True, help_text="Its address: eight random signs.")
+    counts = models.JSONField(default=no_answers)
+    sealed = models.JSONField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="When organisations were told that it is open.")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("sitting", "wave"), name="pulse_once"),
+            models.CheckConstraint(condition=Q(wave__in=Wave.values), name="pulse_wave_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_wave_display()}, {self.sitting}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pulse", args=[self.code])
+
+    @property
+    def opens(self) -> datetime:
+        """Its time follows the sitting's, so that another day moves it too."""
+        begins = {
+            Wave.BEFORE: self.sitting.planned_at,
+            Wave.AFTER: self.sitting.starts_at,
+            Wave.LATER: self.sitting.ends_at + LATER_FROM,
+        }
+        return begins[Wave(self.wave)]
+
+    @property
+    def closes(self) -> datetime:
+        ends = {
+            Wave.BEFORE: self.sitting.starts_at,
+            Wave.AFTER: self.sitting.ends_at + AFTER_UNTIL,
+            Wave.LATER: self.sitting.ends_at + LATER_UNTIL,
+        }
+        return ends[Wave(self.wave)]
+
+    def is_open(self, now: datetime) -> bool:
+        called_off = self.sitting.state == State.CANCELLED
+        return self.sealed is None and not called_off and self.opens <= now < self.closes
+
+
+class PledgeState(models.TextChoices):
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Not done, and why"
+
+
+class Pledge(models.Model):
+    """What was said at a forum, what an organisation will do about it, and what came of it."""
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="pledges")
+    said = ErasableTextField(help_text="You said: what people asked for, by nobody's name.")
+    what = ErasableTextField(help_text="We will: what is to be done.")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    owner = models.CharField(max_length=120, help_text="The job of who does it, never a name.")
+    due = models.DateField()
+    state = models.CharField(max_length=8, choices=PledgeState, default=PledgeState.OPEN)
+    changed = ErasableTextField(blank=True, help_text="We changed: what is other now; or why it is not done.")
+    evidence = ErasableTextField(blank=True, help_text="Where one can see it.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("due", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=PledgeState.values), name="pledge_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PledgeState.OPEN, ended_at__isnull=True)
+                | (~Q(state=PledgeState.OPEN) & Q(ended_at__isnull=False)),
+                name="pledge_ended_iff_not_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"pledge {self.pk}, due {self.due:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pledge", args=[self.uuid])
 
 
 class Event(AuditEvent):

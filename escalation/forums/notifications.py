@@ -9,10 +9,11 @@ from core.outbox.services import queue
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
 
-from .acting import Acting
+from .acting import Acting, Calendar
 from .models import Sitting
 
 INVITED, CHANGED, CANCELLED = "forum_invited", "forum_changed", "forum_cancelled"
+PULSE, PLEDGE = "forum_pulse", "forum_pledge"
 NOTICES = (
     Notice(
         INVITED,
@@ -33,16 +34,44 @@ NOTICES = (
         "A forum you signed up for does not take place. The page says why. You have nothing to do.",
         button="See the forum",
     ),
+    Notice(
+        PULSE,
+        "One question about a forum your people came to",
+        "People of yours came to an open forum three months ago. Please pass this link on to them: one "
+        "question, one minute, no sign-in. Nobody can tell who answered.",
+        button="Open the question",
+    ),
+    Notice(
+        PLEDGE,
+        "Something your organisation said it would do is due",
+        "At an open forum your organisation said what it would do, and the day is near or over. Please say "
+        "what came of it.",
+        button="Open it",
+    ),
 )
 LEADERS = (SeatKind.LEAD, SeatKind.SENIOR_LEAD)
 
 
 def tell_invited(sitting: Sitting, organisations: Iterable[Organisation], *, by: Acting) -> None:
     """Leads and heads of service of those organisations; they pass it on to their people."""
+    _tell(_leaders(organisations), INVITED, sitting, by=by)
+
+
+def tell_of_pulse(path: str, organisations: Iterable[Organisation], *, by: Calendar) -> None:
+    """The leads of those who came; they pass the link on. Who came nobody knows any more."""
+    queue(to=_leaders(organisations), kind=PULSE, path=path, now=by.now)
+
+
+def tell_of_pledge(path: str, organisation: Organisation, *, by: Calendar) -> None:
+    """The leads of whoever owes it."""
+    queue(to=_leaders([organisation]), kind=PLEDGE, path=path, now=by.now)
+
+
+def _leaders(organisations: Iterable[Organisation]) -> Iterable[User]:
     seated = User.objects.filter(
         seats__setting__organisation__in=list(organisations), seats__kind__in=LEADERS, is_active=True
     )
-    _tell(seated.order_by("pk").distinct(), INVITED, sitting, by=by)
+    return seated.order_by("pk").distinct()
 
 
 def tell_signed_up(sitting: Sitting, kind: str, *, by: Acting) -> None:

@@ -10,7 +10,7 @@ from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation, User
 from escalation.directory.queries import may_read
 
-from .models import Invitation, SignUp, Sitting, TopicState, Vignette
+from .models import Invitation, Pledge, Pulse, SignUp, Sitting, TopicState, Vignette
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,16 @@ def topics_of(sitting: Sitting) -> list[Vignette]:
     return list(
         Vignette.objects.filter(topics__sitting=sitting, state=TopicState.APPROVED).order_by("topics__pk")
     )
+
+
+def pledges_of(standing: Standing) -> list[Pledge]:
+    """All that was said at forums, for whoever works here: they name nobody. One statement."""
+    return list(Pledge.objects.select_related("organisation", "sitting")) if works_here(standing) else []
+
+
+def pulses_of(sitting: Sitting) -> list[Pulse]:
+    """The three times at which a forum asks, the sitting with each; one statement."""
+    rows = list(sitting.pulses.all())
+    for row in rows:
+        row.sitting = sitting
+    return rows

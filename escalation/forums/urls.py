@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import door, planning, sittings, topics
+from .views import door, handout, planning, pledges, pulse, sittings, topics
 
 urlpatterns = [
     path("forums/", sittings.forums, name="forums"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("forums/topics/new/", topics.new, name="new-topic"),
     path("forums/topics/<uuid:uuid>/", topics.topic, name="topic"),
     path("forums/topics/<uuid:uuid>/change/", topics.edit, name="change-topic"),
+    path("forums/board/", pledges.board, name="forum-board"),
+    path("forums/pledges/<uuid:uuid>/", pledges.ending, name="pledge"),
+    path("forums/<uuid:uuid>/pledge/", pledges.new, name="new-pledge"),
+    path("forums/<uuid:uuid>/hand-out/", handout.page, name="forum-hand-out"),
+    path("forums/<uuid:uuid>/hand-out.pdf", handout.pdf, name="forum-hand-out-pdf"),
+    path("pulse/<str:pulse>/", pulse.asked, name="pulse"),
+    path("pulse/<str:pulse>/thanks/", pulse.thanks, name="pulse-thanks"),
     path("forums/<uuid:uuid>/", sittings.forum, name="forum"),
     path("forums/<uuid:uuid>/come/", sittings.coming, name="come-to-forum"),
     path("forums/<uuid:uuid>/door/", door.door, name="forum-door"),
@@ -31,6 +38,13 @@ RULES = {
     "topic": "a topic",
     "change-topic": "a topic",
     "topics-of-forum": "planning forums",
+    "forum-board": "forums",
+    "pledge": "what came of a pledge",
+    "new-pledge": "planning forums",
+    "forum-hand-out": "a forum",
+    "forum-hand-out-pdf": "a forum",
+    "pulse": "a pulse",
+    "pulse-thanks": "after a pulse",
     "new-forum": "planning forums",
     "change-forum": "planning forums",
     "invite-to-forum": "planning forums",

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.web.components import State as Label
-from core.web.dates import clock_time, long_day, nearby_day
+from core.web.dates import clock_time, long_day, nearby_day, short_date
 from escalation.accounts.models import User
 from escalation.policy.words import count
 
 from .linter import Found
-from .models import Sitting, State, TopicState, Vignette
+from .models import LEVELS, Pledge, PledgeState, Pulse, Sitting, State, TopicState, Vignette
 from .queries import Guest
 
 
@@ -171,3 +171,68 @@ def _pieces(text: str, start: int, finds: Iterable[Found]) -> Iterator[Piece]:
             yield Piece(text[begins:ends], True)
             at = ends
     yield Piece(text[at:], False)
+
+
+@dataclass(frozen=True)
+class PledgeRow:
+    """A pledge on the board. `label` says if it is late or near; `words` what came of it."""
+
+    pledge: Pledge
+    label: Label | None
+
+
+@dataclass(frozen=True)
+class Board:
+    open: Sequence[PledgeRow]
+    done: Sequence[PledgeRow]
+
+
+def pledge_rows(pledges: Iterable[Pledge], today: date) -> Board:
+    """What is open, the next due first; what has ended, the newest first."""
+    rows = [PledgeRow(each, _pledge_label(each, today)) for each in pledges]
+    ended = [row for row in rows if row.pledge.ended_at]
+    ended.sort(key=lambda row: row.pledge.ended_at or row.pledge.made_at, reverse=True)
+    return Board([row for row in rows if not row.pledge.ended_at], ended)
+
+
+def _pledge_label(pledge: Pledge, today: date) -> Label | None:
+    if pledge.state == PledgeState.DONE:
+        return Label("done", "Done")
+    if pledge.state == PledgeState.DROPPED:
+        return Label("hold", "Not done")
+    if pledge.due < today:
+        return Label("late", "Overdue")
+    return Label("due", "Due today") if pledge.due == today else None
+
+
+@dataclass(frozen=True)
+class PulseRow:
+    """One time at which a forum asks, for the unit: how many chose each answer."""
+
+    label: str
+    when: str
+    counts: Sequence[int]
+    total: int
+
+
+def pulse_rows(pulses: Iterable[Pulse], now: datetime) -> list[PulseRow]:
+    return [
+        PulseRow(
+            each.get_wave_display(),
+            _pulse_when(each, now),
+            [each.counts[level] for level in LEVELS],
+            sum(each.counts.values()),
+        )
+        for each in pulses
+    ]
+
+
+def _pulse_when(pulse: Pulse, now: datetime) -> str:
+    if pulse.is_open(now):
+        return f"open until {short_date(pulse.closes, now=now)}"
+    return "closed" if pulse.closes <= now else f"opens {short_date(pulse.opens, now=now)}"
+
+
+def pulse_to_answer(pulses: Iterable[Pulse], now: datetime) -> Pulse | None:
+    """The one that is open now, for whoever looks at the sitting's page."""
+    return next((each for each in pulses if each.is_open(now)), None)

@@ -1,31 +1,21 @@
 """A release as a PDF to print and to keep: tagged, in one language, with its fonts inside (PDF/UA-1).
 
-It is typeset by Typst from templates/print/. The words go in as data: none of them is read as markup. Fonts
-and template lie in that folder, the system's fonts are not asked, and nothing is fetched.
+It is typeset by core.typeset from templates/print/.
 """
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from io import BytesIO
-from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-import typst
-from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject
 
+from core.typeset import MARK, typeset
 from escalation.policy.clock import LONDON
 from escalation.reporting.models import PUBLISHED_AT
 from escalation.reporting.printed import printed
-
-FOLDER = Path(settings.ROOT) / "templates" / "print"
-MARK = Path(settings.ROOT) / "static" / "img" / "mark.svg"
-Standard = Literal["ua-1", "1.7"]
-logger = logging.getLogger(__name__)
 
 
 def as_pdf(told: Mapping[str, Any]) -> bytes:
@@ -33,29 +23,7 @@ def as_pdf(told: Mapping[str, Any]) -> bytes:
     words = {"release": json.dumps(printed(told).as_values()), "mark": MARK.read_text(encoding="utf-8")}
     day = datetime.fromisoformat(told["published"])
     moment = datetime.combine(day, PUBLISHED_AT, tzinfo=LONDON)
-    try:
-        return _with_row_heads(_typeset(words, moment, "ua-1"))
-    except typst.TypstError as error:
-        # A name in letters that our fonts lack breaks the standard; it must not hold up a publication.
-        logger.warning("A release's PDF does not keep to PDF/UA: %s", error.message)
-        return _with_row_heads(_typeset(words, moment, "1.7"))
-
-
-def _typeset(words: dict[str, str], moment: datetime, standard: Standard) -> bytes:
-    return typst.compile(
-        FOLDER / "release.typ",
-        root=FOLDER,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs=words,
-        pdf_standards=standard,
-        timestamp=int(moment.timestamp()),
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[FOLDER / "fonts"])
+    return _with_row_heads(typeset("release.typ", words, moment))
 
 
 def _with_row_heads(pdf: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from escalation.forums.models import Pulse
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walk import Walk, lets_in
 from tests.factories import organisation, person, setting
@@ -85,6 +86,34 @@ def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None
     looks_at_both(walk, "forum-close", "Is it over?")
     walk.send()
     looks_at_both(walk, "forum-over", "3 people came.", "Nobody came, 0 had signed up")
+    walk.press("Write a pledge down")
+    walk.fill(
+        said="We do not know whom to ask next.", what="A card for every desk.", organisation=str(trust.pk)
+    )
+    walk.fill(owner="safeguarding lead", due="1 3 2027")
+    looks_at_both(walk, "forum-pledge", "Which organisation does it?")
+    walk.send()
+    walk.sees("It is on the board.")
+    walk.press("Hand-out on one page")
+    looks_at_both(walk, "forum-hand-out", "You said, we will", "One question, one minute")
+
+    walk.is_(priya, "/forums/board/")
+    walk.press("Say what came of it: A card for every desk.")
+    walk.fill(came="done", changed="Every desk has one.", evidence="Induction pack, page 3.")
+    looks_at_both(walk, "pledge", "What came of it?")
+    walk.send()
+    looks_at_both(walk, "forum-board", "To be seen in: Induction pack, page 3.")
+
+    walk.screen.delete_all_cookies()
+    walk.signed_in = None
+    walk.open(Pulse.objects.get(wave="after").get_absolute_url())
+    looks_at_both(walk, "pulse", "How confident are you to challenge?")
+    walk.fill(level="4")
+    walk.send()
+    looks_at_both(walk, "pulse-thanks", "that is all we keep")
+    walk.is_(ruth, "/forums/")
+    walk.press("When nobody calls back")
+    looks_at_both(walk, "forum-unit-over", "How confident people are to challenge", "Not for release.")
 
 
 def looks_at_both(walk: Walk, name: str, *words: str) -> None:

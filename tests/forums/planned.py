@@ -8,8 +8,8 @@ from core.chance import drawn_id
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
 from escalation.forums.acting import Acting
-from escalation.forums.models import Sitting, Vignette
-from escalation.forums.services import NewSitting, NewVignette, invite, plan, write
+from escalation.forums.models import Pledge, Sitting, Vignette
+from escalation.forums.services import NewPledge, NewSitting, NewVignette, invite, plan, pledge, write
 from tests.moments import LONDON
 
 
@@ -46,3 +46,17 @@ def topic(*, by: User, now: datetime, **details: Any) -> Vignette:
         "source": None,
     }
     return write(NewVignette(**said | details), key=drawn_id("form"), by=acting(by, now))
+
+
+def pledge_made(*, by: User, of: Organisation, now: datetime, **details: Any) -> Pledge:
+    """What an organisation said, at a forum of that day, that it would do."""
+    before = now - timedelta(hours=1)
+    forum = details.pop("sitting", None) or sitting(by=by, host=of, now=now, starts_at=before)
+    said: dict[str, Any] = {
+        "said": "We do not know whom to ask next.",
+        "what": "A card with the next level on it, for every desk.",
+        "organisation": of,
+        "owner": "safeguarding lead",
+        "due": (now + timedelta(days=60)).date(),
+    }
+    return pledge(forum, NewPledge(**said | details), key=drawn_id("form"), by=acting(by, now))

@@ -36,6 +36,7 @@ def url_of(address: Address, world: World) -> str:
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
     by_name |= {"lead_of_draft": world.draft.uuid, "read_draft": world.shown.uuid}
     by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
+    by_name["pledge"] = world.pledge.uuid
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN
@@ -47,6 +48,7 @@ def url_of(address: Address, world: World) -> str:
         "over": "year-to-date",
         "subject": "challenges",
         "change": "closed",
+        "pulse": world.pulse.code,
     }
     return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 

@@ -20,7 +20,7 @@ from escalation.rulebook.services import propose
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
-from tests.forums.planned import sitting, topic
+from tests.forums.planned import pledge_made, sitting, topic
 from tests.lado.cast import Team
 from tests.reporting.quarters import Unit
 
@@ -115,6 +115,8 @@ class World:
             invited=[each.organisation for each in (self.cast.school, self.cast.care, self.cast.health)],
             now=NOW,
         )
+        self.pulse = self.sitting.pulses.get(wave="before")
+        self.pledge = pledge_made(by=others.ruth, of=self.cast.care.organisation, now=NOW)
         self.topic = topic(by=others.ruth, now=NOW)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)

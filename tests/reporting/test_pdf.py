@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from core.typeset import FOLDER
 from escalation.policy.quarters import Quarter
-from escalation.reporting.pdf import FOLDER, as_pdf
+from escalation.reporting.pdf import as_pdf
 from escalation.reporting.reading import reading_of
 from escalation.reporting.tabular import follows
 from tests.reporting.documents import told_of
@@ -246,6 +247,7 @@ def test_nothing_is_fetched_and_its_fonts_are_inside() -> None:
         "style.typ",
         "bytes(sys.inputs.mark",
         "bytes(sys.inputs.release",
+        "bytes(sys.inputs.sheet",
         "bytes(chart.svg",
     }
     assert not any("@" in text for text in texts)

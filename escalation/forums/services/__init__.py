@@ -3,12 +3,16 @@
 from .coming import come, come_not
 from .door import add_at_the_door, count
 from .planning import NewSitting, cancel, change, close, invite, plan
+from .pledges import NewPledge, end_pledge, pledge, remind_of_pledges
+from .pulse import answer, keep_pulses
 from .topics import NewVignette, approve, propose, put_on, rewrite, send_back, take_back, write
 
 __all__ = [
+    "NewPledge",
     "NewSitting",
     "NewVignette",
     "add_at_the_door",
+    "answer",
     "approve",
     "cancel",
     "change",
@@ -16,10 +20,14 @@ __all__ = [
     "come",
     "come_not",
     "count",
+    "end_pledge",
     "invite",
+    "keep_pulses",
     "plan",
+    "pledge",
     "propose",
     "put_on",
+    "remind_of_pledges",
     "rewrite",
     "send_back",
     "take_back",

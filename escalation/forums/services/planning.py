@@ -9,11 +9,12 @@ from django.db import transaction
 
 from core.audit.kept import ENDED
 from core.machine import Moved, Refused
+from core.text.reference import drawn_signs
 from core.web.dates import london_day
 from escalation.accounts.models import Organisation
 from escalation.forums import events
 from escalation.forums.acting import Acting
-from escalation.forums.models import Invitation, SignUp, Sitting, State
+from escalation.forums.models import Invitation, Pulse, SignUp, Sitting, State, Wave
 from escalation.forums.notifications import CANCELLED, CHANGED, tell_invited, tell_signed_up
 from escalation.forums.queries import coming_to
 
@@ -21,6 +22,8 @@ from .locking import check_planned, locked, unit_only
 
 TOLD_OF = ("starts_at", "ends_at", "place")
 """Whoever signed up is told where one of these changes."""
+SIGNS = 8
+"""In the address of a pulse: about 10^11 of them."""
 TOO_FEW = "{} people have signed up already. Keep at least as many places."
 
 
@@ -47,6 +50,10 @@ def plan(new: NewSitting, *, key: UUID, by: Acting) -> Sitting:
         return known
     sitting = Sitting.objects.create(uuid=key, planned_by=by.user, planned_at=by.now, **_fields(new))
     events.record(sitting, events.PLANNED, by=by)
+    pulses = [
+        Pulse.objects.create(sitting=sitting, wave=wave, code=drawn_signs("pulse", SIGNS)) for wave in Wave
+    ]
+    events.record_many(pulses, events.PLANNED, by=by)
     return sitting
 
 

@@ -9,14 +9,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.machine import NotPermitted, Refused
+from core.web.dates import london_day
 from escalation.accounts.models import Organisation
 from escalation.forums.acting import Acting
 from escalation.forums.models import SignUp, Sitting
-from escalation.forums.queries import can_come_for, door_is_open, guests_of, keeps_the_door, topics_of
+from escalation.forums.queries import (
+    can_come_for,
+    door_is_open,
+    guests_of,
+    keeps_the_door,
+    pulses_of,
+    topics_of,
+)
 from escalation.forums.services import come, come_not
 from escalation.forums.topics import may_write
 from escalation.forums.views.gate import acting, sitting_of
-from escalation.forums.wording import rows_of, shown
+from escalation.forums.wording import pledge_rows, pulse_rows, pulse_to_answer, rows_of, shown
 
 
 @require_safe
@@ -40,14 +48,19 @@ def forum(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by = acting(request)
     sitting = sitting_of(by, uuid)
     guests = guests_of(sitting)
-    can_come = [] if by.standing.in_business_unit else can_come_for(sitting, by.user)
+    pulses = pulses_of(sitting)
+    is_unit = by.standing.in_business_unit
+    can_come = [] if is_unit else can_come_for(sitting, by.user)
     context = {
         "sitting": sitting,
         "shown": shown(sitting, guests, by.now),
         "topics": topics_of(sitting),
         "can_come": can_come,
         "mine": _sign_up(sitting, by) if can_come else None,
-        "is_unit": by.standing.in_business_unit,
+        "is_unit": is_unit,
+        "pledges": pledge_rows(sitting.pledges.select_related("organisation"), london_day(by.now)),
+        "pulse": pulse_to_answer(pulses, by.now),
+        "pulses": pulse_rows(pulses, by.now) if is_unit else [],
         "to_door": door_is_open(sitting, by.now) and keeps_the_door(by.standing, sitting),
     }
     return render(request, "forums/forum.html", context)
