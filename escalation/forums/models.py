@@ -272,6 +272,7 @@ class Pulse(models.Model):
     code = models.CharField(max_length=8, unique=True, help_text="Its address: eight random signs.")
     counts = models.JSONField(default=no_answers)
     sealed = models.JSONField(null=True)
+    sealed_at = models.DateTimeField(null=True, help_text="The day on which published figures count it.")
     told_at = models.DateTimeField(null=True, help_text="When organisations were told that it is open.")
 
     class Meta:
@@ -279,6 +280,11 @@ class Pulse(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("sitting", "wave"), name="pulse_once"),
             models.CheckConstraint(condition=Q(wave__in=Wave.values), name="pulse_wave_known"),
+            models.CheckConstraint(
+                condition=Q(sealed__isnull=True, sealed_at__isnull=True)
+                | Q(sealed__isnull=False, sealed_at__isnull=False),
+                name="pulse_sealed_whole",
+            ),
         )
 
     def __str__(self) -> str:

@@ -38,6 +38,12 @@ DEFINITIONS: dict[str, dict[str, str]] = {
         "logged": "Contacts with the designated officer (LADO) that were recorded in the period.",
         "closed": "Contacts whose end was recorded in the period, for the first time.",
     },
+    Subject.FORUMS: {
+        "logged": "People counted at the door of open forums that were closed in the period. Somebody who "
+        "comes to two forums counts at each.",
+        "closed": "Answers to the one question of open forums, where the time to answer ended in the period. "
+        "Nobody's name is known, so that nobody can be kept from answering twice.",
+    },
 }
 """Which day makes a case count, and what is left out."""
 NOT_KNOWN: dict[str, str] = {
@@ -45,6 +51,8 @@ NOT_KNOWN: dict[str, str] = {
     "mean few worries, or that people did not feel able to raise them.",
     Subject.LADO: "Allegations that nobody told the LADO of are not here. Few contacts may mean few "
     "allegations, or that people did not know whom to tell.",
+    Subject.FORUMS: "Who did not come, or did not answer, is not here. Those who answer after a forum need "
+    "not be those who answered before it.",
 }
 """What no figure of the log can say; it is said beside them."""
 TAKEN_BACK = (

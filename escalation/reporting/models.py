@@ -36,10 +36,11 @@ DOCUMENT = "release.json"
 
 
 class Subject(models.TextChoices):
-    """What is counted: two lists of cases that have nothing to do with each other."""
+    """What is counted: lists of cases that have nothing to do with each other."""
 
     CHALLENGES = "challenges", "Professional challenges"
     LADO = "lado", "Contacts with the LADO"
+    FORUMS = "forums", "Open forums"
 
 
 class State(models.TextChoices):

@@ -17,12 +17,21 @@ from escalation.reporting.tabular import follows
 ALL = "All"
 ROUNDED = ("Rounded", "True figure")
 RUNNING = (("year_to_date", "Year to date"), ("last_four", "Last four quarters"))
-COUNTED = {Subject.CHALLENGES: "challenges", Subject.LADO: "contacts with the LADO"}
+COUNTED = {
+    (Subject.CHALLENGES, "logged"): "challenges",
+    (Subject.CHALLENGES, "closed"): "challenges",
+    (Subject.LADO, "logged"): "contacts with the LADO",
+    (Subject.LADO, "closed"): "contacts with the LADO",
+    (Subject.FORUMS, "logged"): "people",
+    (Subject.FORUMS, "closed"): "answers",
+}
 HAPPENED = {
     (Subject.CHALLENGES, "logged"): "were raised",
     (Subject.CHALLENGES, "closed"): "came to an end",
     (Subject.LADO, "logged"): "were made",
     (Subject.LADO, "closed"): "came to an end",
+    (Subject.FORUMS, "logged"): "came",
+    (Subject.FORUMS, "closed"): "were given",
 }
 SPANS = {"quarter": "quarter", "half_year": "half-year", "year": "year", "three_years": "three years"}
 BEFORE = {
@@ -146,7 +155,7 @@ def _headlines(told: Mapping[str, Any], labels: Labels) -> Iterator[str]:
         total = table["parts"][0]["cells"][0]
         if table["date"] not in seen and total["value"] is not None:
             seen.add(table["date"])
-            yield _how_many(total, f"{COUNTED[subject]} {HAPPENED[subject, table['date']]}", table)
+            yield _how_many(total, f"{COUNTED[subject, table['date']]} {HAPPENED[subject, table['date']]}", table)
     for table in told["tables"]:
         largest = _largest(table, labels)
         if largest:
@@ -205,7 +214,7 @@ def _published(
     total = table["parts"][0]["cells"][0]
     about = f"{capital(SPANS[table['span']])}, {period_words(table['quarters'])}."
     if total["value"]:
-        about += f" {total['value']} {COUNTED[Subject(told['subject'])]}, rounded to 5."
+        about += f" {total['value']} {COUNTED[Subject(told['subject']), table['date']]}, rounded to 5."
     return Published(
         code=table["code"],
         title=table["title"],

@@ -46,8 +46,8 @@ def keep_pulses(*, now: datetime) -> int:
 def _kept(pk: int, by: Calendar) -> bool:
     pulse = Pulse.objects.select_for_update(of=("self",)).select_related("sitting").get(pk=pk)
     if pulse.sealed is None and pulse.closes <= by.now:
-        pulse.sealed = pulse.counts
-        pulse.save(update_fields=["sealed"])
+        pulse.sealed, pulse.sealed_at = pulse.counts, by.now
+        pulse.save(update_fields=["sealed", "sealed_at"])
         events.record(pulse, events.SEALED, by=by)
         return True
     if pulse.wave == Wave.LATER and pulse.told_at is None and pulse.is_open(by.now):
