@@ -155,7 +155,8 @@ def _headlines(told: Mapping[str, Any], labels: Labels) -> Iterator[str]:
         total = table["parts"][0]["cells"][0]
         if table["date"] not in seen and total["value"] is not None:
             seen.add(table["date"])
-            yield _how_many(total, f"{COUNTED[subject, table['date']]} {HAPPENED[subject, table['date']]}", table)
+            this = subject, table["date"]
+            yield _how_many(total, f"{COUNTED[this]} {HAPPENED[this]}", table)
     for table in told["tables"]:
         largest = _largest(table, labels)
         if largest:

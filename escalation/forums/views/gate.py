@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from core.web.numbered import request_id
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.forums.acting import Acting
@@ -19,7 +20,7 @@ def acting(request: HttpRequest) -> Acting:
     standing = request_standing(request)
     if not works_here(standing) or not isinstance(request.user, User):
         raise PermissionDenied
-    return Acting(request.user, standing, timezone.now(), request.META.get("REQUEST_ID", ""))
+    return Acting(request.user, standing, timezone.now(), request_id(request))
 
 
 def unit(request: HttpRequest) -> Acting:
