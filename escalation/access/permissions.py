@@ -175,6 +175,15 @@ RULES: Mapping[str, tuple[str, str]] = {
         "a topic for forums, and the form that changes it",
         "changing a topic, asking for a second person, approving, sending back and taking back",
     ),
+    "policy promotion": (
+        "whether their organisation has put the Escalation Policy before its staff; the unit, which have",
+        "",
+    ),
+    "confirming a promotion": (
+        "the form with which an organisation says so",
+        "saying that the policy was put before staff, when, before how many, and how",
+    ),
+    "reminding of the policy": ("", "reminding organisations that have not said so"),
     "a pulse": ("the question of a forum, by its address", "answering it, by nobody’s name"),
     "after a pulse": ("what is said after an answer", ""),
     "what came of a pledge": ("what an organisation said it would do", "saying what came of it"),

@@ -7,10 +7,12 @@ from core.web.dates import LONDON
 from escalation.access.standing import standing_of
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
+from escalation.rulebook.queries import current_policy
 
 from .acting import Acting
 from .forms import NOTICE
-from .models import Pledge, Sitting, Vignette, Wave
+from .models import How, Pledge, Sitting, Vignette, Wave
+from .promotions import confirms
 from .services import (
     NewPledge,
     NewSitting,
@@ -20,6 +22,7 @@ from .services import (
     approve,
     close,
     come,
+    confirm_promotion,
     count,
     end_pledge,
     invite,
@@ -55,10 +58,22 @@ def fill(today: date) -> None:
     organisations = list(Organisation.objects.order_by("pk"))
     if len(units) < 2 or len(organisations) < len(CAME):
         return
+    _promoted(today, units[0], organisations)
     first = _wednesday(today - timedelta(weeks=7))
     topic = _topic(first - timedelta(days=30), *units)
     _past(first, topic, units[0], organisations)
     _planned(_wednesday(today + timedelta(weeks=3)), today, units[0], organisations)
+
+
+def _promoted(today: date, unit: User, organisations: list[Organisation]) -> None:
+    """Most organisations have put the policy before their staff, in one way or another."""
+    version, by = current_policy(today), _acting(unit, today - timedelta(days=1))
+    known = confirms(by.standing)
+    for number, organisation in enumerate(each for each in organisations[:-4] if each in known):
+        day = today - timedelta(days=2 + 3 * number)
+        if day >= version.start:
+            people, how = 12 + 7 * number, How.values[number % len(How.values)]
+            confirm_promotion(organisation, version, day=day, people=people, how=how, by=by)
 
 
 def _topic(day: date, writer: User, reader: User) -> Vignette:

@@ -10,7 +10,19 @@ from core.audit.kept import Told
 from core.audit.registry import Fault
 
 from .acting import Acting, Calendar
-from .models import Event, Invitation, Pledge, Pulse, SignUp, Sitting, Source, Topic, Vignette
+from .models import (
+    Event,
+    Invitation,
+    Pledge,
+    Promotion,
+    PromotionReminder,
+    Pulse,
+    SignUp,
+    Sitting,
+    Source,
+    Topic,
+    Vignette,
+)
 
 CHAIN = "forums"
 PLANNED, CHANGED, INVITED, SIGNED_UP, COUNTED = "planned", "changed", "invited", "signed_up", "counted"
@@ -40,6 +52,8 @@ TOLD: dict[type[models.Model], Told] = {
     Topic: Told("topic"),
     # Its counts stand in no event before they are sealed: an event for each answer would say when it came.
     Pulse: Told("pulse", skip=frozenset({"id", "counts"}), secret=frozenset({"code"})),
+    Promotion: Told("promotion"),
+    PromotionReminder: Told("promotion_reminder"),
     Pledge: Told(
         "pledge",
         skip=frozenset({"id", "uuid"}),
@@ -48,6 +62,7 @@ TOLD: dict[type[models.Model], Told] = {
 }
 
 
+CONFIRMED = "confirmed"
 SEALED, ASKED, PLEDGED, DONE, DROPPED, REMINDED = (
     "sealed",
     "asked",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.web.answers import not_past, watched_textarea
+from core.web.answers import not_future, not_past, watched_textarea
 from core.web.dates import LONDON
 from core.web.forms import (
     Checkboxes,
@@ -23,7 +23,7 @@ from escalation.accounts.models import Organisation
 from escalation.challenges.models import Challenge
 
 from .acting import Acting
-from .models import MOST_PLACES, Sitting, Vignette
+from .models import MOST_PLACES, MOST_STAFF, How, Sitting, Vignette
 from .services import NewPledge, NewSitting, NewVignette
 from .services.topics import UNKNOWN
 from .topics import closed_challenge
@@ -262,6 +262,28 @@ class TopicsForm(Form):
     def chosen(self) -> list[Vignette]:
         """Once the form is valid."""
         return [self.by_id[pk] for pk in self.cleaned_data["topics"]]
+
+
+class PromotionForm(Form):
+    """When an organisation put the policy before its staff, before how many, and how."""
+
+    day = DayField(label="When?", help_text="The last day, if it was on several.", validators=[not_future])
+    people = forms.IntegerField(
+        label="Before how many people?",
+        help_text="About how many of your staff have seen it by now. No names.",
+        min_value=1,
+        max_value=MOST_STAFF,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter how many people.",
+            "invalid": "Enter a number, like 40.",
+            "min_value": "Enter 1 or more.",
+            "max_value": f"Enter {MOST_STAFF} or fewer.",
+        },
+    )
+    how = forms.ChoiceField(
+        label="How?", choices=How.choices, widget=Radios(), error_messages={"required": "Choose how."}
+    )
 
 
 class PulseForm(Form):

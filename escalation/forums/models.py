@@ -18,6 +18,7 @@ from core.text import ErasableTextField
 from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation
 from escalation.challenges.models import Challenge
+from escalation.rulebook.models import PolicyVersion
 
 MOST_PLACES = 500
 AFTER_UNTIL, LATER_FROM, LATER_UNTIL = timedelta(days=14), timedelta(days=90), timedelta(days=120)
@@ -357,6 +358,59 @@ class Pledge(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pledge", args=[self.uuid])
+
+
+class How(models.TextChoices):
+    """In which way an organisation put the policy before its staff."""
+
+    MEETING = "meeting", "In a meeting"
+    TRAINING = "training", "In training"
+    INDUCTION = "induction", "When somebody new begins"
+    WRITTEN = "written", "In writing, such as a mail or a briefing sheet"
+
+
+MOST_STAFF = 100_000
+
+
+class Promotion(models.Model):
+    """An organisation has put one version of the Escalation Policy before its staff: when, to how many, how.
+
+    What is said later stands beside what was said before; the latest counts.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="promotions")
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    people = models.PositiveIntegerField()
+    how = models.CharField(max_length=10, choices=How)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(how__in=How.values), name="promotion_how_known"),
+            models.CheckConstraint(
+                condition=Q(people__gte=1, people__lte=MOST_STAFF), name="promotion_people_can_be"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.policy_version}"
+
+
+class PromotionReminder(models.Model):
+    """The unit has asked those who have not said so yet."""
+
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"reminded of {self.policy_version}"
 
 
 class Event(AuditEvent):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.urls import reverse
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
@@ -13,7 +14,7 @@ from .acting import Acting, Calendar
 from .models import Sitting
 
 INVITED, CHANGED, CANCELLED = "forum_invited", "forum_changed", "forum_cancelled"
-PULSE, PLEDGE = "forum_pulse", "forum_pledge"
+PULSE, PLEDGE, POLICY = "forum_pulse", "forum_pledge", "policy_promotion"
 NOTICES = (
     Notice(
         INVITED,
@@ -48,6 +49,13 @@ NOTICES = (
         "what came of it.",
         button="Open it",
     ),
+    Notice(
+        POLICY,
+        "Have your people seen the Escalation Policy?",
+        "Please say when your organisation put the Escalation Policy that is in force before its staff, "
+        "before how many, and how. It takes a minute.",
+        button="Say so",
+    ),
 )
 LEADERS = (SeatKind.LEAD, SeatKind.SENIOR_LEAD)
 
@@ -65,6 +73,11 @@ def tell_of_pulse(path: str, organisations: Iterable[Organisation], *, by: Calen
 def tell_of_pledge(path: str, organisation: Organisation, *, by: Calendar) -> None:
     """The leads of whoever owes it."""
     queue(to=_leaders([organisation]), kind=PLEDGE, path=path, now=by.now)
+
+
+def tell_of_policy(organisations: Iterable[Organisation], *, by: Acting) -> None:
+    """The leads of those who have not said that their people have seen it."""
+    queue(to=_leaders(organisations), kind=POLICY, path=reverse("promotion"), now=by.now)
 
 
 def _leaders(organisations: Iterable[Organisation]) -> Iterable[User]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import door, handout, planning, pledges, pulse, sittings, topics
+from .views import door, handout, planning, pledges, promotion, pulse, sittings, topics
 
 urlpatterns = [
     path("forums/", sittings.forums, name="forums"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("forums/<uuid:uuid>/pledge/", pledges.new, name="new-pledge"),
     path("forums/<uuid:uuid>/hand-out/", handout.page, name="forum-hand-out"),
     path("forums/<uuid:uuid>/hand-out.pdf", handout.pdf, name="forum-hand-out-pdf"),
+    path("policy-promotion/", promotion.promotion, name="promotion"),
+    path("policy-promotion/remind/", promotion.reminding, name="remind-promotion"),
+    path("policy-promotion/<int:number>/", promotion.confirming, name="confirm-promotion"),
     path("pulse/<str:pulse>/", pulse.asked, name="pulse"),
     path("pulse/<str:pulse>/thanks/", pulse.thanks, name="pulse-thanks"),
     path("forums/<uuid:uuid>/", sittings.forum, name="forum"),
@@ -43,6 +46,9 @@ RULES = {
     "new-pledge": "planning forums",
     "forum-hand-out": "a forum",
     "forum-hand-out-pdf": "a forum",
+    "promotion": "policy promotion",
+    "remind-promotion": "reminding of the policy",
+    "confirm-promotion": "confirming a promotion",
     "pulse": "a pulse",
     "pulse-thanks": "after a pulse",
     "new-forum": "planning forums",

@@ -104,6 +104,14 @@ def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None
     walk.send()
     looks_at_both(walk, "forum-board", "To be seen in: Induction pack, page 3.")
 
+    walk.open("/policy-promotion/")
+    looks_at_both(walk, "promotion-lead", "Others do not see if you have not.")
+    walk.press("Confirm it for Oakfield Learning Trust")
+    walk.fill(day="1 12 2026", people="42", how="meeting")
+    looks_at_both(walk, "promotion-confirm", "Before how many people?")
+    walk.send()
+    walk.is_(ruth, "/policy-promotion/")
+    looks_at_both(walk, "promotion", "Before 42 people. In a meeting.")
     walk.screen.delete_all_cookies()
     walk.signed_in = None
     walk.open(Pulse.objects.get(wave="after").get_absolute_url())

@@ -120,6 +120,7 @@ class World:
         self.topic = topic(by=others.ruth, now=NOW)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
+        self.numbers["confirm-promotion"] = self.cast.care.organisation_id
         self._somebody_reads()
         if situation == "conflict":
             self._keep_everybody_out()

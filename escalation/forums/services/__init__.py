@@ -4,6 +4,7 @@ from .coming import come, come_not
 from .door import add_at_the_door, count
 from .planning import NewSitting, cancel, change, close, invite, plan
 from .pledges import NewPledge, end_pledge, pledge, remind_of_pledges
+from .promoting import confirm_promotion, remind_of_policy
 from .pulse import answer, keep_pulses
 from .topics import NewVignette, approve, propose, put_on, rewrite, send_back, take_back, write
 
@@ -19,6 +20,7 @@ __all__ = [
     "close",
     "come",
     "come_not",
+    "confirm_promotion",
     "count",
     "end_pledge",
     "invite",
@@ -28,6 +30,7 @@ __all__ = [
     "propose",
     "put_on",
     "remind_of_pledges",
+    "remind_of_policy",
     "rewrite",
     "send_back",
     "take_back",
