@@ -117,6 +117,10 @@ class Sitting(models.Model):
     def is_planned(self) -> bool:
         return self.state == State.PLANNED
 
+    def has_begun(self, now: datetime) -> bool:
+        """By its time; or by the word of whoever closed it, a little early."""
+        return self.starts_at <= now or self.state == State.CLOSED
+
 
 class Invitation(models.Model):
     """An organisation at a sitting, invited or counted at the door without it; and how many of it came."""

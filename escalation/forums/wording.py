@@ -90,7 +90,7 @@ def shown(sitting: Sitting, guests: Sequence[Guest], now: datetime) -> Shown:
         label=label_of(sitting, now),
         left=_left(left) if sitting.is_planned else "",
         is_full=left <= 0,
-        has_begun=sitting.starts_at <= now,
+        has_begun=sitting.has_begun(now),
         guests=[GuestRow(each.invitation.organisation.name, guest_words(sitting, each)) for each in guests],
         total=f"{_people(came)} came." if sitting.state == State.CLOSED else "",
     )

@@ -38,7 +38,7 @@ def pledge(sitting: Sitting, new: NewPledge, *, key: UUID, by: Acting) -> Pledge
     known = Pledge.objects.filter(uuid=key).first()
     if known is not None:
         return known
-    if sitting.state == State.CANCELLED or sitting.starts_at > by.now:
+    if sitting.state == State.CANCELLED or not sitting.has_begun(by.now):
         raise Refused("Pledges are made at a forum. This one has not taken place.")
     row = Pledge.objects.create(
         uuid=key,
