@@ -11,6 +11,7 @@ from tests.moments import london
 pytestmark = pytest.mark.browser
 
 MORNING, THE_DAY = london(2026, 11, 24, 10), london(2026, 12, 8, 13, 50)
+AFTERWARDS = london(2026, 12, 8, 16)
 
 
 def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None:
@@ -113,7 +114,7 @@ def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None
     walk.is_(ruth, "/policy-promotion/")
     looks_at_both(walk, "promotion", "Before 42 people. In a meeting.")
     walk.screen.delete_all_cookies()
-    walk.signed_in = None
+    walk.at(AFTERWARDS)
     walk.open(Pulse.objects.get(wave="after").get_absolute_url())
     looks_at_both(walk, "pulse", "How confident are you to challenge?")
     walk.fill(level="4")
