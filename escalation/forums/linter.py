@@ -167,6 +167,8 @@ RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
     _rule(RARE, rf"\b{DEED}"),
     _rule(RARE, rf"\b{KIN}\b[^.?!]{{0,25}}?\b(?:is|was|works?|worked|being)(?: as)? (?:an?|the) "
                 rf"(?:\w+[- ]){{0,2}}?{WORK}\b"),
+    _rule(RARE, rf"\b{KIN}, (?:an?|the) (?:\w+[- ]){{0,3}}?{WORK}\b"),
+    _rule(RARE, r"\b(?:well[- ]known|famous|prominent|councillor|mayor|footballer|imam|vicar|rabbi)\b"),
     _rule(RARE, rf"\b{WORK}[’']s (?:son|daughter|child|wife|husband)\b"),
     _rule(NAME, r"\b(?:mr|mrs|ms|miss|mx|dr|pc|dc|ds|di|sgt|cllr|rev|prof|sir|dame|judge)\.? [A-Z][\w’'-]*",
           re.IGNORECASE),

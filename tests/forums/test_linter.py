@@ -38,6 +38,8 @@ TOLD: list[tuple[str, str, str]] = [
     (RARE, "A Somali family asked.", "Somali"),
     (RARE, "The boy is deaf.", "deaf"),
     (RARE, "Her father is a police officer.", "father is a police officer"),
+    (RARE, "The mother, a well-known solicitor, rang.", "mother, a well-known solicitor"),
+    (RARE, "A councillor asked after it.", "councillor"),
     (RARE, "It was in the news.", "in the news"),
 ]
 PLAIN = [
