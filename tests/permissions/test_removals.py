@@ -17,11 +17,21 @@ from escalation.access.standing import Standing, request_standing
 from escalation.accounts import services as account_services
 from escalation.accounts import views as accounts
 from escalation.accounts.groups import SeatKind
+from escalation.accounts.models import Organisation
 from escalation.challenges import api, case
 from escalation.challenges.models import ChallengeQuerySet, Conflict
 from escalation.challenges.queries import projecting
 from escalation.challenges.services import stepping
 from escalation.challenges.views import auditing, emergency, people, steps
+from escalation.forums.models import SittingQuerySet, VignetteQuerySet
+from escalation.forums.services import door as doors
+from escalation.forums.services import planning as planning_services
+from escalation.forums.services import pledges as pledge_services
+from escalation.forums.services import promoting
+from escalation.forums.services import topics as topic_services
+from escalation.forums.views import door, pledges, promotion, topics
+from escalation.forums.views import gate as forum_gate
+from escalation.forums.views import planning as planning_forums
 from escalation.lado.models import Conflict as LadoConflict
 from escalation.lado.views import gate
 from escalation.lado.views import people as lado_people
@@ -162,6 +172,47 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
             patch.setattr(accounts, "is_administrator", lambda _: True),
             patch.setattr(account_services, "check_administrator", lambda _: None),
         ),
+    ),
+    "a forum is for whoever is invited": (
+        "stage 1",
+        "a forum",
+        lambda patch: patch.setattr(SittingQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "the host's door": (
+        "stage 1",
+        "the door of a forum",
+        lambda patch: [patch.setattr(each, "keeps_the_door", lambda *_: True) for each in (door, doors)],
+    ),
+    "a topic is its writer's and the unit's": (
+        "stage 1",
+        "a topic",
+        lambda patch: patch.setattr(VignetteQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "forums are planned by the unit": (
+        "stage 1",
+        "planning forums",
+        lambda patch: [
+            *(patch.setattr(each, "unit", forum_gate.acting) for each in (planning_forums, topics, pledges)),
+            *(
+                patch.setattr(each, "unit_only", lambda _: None)
+                for each in (planning_services, topic_services)
+            ),
+        ],
+    ),
+    "what came of a pledge is theirs to say": (
+        "stage 1",
+        "what came of a pledge",
+        lambda patch: [
+            patch.setattr(each, "may_end", lambda *_: True) for each in (pledges, pledge_services)
+        ],
+    ),
+    "an organisation's word on the policy is its own": (
+        "stage 1",
+        "confirming a promotion",
+        lambda patch: [
+            patch.setattr(each, "confirms", lambda _: list(Organisation.objects.all()))
+            for each in (promotion, promoting)
+        ],
     ),
     "totals are the unit's and its systems'": (
         "stage 1",
