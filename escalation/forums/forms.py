@@ -269,8 +269,8 @@ class PromotionForm(Form):
 
     day = DayField(label="When?", help_text="The last day, if it was on several.", validators=[not_future])
     people = forms.IntegerField(
-        label="Before how many people?",
-        help_text="About how many of your staff have seen it by now. No names.",
+        label="How many people have seen it?",
+        help_text="About how many of your staff, by now. No names.",
         min_value=1,
         max_value=MOST_STAFF,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
@@ -291,13 +291,13 @@ class PulseForm(Form):
 
     level = forms.ChoiceField(
         label="How confident are you to challenge?",
-        help_text="That is, to ask another service to look again at a decision about a child.",
+        help_text="To challenge is to ask a service to look again at what it does for a child.",
         choices=[
             ("1", "1, not at all"),
             ("2", "2"),
             ("3", "3"),
             ("4", "4"),
-            ("5", "5, completely"),
+            ("5", "5, very"),
         ],
         widget=Radios(),
         error_messages={"required": "Choose a number from 1 to 5."},

@@ -369,7 +369,7 @@ class How(models.TextChoices):
 
     MEETING = "meeting", "In a meeting"
     TRAINING = "training", "In training"
-    INDUCTION = "induction", "When somebody new begins"
+    INDUCTION = "induction", "When new people start"
     WRITTEN = "written", "In writing, such as a mail or a briefing sheet"
 
 

@@ -19,6 +19,9 @@ OPEN = {
     "help/",
     "privacy/",
     "accessibility/",
+    # Whoever came to a forum answers one question, by nobody's name; without its address there is nothing.
+    "pulse/<str:pulse>/",
+    "pulse/<str:pulse>/thanks/",
     "calendar.ics",  # a calendar program cannot sign in; without a secret address there is nothing
     "sign-out/",  # signing out of a session that has ended is no mistake; POST only
 }

@@ -109,7 +109,7 @@ def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None
     looks_at_both(walk, "promotion-lead", "Others do not see if you have not.")
     walk.press("Confirm it for Oakfield Learning Trust")
     walk.fill(day="1 12 2026", people="42", how="meeting")
-    looks_at_both(walk, "promotion-confirm", "Before how many people?")
+    looks_at_both(walk, "promotion-confirm", "How many people have seen it?")
     walk.send()
     walk.is_(ruth, "/policy-promotion/")
     looks_at_both(walk, "promotion", "Before 42 people. In a meeting.")

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("meeting", "In a meeting"),
                             ("training", "In training"),
-                            ("induction", "When somebody new begins"),
+                            ("induction", "When new people start"),
                             ("written", "In writing, such as a mail or a briefing sheet"),
                         ],
                         max_length=10,
