@@ -22,7 +22,7 @@ PYTEST := $(BIN)/pytest -n 2
 # What knows no database is asked once.
 ON_POSTGRES := --database postgres $(addprefix --ignore=tests/,disclosure policy rulefiles)
 
-.PHONY: run test check format requirements proof bench disclosure-report drill static partnership programs
+.PHONY: run code test check format requirements proof bench disclosure-report drill static partnership programs
 
 run: $(APP)  ## Serve the log, with a fictional partnership in it
 	@$(MAKE) --no-print-directory --jobs 2 static partnership
@@ -30,6 +30,9 @@ run: $(APP)  ## Serve the log, with a fictional partnership in it
 	$(LOCAL) PORT=$(PORT) $(MANAGE) worker & worker=$$!; \
 	$(LOCAL) PORT=$(PORT) $(BIN)/gunicorn core.wsgi & server=$$!; \
 	wait $$server
+
+code:  ## What the app of a fictional person shows: make code WHO=their e-mail address
+	@$(LOCAL) $(MANAGE) demo_code "$(WHO)"
 
 test: programs $(DEV) $(COLLECTED)  ## Everything a change can break, on SQLite and on PostgreSQL
 	$(PYTEST)

@@ -54,12 +54,17 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    # Of allauth the tables and the arithmetic alone: none of its addresses is open, and no page is its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "core.web",
     "core.api",
     "core.audit",
     "core.outbox",
     "core.sessions",
     "escalation.accounts",
+    "escalation.signing_in",
     "escalation.rulebook",
     "escalation.challenges",
     "escalation.lado",
@@ -80,10 +85,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.sessions.middleware.SignedIn",
     # Every page is closed unless its view says @login_not_required; tests/architecture lists those.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Who has yet to give a second factor is nobody, and is sent to the page that asks for it.
+    "escalation.signing_in.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.web.middleware.DatabaseAway",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "core.urls"
@@ -168,6 +175,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "escalation.accounts.passwords.NotOurWords"},
 ]
+# What allauth is told: people have an address and no other name, and the log makes its own pages and codes.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "escalation.signing_in.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 SESSION_ENGINE = "core.sessions.store"
 # In seconds, whatever is done; without a request it ends sooner: see escalation.accounts.sign_in.
 SESSION_COOKIE_AGE = 8 * 60 * 60

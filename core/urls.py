@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.accounts.urls")),
+    path("", include("escalation.signing_in.urls")),
     path("", include("escalation.directory.urls")),
     path("", include("escalation.challenges.urls")),
     path("", include("escalation.lado.urls")),

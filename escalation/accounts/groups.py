@@ -52,5 +52,16 @@ LADO_KINDS: tuple[str, ...] = (
 )
 """The LADO team, those who decide first; the neighbouring LADO has only what is about the others."""
 
+SECOND_FACTOR_KINDS: tuple[str, ...] = (
+    SeatKind.LEAD.value,
+    SeatKind.SENIOR_LEAD.value,
+    SeatKind.PARTNER.value,
+    SeatKind.BUSINESS_UNIT.value,
+    *LADO_KINDS,
+    SeatKind.AUDITOR.value,
+    SeatKind.ADMINISTRATOR.value,
+)
+"""Seats that open more than one's own challenges: whoever acts in one signs in with a second factor."""
+
 WALL_KINDS: tuple[str, ...] = (SeatKind.BUSINESS_UNIT.value, *LADO_KINDS)
 """The two sides of the LADO wall: one person holds at most one of these seats."""

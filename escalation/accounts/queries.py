@@ -1,13 +1,14 @@
 """Who is an administrator and who is a system; the systems there are, and their keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.sessions.models import Session
 
-from .groups import SeatKind
-from .models import ApiToken, Seat, User
+from .groups import SECOND_FACTOR_KINDS, SeatKind
+from .models import ApiToken, Closure, Seat, User
 
 
 def is_administrator(user: User) -> bool:
@@ -18,6 +19,24 @@ def is_administrator(user: User) -> bool:
 def is_system(user: User) -> bool:
     """Whether this is a system, and nothing else besides; one statement."""
     return {seat.kind for seat in user.seats.all()} == {SeatKind.SERVICE}
+
+
+def needs_second_factor(user: User, *, today: date) -> bool:
+    """Whether a password is not enough: a seat of theirs asks for more, or one in which they stand in today.
+
+    The one rule of who has to. A second deputy counts from the first day of the leave; one statement.
+    """
+    away = Q(away_from__lte=today) & (Q(away_until__isnull=True) | Q(away_until__gte=today))
+    deputy = away & (Q(deputy=user) | Q(second_deputy=user))
+    shut = Closure.objects.filter(setting=OuterRef("setting"), cover=user, first__lte=today, last__gte=today)
+    seats = Seat.objects.filter(kind__in=SECOND_FACTOR_KINDS)
+    return seats.filter(Q(user=user) | deputy | Exists(shut)).exists()
+
+
+def factors_of(user: User) -> QuerySet[Authenticator]:
+    """Their apps and passkeys, oldest first; printed codes are no factor by themselves."""
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return rows.exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at", "pk")
 
 
 def systems() -> QuerySet[User]:

@@ -2,6 +2,9 @@
 
 An address that nobody has counts the same as one that somebody has, so the answer tells nothing. A browser
 in which that person has signed in before counts apart: a stranger's guesses keep nobody out of their own.
+
+`enter` is the one door: whatever somebody has proved, a password or a code from a mail, they are signed in
+only once their second factor is given too, where they need or have one. Until then they are nobody.
 """
 
 from collections.abc import Iterator
@@ -9,8 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
 
+from django.contrib.auth import login
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.sessions.browsers import digest_of, in_words, is_known
 from core.sessions.limits import begin
@@ -18,12 +23,19 @@ from core.sessions.middleware import JUST_SIGNED_IN
 
 from .groups import LADO_KINDS
 from .models import SignInFailure, User, plain_email
+from .queries import factors_of, needs_second_factor
 
 MOST_FAILURES = 10
 WINDOW = timedelta(minutes=15)
 IDLE, LADO_IDLE = 15 * 60, 10 * 60
 AT_ONCE = 2
 """Passwords that one process checks at a time. It is slow on purpose, and its other threads serve pages."""
+HALF_IN = "half_in"
+"""Where the session keeps who has proved one thing and has to prove another."""
+HALF_WAY = timedelta(minutes=10)
+PROVED = "proved_at"
+"""Where the session keeps when its person last proved who they are."""
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 _checking = BoundedSemaphore(AT_ONCE)
 
 
@@ -60,6 +72,48 @@ def turn_to_check() -> Iterator[bool]:
     finally:
         if free:
             _checking.release()
+
+
+def enter(request: HttpRequest, user: User, *, now: datetime, wanted: str) -> bool:
+    """Sign somebody in who has proved one thing; False where a second factor has to follow.
+
+    `wanted`: the address of ours where they want to be.
+    """
+    if not needs_second_factor(user, today=timezone.localdate(now)) and not factors_of(user).exists():
+        sign_in(request, user, now=now)
+        return True
+    request.session.cycle_key()
+    request.session[HALF_IN] = {
+        "user": user.pk,
+        "hash": user.get_session_auth_hash(),
+        "at": now.timestamp(),
+        "wanted": wanted,
+    }
+    return False
+
+
+def sign_in(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Somebody has proved all that they have to. The session has a new key from here on."""
+    request.session.pop(HALF_IN, None)
+    login(request, user, backend=BACKEND)
+    request.session[PROVED] = now.timestamp()
+
+
+def half_in(request: HttpRequest, *, now: datetime) -> tuple[User, str] | None:
+    """Who has to give their second factor, and where they want to be; nobody after ten minutes, nor once
+    their seats, their password or their place in the log have changed."""
+    kept = request.session.get(HALF_IN)
+    if not kept or now.timestamp() - kept["at"] > HALF_WAY.total_seconds():
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), kept["hash"]):
+        return None
+    return user, kept["wanted"]
+
+
+def start_again(request: HttpRequest) -> None:
+    """Forget who is half in."""
+    request.session.pop(HALF_IN, None)
 
 
 def begin_session(request: HttpRequest, user: User, *, now: datetime) -> None:

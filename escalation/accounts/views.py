@@ -26,7 +26,10 @@ from .forms import ElsewhereForm, KeyForm, SignInForm
 from .models import User, new_key_id
 from .queries import is_administrator, keys_of_systems, sessions_of, systems
 from .services import NewToken, Refused, end_key, issue_to_system, sign_out_of
+from .sign_in import enter, half_in, start_again
 from .wording import row_of, since
+
+SOMEBODY_ELSE = "somebody-else"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -37,6 +40,22 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever is half in goes on with their second step, unless they say that they are somebody else."""
+        if SOMEBODY_ELSE in request.GET:
+            start_again(request)
+        elif half_in(request, now=timezone.now()):
+            return redirect("second-factor")
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        assert isinstance(user, User)  # noqa: S101 - the only model of people
+        wanted = self.get_success_url()
+        return redirect(
+            wanted if enter(self.request, user, now=timezone.now(), wanted=wanted) else "second-factor"
+        )
 
     def get_success_url(self) -> str:
         """Where one wanted to be; never back here."""

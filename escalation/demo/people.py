@@ -1,24 +1,31 @@
 """Organisations, settings, people and seats of the fictional partnership, made in bulk.
 
-All people share one password, which is public: a database with these people in it must hold nothing
-real. The same day and the same file give the same people.
+All people share one password, which is public, and so is what their apps for the second step know: a
+database with these people in it must hold nothing real. The same day and the same file give the same people.
 """
 
 import random
 import tomllib
+from base64 import b32encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 
 from escalation.accounts.events import GIVEN, How, record_many
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, Seat, Setting, User
+from escalation.accounts.queries import needs_second_factor
 from escalation.accounts.services import shut
+from escalation.signing_in.events import record_many as record_factors
+from escalation.signing_in.queries import APP
 
 FILE = Path(__file__).with_name("partnership.toml")
 PASSWORD = "made-up people share this phrase"  # noqa: S105  # a password that is public by design
@@ -45,6 +52,11 @@ class Partnership:
 
     teams: dict[str, Team]
     roles: dict[str, list[User]]
+
+
+def app_secret(email: str) -> str:
+    """What the app of a fictional person knows, in base32; in the open, as their password is."""
+    return b32encode(sha256(f"{PASSWORD}, {email}".encode()).digest()[:20]).decode()
 
 
 @cache
@@ -85,7 +97,18 @@ class _Maker:
         Seat.objects.bulk_create(self.seats)
         record_many(Seat.objects.order_by("pk"), GIVEN, by=None, how=How.on_the_server())
         self._closures(teams, today)
+        self._apps(today)
         return Partnership(teams, roles)
+
+    @staticmethod
+    def _apps(today: date) -> None:
+        """Whoever's seat asks for a second step has an app, whose secret is public too."""
+        people = [u for u in User.objects.order_by("pk") if needs_second_factor(u, today=today)]
+        rows = [
+            Authenticator(user=u, type=APP, data={"secret": encrypt(app_secret(u.email))}) for u in people
+        ]
+        Authenticator.objects.bulk_create(rows)
+        record_factors(Authenticator.objects.order_by("pk"), how=How.on_the_server())
 
     def _settings(self) -> Iterator[Team]:
         number = FIRST_SETTING_PHONE

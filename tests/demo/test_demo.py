@@ -146,7 +146,7 @@ def test_a_dozen_sign_ins_are_printed_and_the_password_once(made: Made) -> None:
 def test_the_file_has_a_sign_in_for_every_seat_that_a_person_holds(made: Made) -> None:
     assert len(made.sign_ins) == Seat.objects.exclude(kind=SeatKind.SERVICE).count()
     assert {frozenset(each) for each in made.sign_ins} == {
-        frozenset({"username", "password", "role", "setting", "name"})
+        frozenset({"username", "password", "role", "setting", "name", "totp_secret"})
     }
     leila = next(each for each in made.sign_ins if each["username"] == LEILA)
     assert (leila["role"], leila["setting"]) == ("practitioner", "Larkfield Health Visiting Team")

@@ -37,6 +37,7 @@ def url_of(address: Address, world: World) -> str:
     by_name |= {"lead_of_draft": world.draft.uuid, "read_draft": world.shown.uuid}
     by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
     by_name["pledge"] = world.pledge.uuid
+    by_name |= {"lost-factor": world.lost.uuid}
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN

@@ -14,6 +14,7 @@ from core.outbox.notices import notice_of
 from core.sessions.models import Browser, Session
 from escalation.accounts import services
 from escalation.accounts.models import User
+from tests import way_in
 from tests.factories import PASSWORD, person, setting
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +42,7 @@ def browser_of(user: User, *, agent: str = FIREFOX) -> Client:
 
 
 def signs_in(browser: Client, user: User) -> None:
-    answer = browser.post("/sign-in/", {"username": user.email, "password": PASSWORD})
-    assert answer.status_code == 302
+    assert way_in.signs_in(browser, user, PASSWORD).status_code == 302
 
 
 def is_in(browser: Client) -> bool:

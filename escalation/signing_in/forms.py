@@ -1,0 +1,223 @@
+"""The forms of the second step, and of asking for a lost one to be taken away."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.web.forms import Form, Radios
+from core.web.numbered import request_id
+from escalation.accounts.events import How
+from escalation.accounts.forms import BUSY, HALF_WIDTH, WAIT, password_again
+from escalation.accounts.models import User, plain_email
+from escalation.accounts.sign_in import (
+    forget_failures,
+    must_wait,
+    note_failure,
+    own_browser,
+    turn_to_check,
+)
+
+from .models import Sure
+from .queries import may_ask_for
+from .services import use_app_code, use_printed_code
+
+WRONG_CODE = "This code is wrong, or was used before. Wait until your app shows the next one, then type that."
+WRONG_PRINTED = "This is none of your printed codes, or it was used before. Check it and try again."
+NOBODY = "Nobody of yours has this address. Check it, or ask the business unit."
+
+
+def _code_box(label: str, help_text: str, *, needed: str, **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false", **attrs}
+        ),
+        error_messages={"required": needed},
+    )
+
+
+def app_code_box() -> forms.CharField:
+    return _code_box(
+        "Code from your app",
+        "Six numbers. A new one comes every half minute.",
+        needed="Enter the code from your app.",
+        autocomplete="one-time-code",
+        inputmode="numeric",
+    )
+
+
+class _SecondStep(Form):
+    """Failures count as those of passwords do, apart from them: the right password does not wipe them out."""
+
+    wrong = ""
+    box = ""
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+
+    def clean(self) -> dict[str, Any]:
+        typed, now = self.cleaned_data.get(self.box), timezone.now()
+        if not typed:
+            return self.cleaned_data
+        counted, browser = counted_as(self.user), own_browser(self.request, self.user.email)
+        if must_wait(counted, now=now, browser=browser):
+            raise ValidationError(WAIT, code="wait")
+        if not self.is_right(typed, How(now, "", request_id(self.request))):
+            note_failure(counted, now=now, browser=browser)
+            self.add_error(self.box, ValidationError(self.wrong, code="wrong"))
+        else:
+            forget_failures(counted, browser=browser)
+        return self.cleaned_data
+
+    def is_right(self, typed: str, how: How) -> bool:
+        raise NotImplementedError
+
+
+def counted_as(user: User) -> str:
+    """Under which name the failures of somebody's second step are counted."""
+    return f"{user.email} second step"
+
+
+class AppCodeForm(_SecondStep):
+    box, wrong = "code", WRONG_CODE
+    code = app_code_box()
+
+    def is_right(self, typed: str, how: How) -> bool:
+        return use_app_code(user=self.user, typed=typed, now=how.at)
+
+
+class PrintedCodeForm(_SecondStep):
+    box, wrong = "printed", WRONG_PRINTED
+    printed = _code_box(
+        "One of your printed codes",
+        "With or without the dashes. Cross it out: it works once.",
+        needed="Enter one of your printed codes.",
+        autocapitalize="none",
+    )
+
+    def is_right(self, typed: str, how: How) -> bool:
+        with turn_to_check() as free:
+            if not free:
+                raise ValidationError(BUSY, code="busy")
+            return use_printed_code(user=self.user, typed=typed, how=how)
+
+
+def _password_box() -> forms.CharField:
+    return forms.CharField(
+        label="Your password",
+        help_text="So that nobody else can do this at your screen.",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+
+class AgainForm(Form):
+    """The password again, before how one signs in is changed."""
+
+    password = _password_box()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+
+
+class SetUpForm(Form):
+    """The first code of a new app. Whoever is signed in already gives their password again.
+
+    `try_code`: sets the app up with the code; False where that is wrong.
+    """
+
+    code = app_code_box()
+    password = _password_box()
+
+    def __init__(
+        self, *args: Any, user: User, asks_password: bool, try_code: Callable[[str], bool], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.try_code = user, try_code
+        if not asks_password:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+
+    def clean(self) -> dict[str, Any]:
+        now, counted = timezone.now(), counted_as(self.user)
+        if self.errors:
+            return self.cleaned_data
+        if must_wait(counted, now=now):
+            raise ValidationError(WAIT, code="wait")
+        if not self.try_code(self.cleaned_data["code"]):
+            note_failure(counted, now=now)
+            self.add_error(
+                "code", "This is not the code. Check that your phone has the right time, and try again."
+            )
+        return self.cleaned_data
+
+
+class ResetForm(Form):
+    """Whose second step is lost, and how whoever asks knows that it is them."""
+
+    email = forms.EmailField(
+        label="Their work e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": HALF_WIDTH, "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter their work e-mail address.",
+            "invalid": "Enter an e-mail address like name@example.org",
+        },
+    )
+    sure = forms.ChoiceField(
+        label="How do you know that it is them?",
+        choices=Sure.choices,
+        widget=Radios(),
+        error_messages={"required": "Say how you know that it is them."},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_email(self) -> User:
+        """The person. The same words for an address that nobody has and for somebody else's people."""
+        email = plain_email(self.cleaned_data["email"])
+        user = User.objects.filter(email=email, is_active=True).first()
+        if user is None or not may_ask_for(self.by, user):
+            raise ValidationError(NOBODY, code="nobody")
+        return user
+
+
+class DecideForm(Form):
+    """Yes or no; and the password, since this lets somebody in."""
+
+    decision = forms.ChoiceField(
+        label="Do you agree?",
+        choices=[("yes", "Yes, take it away"), ("no", "No")],
+        widget=Radios(
+            hints={
+                "yes": "They are signed out everywhere, and set up a new second step when they next sign in.",
+                "no": "Nothing changes.",
+            }
+        ),
+        error_messages={"required": "Say yes or no."},
+    )
+    password = _password_box()
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_password(self) -> str:
+        return password_again(self.by, self.cleaned_data["password"], now=timezone.now())

@@ -1,0 +1,39 @@
+"""Mails about how somebody signs in. They go at once, and name nothing."""
+
+from datetime import datetime
+
+from core.outbox.notices import Notice
+from core.outbox.services import queue
+from escalation.accounts.models import User
+
+FACTOR_CHANGED, FACTOR_RESET = "factor_changed", "factor_reset"
+PATH = "/how-you-sign-in/"
+NOTICES = (
+    Notice(
+        FACTOR_CHANGED,
+        subject="How you sign in was changed",
+        sentence=(
+            "Somebody changed how you sign in to the log. Was it you? Then there is nothing to do. If not, "
+            "tell whoever looks after the log today."
+        ),
+        button="See how you sign in",
+    ),
+    Notice(
+        FACTOR_RESET,
+        subject="You can set up your second step again",
+        sentence=(
+            "Two people have taken away the second step of your sign-in, since you had lost it. Sign in, and "
+            "set up a new one. Did you not ask for this? Then tell whoever looks after the log today."
+        ),
+        button="Sign in",
+    ),
+)
+
+
+def tell_of_change(user: User, *, now: datetime) -> None:
+    """In the transaction of the change."""
+    queue(to=[user], kind=FACTOR_CHANGED, path=PATH, now=now, urgent=True)
+
+
+def tell_of_reset(user: User, *, now: datetime) -> None:
+    queue(to=[user], kind=FACTOR_RESET, path=PATH, now=now, urgent=True)

@@ -1,0 +1,159 @@
+"""The only writer of second factors and their resets. Each function is one act, all or nothing."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from core.sessions.models import Session
+from escalation.accounts.events import How
+from escalation.accounts.models import User
+from escalation.accounts.services import Refused
+
+from .codes import as_kept, matching, moment_of, printed_codes
+from .events import ADDED, APPROVED, ASKED, CODE_USED, CODES, REFUSED, TAKEN_AWAY, record
+from .models import FactorReset
+from .notifications import tell_of_change, tell_of_reset
+from .queries import APP, PRINTED, app_of, has_factor, may_ask_for, may_decide
+
+
+@transaction.atomic
+def set_up_app(*, user: User, secret: str, code: str, how: How, session_key: str | None = None) -> bool:
+    """Their app is `secret` (base32) from now on, in place of an earlier one; False where the code is wrong.
+
+    Every other session of theirs ends.
+    """
+    counter = matching(secret, code, now=how.at, used=None)
+    if counter is None:
+        return False
+    _lock(user)
+    for old in Authenticator.objects.filter(user=user, type=APP):
+        _take_away(old, by=user, how=how)
+    row = Authenticator.objects.create(
+        user=user,
+        type=APP,
+        data={"secret": encrypt(secret)},
+        created_at=how.at,
+        last_used_at=moment_of(counter),
+    )
+    record(row, ADDED, by=user, how=how)
+    _changed(user, how=how, session_key=session_key)
+    return True
+
+
+@transaction.atomic
+def use_app_code(*, user: User, typed: str, now: datetime) -> bool:
+    """Whether this is their app's code, and a later one than was ever used: each works once."""
+    row = Authenticator.objects.select_for_update().filter(user=user, type=APP).first()
+    if row is None:
+        return False
+    counter = matching(decrypt(row.data["secret"]), typed, now=now, used=row.last_used_at)
+    if counter is None:
+        return False
+    row.last_used_at = moment_of(counter)
+    row.save(update_fields=["last_used_at"])
+    return True
+
+
+@transaction.atomic
+def print_codes(*, user: User, how: How) -> list[str]:
+    """Ten new codes, shown once; those printed before stop working."""
+    _lock(user)
+    for old in Authenticator.objects.filter(user=user, type=PRINTED):
+        _take_away(old, by=user, how=how)
+    codes = list(printed_codes())
+    hashes = {number: make_password(letters) for number, letters in map(as_kept, codes)}
+    row = Authenticator.objects.create(user=user, type=PRINTED, data={"hashes": hashes}, created_at=how.at)
+    record(row, CODES, by=user, how=how)
+    return codes
+
+
+@transaction.atomic
+def use_printed_code(*, user: User, typed: str, how: How) -> bool:
+    """Whether this is one of their printed codes that was not used yet; it is used now. One slow hash."""
+    number, letters = as_kept(typed)
+    row = Authenticator.objects.select_for_update().filter(user=user, type=PRINTED).first()
+    kept = row.data["hashes"].get(number) if row else None
+    if not check_password(letters, kept or make_password(None)) or row is None:
+        return False
+    del row.data["hashes"][number]
+    row.last_used_at = how.at
+    row.save(update_fields=["data", "last_used_at"])
+    record(row, CODE_USED, by=user, how=how)
+    return True
+
+
+@transaction.atomic
+def ask_for_reset(*, user: User, sure: str, by: User, how: How) -> FactorReset:
+    """Somebody has lost their second factor: a second person has to say yes. Asking twice is asking once."""
+    if not may_ask_for(by, user):
+        raise Refused("You can ask this for people of your own service.")
+    if not has_factor(user):
+        raise Refused("They have nothing to lose: they set up a second step when they next sign in.")
+    _lock(user)
+    found = FactorReset.objects.waiting(how.at).filter(user=user).first()
+    if found is not None:
+        return found
+    reset = FactorReset.objects.create(user=user, sure=sure, asked_by=by, asked_at=how.at)
+    record(reset, ASKED, by=by, how=how)
+    return reset
+
+
+@transaction.atomic
+def decide_reset(*, reset: FactorReset, approved: bool, by: User, how: How) -> FactorReset:
+    """The second person's word. With a yes every factor and session of that person ends."""
+    found = FactorReset.objects.select_for_update(of=("self",)).get(pk=reset.pk)
+    if not may_decide(by, found):
+        raise Refused("Somebody else has to decide this: not who asked, and not who has lost it.")
+    if found.decided_at is not None:
+        return found
+    found.decided_by, found.decided_at, found.approved = by, how.at, approved
+    found.save(update_fields=["decided_by", "decided_at", "approved"])
+    record(found, APPROVED if approved else REFUSED, by=by, how=how)
+    if approved:
+        take_all_away(user=found.user, by=by, how=how)
+    return found
+
+
+@transaction.atomic
+def take_all_away(*, user: User, by: User | None, how: How) -> int:
+    """End every factor and session of somebody; returns how many factors there were."""
+    rows = list(Authenticator.objects.select_for_update().filter(user=user).order_by("pk"))
+    if not rows:
+        return 0
+    for row in rows:
+        _take_away(row, by=by, how=how)
+    Session.objects.filter(user=user).delete()
+    tell_of_reset(user, now=how.at)
+    return len(rows)
+
+
+@transaction.atomic
+def take_off_app(*, user: User, how: How, session_key: str | None) -> None:
+    """Who needs no second factor does without from now on; printed codes go with it."""
+    for row in Authenticator.objects.select_for_update().filter(user=user, type__in=(APP, PRINTED)):
+        _take_away(row, by=user, how=how)
+    _changed(user, how=how, session_key=session_key)
+
+
+def secret_of_app(user: User) -> str:
+    """What their app knows, in base32; "" where they have none. For demos and tests alone."""
+    row = app_of(user)
+    return str(decrypt(row.data["secret"])) if row else ""
+
+
+def _take_away(row: Authenticator, *, by: User | None, how: How) -> None:
+    record(row, TAKEN_AWAY, by=by, how=how)
+    row.delete()
+
+
+def _changed(user: User, *, how: How, session_key: str | None) -> None:
+    Session.objects.filter(user=user).exclude(session_key=session_key).delete()
+    tell_of_change(user, now=how.at)
+
+
+def _lock(user: User) -> None:
+    """Two browsers that set up at once come one after the other."""
+    User.objects.select_for_update().get(pk=user.pk)

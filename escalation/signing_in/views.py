@@ -1,0 +1,249 @@
+"""The second step of signing in; how one signs in; and what two people do when a second step is lost.
+
+The first three addresses are open to who is half in, whom the log does not know yet, and to who is signed in.
+Everybody else is asked to sign in: see `_whose`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.web import late
+from core.web.asking import form_page
+from core.web.numbered import request_id
+from escalation.accounts.events import How
+from escalation.accounts.models import User
+from escalation.accounts.sign_in import half_in, sign_in
+from escalation.accounts.views import me
+
+from .adapter import Adapter
+from .events import by_themselves
+from .forms import AgainForm, AppCodeForm, DecideForm, PrintedCodeForm, ResetForm, SetUpForm
+from .pictures import qr_svg
+from .queries import (
+    KEEPERS,
+    app_of,
+    codes_left,
+    has_factor,
+    may_ask,
+    may_decide,
+    may_decide_any,
+    may_take_off,
+    printed_of,
+    waiting,
+    waiting_for,
+)
+from .services import ask_for_reset, decide_reset, print_codes, set_up_app, take_off_app
+
+SECRET = "new_app"  # noqa: S105 - where the session keeps it until the first code has come, sealed
+ask = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_not_required
+@ask
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Asks who is half in for a code of their app, or for one that they printed."""
+    found = half_in(request, now=timezone.now())
+    if found is None:
+        return _not_half_in(request)
+    user, wanted = found
+    if not has_factor(user):
+        return redirect("set-up-factor")
+    with_printed = "printed" in request.GET or "printed" in request.POST
+    kind = PrintedCodeForm if with_printed else AppCodeForm
+    form = kind(request.POST if request.method == "POST" else None, request=request, user=user)
+    if form.is_valid():
+        sign_in(request, user, now=timezone.now())
+        return redirect(wanted)
+    context = {"form": form, "with_printed": with_printed, "words_wait": late.is_waiting(request)}
+    return form_page(request, "signing_in/second_step.html", context)
+
+
+def _not_half_in(request: HttpRequest) -> HttpResponse:
+    """Who is signed in is where they wanted to be; all others have to begin."""
+    return (
+        redirect(settings.LOGIN_REDIRECT_URL)
+        if request.user.is_authenticated
+        else redirect_to_login(request.path)
+    )
+
+
+def _whose(request: HttpRequest, *, now: datetime) -> User | None:
+    """Who may set up a second step: who is signed in, or half in and without one."""
+    if isinstance(request.user, User):
+        return request.user
+    found = half_in(request, now=now)
+    return found[0] if found else None
+
+
+@login_not_required
+@ask
+def set_up(request: HttpRequest) -> HttpResponse:
+    """A new app: its picture, its secret in letters, a box for its first code. Then the codes to print.
+
+    Whoever has a second step and has not given it yet is asked for that one first.
+    """
+    now = timezone.now()
+    user = _whose(request, now=now)
+    if user is None:
+        return redirect_to_login(request.path)
+    inside = request.user.is_authenticated
+    if not inside and has_factor(user):
+        return redirect("second-factor")
+    found = half_in(request, now=now)
+    wanted = found[1] if found else ""
+    secret = _new_secret(request)
+    form = SetUpForm(
+        request.POST if request.method == "POST" else None,
+        user=user,
+        asks_password=inside,
+        try_code=_set_up_with(request, user, secret, now),
+    )
+    if form.is_valid():
+        return _set_up_done(request, user, wanted, now)
+    spoken = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    context = {"form": form, "secret": spoken, "inside": inside, "words_wait": late.is_waiting(request)}
+    return form_page(request, "signing_in/set_up.html", context)
+
+
+def _set_up_with(request: HttpRequest, user: User, secret: str, now: datetime) -> Callable[[str], bool]:
+    def try_code(code: str) -> bool:
+        return set_up_app(
+            user=user,
+            secret=secret,
+            code=code,
+            how=_how(request, now),
+            session_key=request.session.session_key,
+        )
+
+    return try_code
+
+
+def _set_up_done(request: HttpRequest, user: User, wanted: str, now: datetime) -> HttpResponse:
+    """They are in, and see their codes to print: in this very answer, since hashes alone are kept."""
+    request.session.pop(SECRET, None)
+    if not request.user.is_authenticated:
+        sign_in(request, user, now=now)
+    codes = [] if printed_of(user) else print_codes(user=user, how=_how(request, now))
+    if not codes:
+        messages.success(request, "Your new app is set up. The old one no longer works.")
+        return redirect("how-you-sign-in")
+    return render(
+        request, "signing_in/codes.html", {"codes": codes, "wanted": wanted or settings.LOGIN_REDIRECT_URL}
+    )
+
+
+def _new_secret(request: HttpRequest) -> str:
+    """One for each time that somebody sets an app up, the same while they do."""
+    if SECRET not in request.session:
+        request.session[SECRET] = Adapter().encrypt(generate_totp_secret())
+    return Adapter().decrypt(request.session[SECRET])
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest) -> HttpResponse:
+    """The secret of a new app as a picture, for who sees the page on which it stands and nobody else."""
+    user = _whose(request, now=timezone.now())
+    if user is None:
+        return redirect_to_login(request.path)
+    if SECRET not in request.session:
+        raise Http404
+    told = Adapter().build_totp_url(user, _new_secret(request))
+    return HttpResponse(qr_svg(told), content_type="image/svg+xml; charset=utf-8")
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """How one signs in, and where one changes it."""
+    user = me(request)
+    context = {
+        "app": app_of(user),
+        "codes": codes_left(user),
+        "may_take_off": may_take_off(user, today=timezone.localdate()),
+        "may_ask": may_ask(user),
+    }
+    return render(request, "signing_in/how.html", context)
+
+
+@ask
+def printed(request: HttpRequest) -> HttpResponse:
+    """New codes to print, once the password is given again; those before stop working."""
+    user = me(request)
+    if not has_factor(user):
+        return redirect("set-up-factor")
+    form = AgainForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        codes = print_codes(user=user, how=_how(request, timezone.now()))
+        return render(request, "signing_in/codes.html", {"codes": codes, "wanted": "/how-you-sign-in/"})
+    return form_page(request, "signing_in/printed.html", {"form": form, "left": codes_left(user)})
+
+
+@ask
+def no_app(request: HttpRequest) -> HttpResponse:
+    """Doing without an app, for who may."""
+    user = me(request)
+    if app_of(user) is None or not may_take_off(user, today=timezone.localdate()):
+        return redirect("how-you-sign-in")
+    form = AgainForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        take_off_app(user=user, how=_how(request, timezone.now()), session_key=request.session.session_key)
+        messages.success(request, "From now on you sign in without an app.")
+        return redirect("how-you-sign-in")
+    return form_page(request, "signing_in/no_app.html", {"form": form})
+
+
+@ask
+def lost(request: HttpRequest) -> HttpResponse:
+    """Asking for somebody's lost second step to be taken away, and what waits for a second person."""
+    by, now = me(request), timezone.now()
+    if not may_ask(by):
+        raise PermissionDenied
+    form = ResetForm(request.POST if request.method == "POST" else None, by=by)
+    if form.is_valid():
+        said = form.cleaned_data
+        if not has_factor(said["email"]):
+            form.add_error("email", "They have no second step yet: they set one up when they next sign in.")
+        else:
+            ask_for_reset(user=said["email"], sure=said["sure"], by=by, how=_how(request, now, by))
+            messages.success(request, "Asked. A second person has to agree within two days.")
+            return redirect("lost-factors")
+    return form_page(request, "signing_in/lost.html", {"form": form, "resets": waiting_for(by, now=now)})
+
+
+@ask
+def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The second person's yes or no."""
+    by, now = me(request), timezone.now()
+    if not may_decide_any(by):
+        raise PermissionDenied
+    reset = get_object_or_404(waiting(now), uuid=uuid)
+    if not may_decide(by, reset):
+        raise PermissionDenied
+    form = DecideForm(request.POST if request.method == "POST" else None, by=by)
+    if form.is_valid():
+        yes = form.cleaned_data["decision"] == "yes"
+        decide_reset(reset=reset, approved=yes, by=by, how=_how(request, now, by))
+        said = "It is taken away. Tell them to sign in." if yes else "Nothing was changed."
+        messages.success(request, said)
+        return redirect("lost-factors")
+    return form_page(request, "signing_in/decide.html", {"form": form, "reset": reset})
+
+
+def _how(request: HttpRequest, now: datetime, by: User | None = None) -> How:
+    """When, in which request, and by which seat: their own business, unless `by` acts for somebody else."""
+    if by is None:
+        return by_themselves(now, request_id(request))
+    seat = by.seats.filter(kind__in=KEEPERS).first() or by.seats.first()
+    return How(now, seat.kind if seat else "", request_id(request))
