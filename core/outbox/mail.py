@@ -25,6 +25,7 @@ def compose(message: AbstractMessage) -> EmailMultiAlternatives:
         "link": settings.SITE_URL + message.path,
         "partnership": settings.PARTNERSHIP_NAME,
         "figures": _figures(message, notice),
+        "code": notice.code(message.id) if notice.code else "",
     }
     mail = EmailMultiAlternatives(
         subject=notice.subject,

@@ -1,14 +1,16 @@
 """What each kind of message says. Words only, the same for everybody: no name, reference, date or setting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 
 @dataclass(frozen=True)
 class Notice:
     """The constant words of one kind of message; the link is the message's own, and so are its figures.
 
-    `figures`: what such a message may count, by name, in words and in their order.
+    `figures`: what such a message may count, by name, in words and in their order. `code`: from a message's
+    id the code that its mail carries, worked out when it is sent, since it is kept nowhere.
     """
 
     kind: str
@@ -16,6 +18,7 @@ class Notice:
     sentence: str
     button: str = "Open the log"
     figures: Mapping[str, str] = field(default_factory=dict)
+    code: Callable[[UUID], str] | None = None
 
 
 _NOTICES: dict[str, Notice] = {}

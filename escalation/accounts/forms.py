@@ -67,6 +67,12 @@ class SignInForm(AuthenticationForm):
         return cleaned
 
 
+def no_box_without_password(form: forms.Form, user: User) -> None:
+    """Who signs in without a password is asked for none: their view is marked `asks_again`."""
+    if not user.has_usable_password():
+        del form.fields["password"]
+
+
 def password_again(user: User, password: str, *, now: datetime) -> str:
     """The password of who is signed in already; failures count as those of signing in do.
 
@@ -100,6 +106,7 @@ class ElsewhereForm(Form):
     def __init__(self, *args: object, user: User, sessions: Iterable[Session], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        no_box_without_password(self, user)
         field = self.fields["where"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
         field.choices = [(str(each.uuid), since(each)) for each in sessions]

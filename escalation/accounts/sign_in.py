@@ -41,19 +41,19 @@ _checking = BoundedSemaphore(AT_ONCE)
 
 def must_wait(email: str, *, now: datetime, browser: str = "") -> bool:
     """Has this address failed too often of late? Asked before any password is hashed."""
-    recent = SignInFailure.objects.filter(account=_account(email, browser), at__gt=now - WINDOW)
+    recent = SignInFailure.objects.filter(account=account_digest(email, browser), at__gt=now - WINDOW)
     return recent.count() >= MOST_FAILURES
 
 
 def note_failure(email: str, *, now: datetime, browser: str = "") -> None:
     """Count one failure, and drop those of anybody that no longer count."""
     SignInFailure.objects.filter(at__lte=now - WINDOW).delete()
-    SignInFailure.objects.create(account=_account(email, browser), at=now)
+    SignInFailure.objects.create(account=account_digest(email, browser), at=now)
 
 
 def forget_failures(email: str, *, browser: str = "") -> None:
     """The right password was given: start again from none."""
-    SignInFailure.objects.filter(account=_account(email, browser)).delete()
+    SignInFailure.objects.filter(account=account_digest(email, browser)).delete()
 
 
 def own_browser(request: HttpRequest | None, email: str) -> str:
@@ -80,7 +80,7 @@ def enter(request: HttpRequest, user: User, *, now: datetime, wanted: str) -> bo
     `wanted`: the address of ours where they want to be.
     """
     if not needs_second_factor(user, today=timezone.localdate(now)) and not factors_of(user).exists():
-        sign_in(request, user, now=now)
+        sign_in(request, user)
         return True
     request.session.cycle_key()
     request.session[HALF_IN] = {
@@ -92,10 +92,14 @@ def enter(request: HttpRequest, user: User, *, now: datetime, wanted: str) -> bo
     return False
 
 
-def sign_in(request: HttpRequest, user: User, *, now: datetime) -> None:
+def sign_in(request: HttpRequest, user: User) -> None:
     """Somebody has proved all that they have to. The session has a new key from here on."""
     request.session.pop(HALF_IN, None)
     login(request, user, backend=BACKEND)
+
+
+def proved(request: HttpRequest, *, now: datetime) -> None:
+    """Somebody who is signed in has said once more who they are."""
     request.session[PROVED] = now.timestamp()
 
 
@@ -109,6 +113,11 @@ def half_in(request: HttpRequest, *, now: datetime) -> tuple[User, str] | None:
     if user is None or not constant_time_compare(user.get_session_auth_hash(), kept["hash"]):
         return None
     return user, kept["wanted"]
+
+
+def proved_lately(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether they have proved who they are a few minutes ago: so for them a sensitive act needs no more."""
+    return bool(now.timestamp() - request.session.get(PROVED, 0) <= HALF_WAY.total_seconds())
 
 
 def start_again(request: HttpRequest) -> None:
@@ -125,10 +134,11 @@ def begin_session(request: HttpRequest, user: User, *, now: datetime) -> None:
         idle=LADO_IDLE if behind_the_wall else IDLE,
         device=in_words(request.META.get("HTTP_USER_AGENT", "")),
     )
+    proved(request, now=now)
     setattr(request, JUST_SIGNED_IN, user)
 
 
-def _account(email: str, browser: str) -> str:
+def account_digest(email: str, browser: str) -> str:
     """A keyed hash: people type all sorts into the wrong box, and none of it is kept."""
     counted = f"{plain_email(email)} {browser}".strip()
     return salted_hmac("escalation.accounts.sign_in", counted, algorithm="sha256").hexdigest()

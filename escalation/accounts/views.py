@@ -24,6 +24,7 @@ from core.web.pagination import Rows, paginate
 
 from .forms import ElsewhereForm, KeyForm, SignInForm
 from .models import User, new_key_id
+from .proving import asks_again
 from .queries import is_administrator, keys_of_systems, sessions_of, systems
 from .services import NewToken, Refused, end_key, issue_to_system, sign_out_of
 from .sign_in import enter, half_in, start_again
@@ -98,6 +99,7 @@ def me(request: HttpRequest) -> User:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def signed_in(request: HttpRequest) -> HttpResponse:
     """Where else one is signed in, and signing out there; it asks for the password again."""
     user, now = me(request), timezone.now()

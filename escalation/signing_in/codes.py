@@ -1,12 +1,18 @@
-"""The codes of an app (TOTP, RFC 6238), and those that people print: pure, with time as an argument."""
+"""The codes of an app (TOTP, RFC 6238), those that people print, and those that come by mail.
+
+Pure, with time as an argument.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hmac import digest
+from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils.crypto import constant_time_compare
 
 from core.chance import drawn
+from core.keys import derived_key
 
 PERIOD, DRIFT = 30, 1
 """An app's code lasts half a minute. One before and one after are taken too, as clocks differ."""
@@ -61,3 +67,9 @@ def as_kept(typed: str) -> tuple[str, str]:
     """A printed code as (number, letters), however people write it down."""
     plain = "".join(sign for sign in typed.lower() if sign.isascii() and sign.isalnum())
     return plain[:1], plain[1:]
+
+
+def mailed_code(message: UUID) -> str:
+    """The six digits that a mail carries: made from its id, by a key outside the database. Kept nowhere."""
+    made = digest(derived_key("escalation.signing_in.mailed"), message.bytes, "sha256")
+    return f"{int.from_bytes(made, 'big') % 10**6:06}"

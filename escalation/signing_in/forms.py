@@ -11,7 +11,13 @@ from django.utils import timezone
 from core.web.forms import Form, Radios
 from core.web.numbered import request_id
 from escalation.accounts.events import How
-from escalation.accounts.forms import BUSY, HALF_WIDTH, WAIT, password_again
+from escalation.accounts.forms import (
+    BUSY,
+    HALF_WIDTH,
+    WAIT,
+    no_box_without_password,
+    password_again,
+)
 from escalation.accounts.models import User, plain_email
 from escalation.accounts.sign_in import (
     forget_failures,
@@ -21,12 +27,13 @@ from escalation.accounts.sign_in import (
     turn_to_check,
 )
 
-from .models import Sure
+from .models import MailedCode, Sure
 from .queries import may_ask_for
-from .services import use_app_code, use_printed_code
+from .services import mail_code, use_app_code, use_mailed_code, use_printed_code
 
 WRONG_CODE = "This code is wrong, or was used before. Wait until your app shows the next one, then type that."
 WRONG_PRINTED = "This is none of your printed codes, or it was used before. Check it and try again."
+WRONG_MAILED = "This code is wrong, or no longer works. Check the newest mail, or ask for another code."
 NOBODY = "Nobody of yours has this address. Check it, or ask the business unit."
 
 
@@ -109,6 +116,58 @@ class PrintedCodeForm(_SecondStep):
             return use_printed_code(user=self.user, typed=typed, how=how)
 
 
+class MailForm(Form):
+    """Where the code goes. `asked` is there once the form is valid."""
+
+    email = forms.EmailField(
+        label="Work e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your work e-mail address",
+            "invalid": "Enter an e-mail address like name@example.org",
+        },
+    )
+    asked: MailedCode
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_email(self) -> str:
+        email = plain_email(self.cleaned_data["email"])
+        asked = mail_code(email=email, browser=own_browser(self.request, email), now=timezone.now())
+        if asked is None:
+            raise ValidationError(WAIT, code="wait")
+        self.asked = asked
+        return email
+
+
+class MailedCodeForm(Form):
+    """The code from the mail. `user` is there once the form is valid."""
+
+    code = _code_box(
+        "Code from the mail",
+        "Six numbers. They work for ten minutes, in this browser.",
+        needed="Enter the code from the mail.",
+        autocomplete="one-time-code",
+        inputmode="numeric",
+    )
+    user: User
+
+    def __init__(self, *args: Any, asked: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        user = use_mailed_code(asked=self.asked, typed=code, now=timezone.now())
+        if user is None:
+            raise ValidationError(WRONG_MAILED, code="wrong")
+        self.user = user
+        return code
+
+
 def _password_box() -> forms.CharField:
     return forms.CharField(
         label="Your password",
@@ -128,6 +187,7 @@ class AgainForm(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        no_box_without_password(self, user)
 
     def clean_password(self) -> str:
         return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
@@ -149,6 +209,8 @@ class SetUpForm(Form):
         self.user, self.try_code = user, try_code
         if not asks_password:
             del self.fields["password"]
+        else:
+            no_box_without_password(self, user)
 
     def clean_password(self) -> str:
         return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
@@ -218,6 +280,7 @@ class DecideForm(Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        no_box_without_password(self, by)
 
     def clean_password(self) -> str:
         return password_again(self.by, self.cleaned_data["password"], now=timezone.now())

@@ -1,4 +1,7 @@
-"""Asking for a lost second factor to be taken away. The factors themselves are in allauth's own table."""
+"""Asking for a lost second factor to be taken away, and codes that were asked for by mail.
+
+The factors themselves are in allauth's own table.
+"""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -61,3 +64,23 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"reset of person {self.user_id}"
+
+
+class MailedCode(models.Model):
+    """Somebody asked for a code by mail, in one browser. The code is kept nowhere: see `codes.mailed_code`.
+
+    `user` and `message` are nobody's where nobody has the address; the address is kept only as a keyed hash.
+    """
+
+    account = models.CharField(max_length=64)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
+    message = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "asked_at"), name="mailed_code_account_at"),)
+
+    def __str__(self) -> str:
+        return f"code asked for at {self.asked_at:%d/%m/%Y %H:%M}"

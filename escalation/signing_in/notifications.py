@@ -2,13 +2,27 @@
 
 from datetime import datetime
 
+from core.outbox.models import Message
 from core.outbox.notices import Notice
 from core.outbox.services import queue
 from escalation.accounts.models import User
 
-FACTOR_CHANGED, FACTOR_RESET = "factor_changed", "factor_reset"
+from .codes import mailed_code
+
+FACTOR_CHANGED, FACTOR_RESET, CODE = "factor_changed", "factor_reset", "sign_in_code"
 PATH = "/how-you-sign-in/"
+CODE_PATH = "/sign-in/by-mail/code/"
 NOTICES = (
+    Notice(
+        CODE,
+        subject="Your code to sign in",
+        sentence=(
+            "Type this code where you asked for it. It works once, for ten minutes. Did you not ask for it? "
+            "Then do nothing, and give it to nobody. We never ask for it by phone."
+        ),
+        button="Type it here",
+        code=mailed_code,
+    ),
     Notice(
         FACTOR_CHANGED,
         subject="How you sign in was changed",
@@ -37,3 +51,9 @@ def tell_of_change(user: User, *, now: datetime) -> None:
 
 def tell_of_reset(user: User, *, now: datetime) -> None:
     queue(to=[user], kind=FACTOR_RESET, path=PATH, now=now, urgent=True)
+
+
+def send_code(user: User, *, now: datetime) -> Message:
+    """At once, whatever the time of day; the code is in the mail and nowhere else."""
+    (message,) = queue(to=[user], kind=CODE, path=CODE_PATH, now=now, urgent=True)
+    return message

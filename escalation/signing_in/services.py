@@ -1,22 +1,34 @@
-"""The only writer of second factors and their resets. Each function is one act, all or nothing."""
+"""The only writer of second factors, their resets, and codes that go out by mail.
 
-from datetime import datetime
+Each function is one act, all or nothing.
+"""
+
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare
 
 from core.sessions.models import Session
 from escalation.accounts.events import How
-from escalation.accounts.models import User
+from escalation.accounts.models import User, plain_email
+from escalation.accounts.queries import is_system
 from escalation.accounts.services import Refused
+from escalation.accounts.sign_in import WINDOW, account_digest
 
-from .codes import as_kept, matching, moment_of, printed_codes
+from .codes import as_kept, mailed_code, matching, moment_of, printed_codes
 from .events import ADDED, APPROVED, ASKED, CODE_USED, CODES, REFUSED, TAKEN_AWAY, record
-from .models import FactorReset
-from .notifications import tell_of_change, tell_of_reset
+from .models import FactorReset, MailedCode
+from .notifications import send_code, tell_of_change, tell_of_reset
 from .queries import APP, PRINTED, app_of, has_factor, may_ask_for, may_decide
+
+MOST_MAILS = 5
+"""Codes that go to one address in a quarter of an hour."""
+MOST_TRIES = 5
+MAILED_FOR = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -157,3 +169,39 @@ def _changed(user: User, *, how: How, session_key: str | None) -> None:
 def _lock(user: User) -> None:
     """Two browsers that set up at once come one after the other."""
     User.objects.select_for_update().get(pk=user.pk)
+
+
+@transaction.atomic
+def mail_code(*, email: str, browser: str, now: datetime) -> MailedCode | None:
+    """Send a code to whoever has this address. The same is written where nobody has it, save the mail itself.
+
+    None where too many were asked for. `browser`: as in accounts.sign_in, counts apart.
+    """
+    account = account_digest(email, f"{browser} by mail")
+    MailedCode.objects.filter(asked_at__lte=now - WINDOW).delete()
+    if MailedCode.objects.filter(account=account).count() >= MOST_MAILS:
+        return None
+    user = User.objects.filter(email=plain_email(email), is_active=True).first()
+    if user is not None and is_system(user):
+        user = None
+    message = send_code(user, now=now).pk if user else None
+    return MailedCode.objects.create(account=account, user=user, message=message, asked_at=now)
+
+
+@transaction.atomic
+def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | None:
+    """Whose code this is; each works once, for ten minutes, and ends with the fifth mistake.
+
+    `asked`: the row of the asking, which only the browser knows in which it was.
+    """
+    row = MailedCode.objects.select_for_update(of=("self",)).select_related("user").filter(pk=asked).first()
+    if row is None or row.used_at or row.tries >= MOST_TRIES or now - row.asked_at > MAILED_FOR:
+        return None
+    code = "".join(typed.split())
+    expected = mailed_code(row.message) if row.message else ""
+    if not code.isascii() or not expected or not constant_time_compare(code, expected):
+        MailedCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
+        return None
+    row.used_at = now
+    row.save(update_fields=["used_at"])
+    return row.user if row.user and row.user.is_active else None

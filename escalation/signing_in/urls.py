@@ -1,25 +1,31 @@
-"""The second step of signing in, how one signs in, and what to do when the second step is lost."""
+"""Codes by mail, the second step of signing in, how one signs in, and what to do when that step is lost."""
 
 from django.urls import path
 
-from . import views
+from .views import by_mail, lost, second_step
 
 urlpatterns = [
-    path("second-step/", views.second_step, name="second-factor"),
-    path("second-step/set-up/", views.set_up, name="set-up-factor"),
-    path("second-step/set-up/picture/", views.picture, name="factor-picture"),
-    path("second-step/lost/", views.lost, name="lost-factors"),
-    path("second-step/lost/<uuid:uuid>/", views.decide, name="lost-factor"),
-    path("how-you-sign-in/", views.how, name="how-you-sign-in"),
-    path("how-you-sign-in/printed-codes/", views.printed, name="printed-codes"),
-    path("how-you-sign-in/no-app/", views.no_app, name="no-app"),
+    path("sign-in/by-mail/", by_mail.by_mail, name="by-mail"),
+    path("sign-in/by-mail/code/", by_mail.mailed_code, name="mailed-code"),
+    path("second-step/", second_step.second_step, name="second-factor"),
+    path("second-step/set-up/", second_step.set_up, name="set-up-factor"),
+    path("second-step/set-up/picture/", second_step.picture, name="factor-picture"),
+    path("second-step/lost/", lost.lost, name="lost-factors"),
+    path("second-step/lost/<uuid:uuid>/", lost.decide, name="lost-factor"),
+    path("how-you-sign-in/", second_step.how, name="how-you-sign-in"),
+    path("how-you-sign-in/again/", by_mail.say_again, name="say-again"),
+    path("how-you-sign-in/printed-codes/", second_step.printed, name="printed-codes"),
+    path("how-you-sign-in/no-app/", second_step.no_app, name="no-app"),
 ]
 
 RULES = {
+    "by-mail": "open form",
+    "mailed-code": "open form",
     "second-factor": "own second step",
     "set-up-factor": "own second step",
     "factor-picture": "own picture of a code",
     "how-you-sign-in": "own way in",
+    "say-again": "own second step",
     "printed-codes": "own second step",
     "no-app": "own second step",
     "lost-factors": "lost second steps",

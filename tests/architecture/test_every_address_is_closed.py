@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Everything open to people who have not signed in. Whoever adds a line says why.
 OPEN = {
     "sign-in/",  # one has to come in somewhere
+    "sign-in/by-mail/",  # by a code that comes by mail; what follows needs the browser that asked for it
     # Whoever fears for a child finds the number, the doors and help before anything asks who they are.
     "",
     "danger/",

@@ -38,7 +38,7 @@ from escalation.lado.views import people as lado_people
 from escalation.reporting.api import ReadsReports
 from escalation.reporting.services import facts, planning
 from escalation.reporting.views import plans, releases
-from escalation.signing_in import views as signing_in
+from escalation.signing_in.views import lost as lost_steps
 from tests.permissions.asking import asking
 from tests.permissions.test_matrix import differences
 from tests.permissions.world import NOW, World
@@ -218,14 +218,14 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
     "who has people may ask for their lost second step": (
         "stage 1",
         "lost second steps",
-        lambda patch: patch.setattr(signing_in, "may_ask", lambda _: True),
+        lambda patch: patch.setattr(lost_steps, "may_ask", lambda _: True),
     ),
     "a second person decides on a lost second step": (
         "stage 1",
         "deciding on a lost second step",
         lambda patch: [
-            patch.setattr(signing_in, "may_decide_any", lambda _: True),
-            patch.setattr(signing_in, "may_decide", lambda *_: True),
+            patch.setattr(lost_steps, "may_decide_any", lambda _: True),
+            patch.setattr(lost_steps, "may_decide", lambda *_: True),
         ],
     ),
     "totals are the unit's and its systems'": (

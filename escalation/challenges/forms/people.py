@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.web.forms import Form, PlainLine, PlainText, Radios, SearchSelect
 from escalation.access.models import ConflictReason, GrantKind
-from escalation.accounts.forms import password_again
+from escalation.accounts.forms import no_box_without_password, password_again
 from escalation.accounts.models import Setting, User
 from escalation.challenges.services import LEAST_REASON, SEATS
 
@@ -168,6 +168,7 @@ class BreakGlassForm(Form):
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        no_box_without_password(self, user)
 
     def clean_reason(self) -> str:
         reason = str(self.cleaned_data["reason"]).strip()

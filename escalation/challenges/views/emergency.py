@@ -13,6 +13,7 @@ from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import request_standing
 from escalation.accounts.models import Setting, User
+from escalation.accounts.proving import asks_again
 from escalation.challenges.forms.people import BreakGlassForm, IndependentForm
 from escalation.challenges.models import IndependentLead
 from escalation.challenges.reference import spoken
@@ -30,6 +31,7 @@ from escalation.directory.queries import all_settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def emergency(request: HttpRequest) -> HttpResponse:
     """Open one challenge for an hour, to read."""
     standing = request_standing(request)

@@ -1,4 +1,4 @@
-"""The second step of signing in; how one signs in; and what two people do when a second step is lost.
+"""The second step of signing in, and how one signs in.
 
 The first three addresses are open to who is half in, whom the log does not know yet, and to who is signed in.
 Everybody else is asked to sign in: see `_whose`.
@@ -6,16 +6,14 @@ Everybody else is asked to sign in: see `_whose`.
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,27 +22,23 @@ from core.web.asking import form_page
 from core.web.numbered import request_id
 from escalation.accounts.events import How
 from escalation.accounts.models import User
+from escalation.accounts.proving import asks_again
 from escalation.accounts.sign_in import half_in, sign_in
 from escalation.accounts.views import me
 
-from .adapter import Adapter
-from .events import by_themselves
-from .forms import AgainForm, AppCodeForm, DecideForm, PrintedCodeForm, ResetForm, SetUpForm
-from .pictures import qr_svg
-from .queries import (
-    KEEPERS,
+from ..adapter import Adapter
+from ..events import by_themselves
+from ..forms import AgainForm, AppCodeForm, PrintedCodeForm, SetUpForm
+from ..pictures import qr_svg
+from ..queries import (
     app_of,
     codes_left,
     has_factor,
     may_ask,
-    may_decide,
-    may_decide_any,
     may_take_off,
     printed_of,
-    waiting,
-    waiting_for,
 )
-from .services import ask_for_reset, decide_reset, print_codes, set_up_app, take_off_app
+from ..services import print_codes, set_up_app, take_off_app
 
 SECRET = "new_app"  # noqa: S105 - where the session keeps it until the first code has come, sealed
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +58,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     kind = PrintedCodeForm if with_printed else AppCodeForm
     form = kind(request.POST if request.method == "POST" else None, request=request, user=user)
     if form.is_valid():
-        sign_in(request, user, now=timezone.now())
+        sign_in(request, user)
         return redirect(wanted)
     context = {"form": form, "with_printed": with_printed, "words_wait": late.is_waiting(request)}
     return form_page(request, "signing_in/second_step.html", context)
@@ -89,6 +83,7 @@ def _whose(request: HttpRequest, *, now: datetime) -> User | None:
 
 @login_not_required
 @ask
+@asks_again
 def set_up(request: HttpRequest) -> HttpResponse:
     """A new app: its picture, its secret in letters, a box for its first code. Then the codes to print.
 
@@ -134,7 +129,7 @@ def _set_up_done(request: HttpRequest, user: User, wanted: str, now: datetime) -
     """They are in, and see their codes to print: in this very answer, since hashes alone are kept."""
     request.session.pop(SECRET, None)
     if not request.user.is_authenticated:
-        sign_in(request, user, now=now)
+        sign_in(request, user)
     codes = [] if printed_of(user) else print_codes(user=user, how=_how(request, now))
     if not codes:
         messages.success(request, "Your new app is set up. The old one no longer works.")
@@ -178,6 +173,7 @@ def how(request: HttpRequest) -> HttpResponse:
 
 
 @ask
+@asks_again
 def printed(request: HttpRequest) -> HttpResponse:
     """New codes to print, once the password is given again; those before stop working."""
     user = me(request)
@@ -191,6 +187,7 @@ def printed(request: HttpRequest) -> HttpResponse:
 
 
 @ask
+@asks_again
 def no_app(request: HttpRequest) -> HttpResponse:
     """Doing without an app, for who may."""
     user = me(request)
@@ -204,46 +201,6 @@ def no_app(request: HttpRequest) -> HttpResponse:
     return form_page(request, "signing_in/no_app.html", {"form": form})
 
 
-@ask
-def lost(request: HttpRequest) -> HttpResponse:
-    """Asking for somebody's lost second step to be taken away, and what waits for a second person."""
-    by, now = me(request), timezone.now()
-    if not may_ask(by):
-        raise PermissionDenied
-    form = ResetForm(request.POST if request.method == "POST" else None, by=by)
-    if form.is_valid():
-        said = form.cleaned_data
-        if not has_factor(said["email"]):
-            form.add_error("email", "They have no second step yet: they set one up when they next sign in.")
-        else:
-            ask_for_reset(user=said["email"], sure=said["sure"], by=by, how=_how(request, now, by))
-            messages.success(request, "Asked. A second person has to agree within two days.")
-            return redirect("lost-factors")
-    return form_page(request, "signing_in/lost.html", {"form": form, "resets": waiting_for(by, now=now)})
-
-
-@ask
-def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The second person's yes or no."""
-    by, now = me(request), timezone.now()
-    if not may_decide_any(by):
-        raise PermissionDenied
-    reset = get_object_or_404(waiting(now), uuid=uuid)
-    if not may_decide(by, reset):
-        raise PermissionDenied
-    form = DecideForm(request.POST if request.method == "POST" else None, by=by)
-    if form.is_valid():
-        yes = form.cleaned_data["decision"] == "yes"
-        decide_reset(reset=reset, approved=yes, by=by, how=_how(request, now, by))
-        said = "It is taken away. Tell them to sign in." if yes else "Nothing was changed."
-        messages.success(request, said)
-        return redirect("lost-factors")
-    return form_page(request, "signing_in/decide.html", {"form": form, "reset": reset})
-
-
-def _how(request: HttpRequest, now: datetime, by: User | None = None) -> How:
-    """When, in which request, and by which seat: their own business, unless `by` acts for somebody else."""
-    if by is None:
-        return by_themselves(now, request_id(request))
-    seat = by.seats.filter(kind__in=KEEPERS).first() or by.seats.first()
-    return How(now, seat.kind if seat else "", request_id(request))
+def _how(request: HttpRequest, now: datetime) -> How:
+    """When and in which request; what somebody does here is their own business."""
+    return by_themselves(now, request_id(request))
