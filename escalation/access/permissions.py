@@ -130,6 +130,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "leave": ("", "signing out"),
     "own sessions": ("where they are signed in themselves", "signing out elsewhere"),
     "own second step": ("their own second step", "taking and changing their second step"),
+    "own factor": ("doing without a factor of their own", "doing without a factor of their own"),
     "own picture of a code": ("the picture of a code that they set up", ""),
     "own way in": ("how they sign in themselves", ""),
     "lost second steps": ("lost second steps", "asking for a lost second step to be taken away"),

@@ -33,8 +33,8 @@ AT_ONCE = 2
 HALF_IN = "half_in"
 """Where the session keeps who has proved one thing and has to prove another."""
 HALF_WAY = timedelta(minutes=10)
-PROVED = "proved_at"
-"""Where the session keeps when its person last proved who they are."""
+PROVED, SAID_AGAIN = "proved_at", "said_again_at"
+"""Where the session keeps when its person last proved who they are, and when inside, by a code."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 _checking = BoundedSemaphore(AT_ONCE)
 
@@ -99,8 +99,14 @@ def sign_in(request: HttpRequest, user: User) -> None:
 
 
 def proved(request: HttpRequest, *, now: datetime) -> None:
-    """Somebody who is signed in has said once more who they are."""
+    """Somebody has proved who they are."""
     request.session[PROVED] = now.timestamp()
+
+
+def said_again(request: HttpRequest, *, now: datetime) -> None:
+    """Somebody who is signed in has said once more, by a code, who they are."""
+    proved(request, now=now)
+    request.session[SAID_AGAIN] = now.timestamp()
 
 
 def half_in(request: HttpRequest, *, now: datetime) -> tuple[User, str] | None:
@@ -117,7 +123,16 @@ def half_in(request: HttpRequest, *, now: datetime) -> tuple[User, str] | None:
 
 def proved_lately(request: HttpRequest, *, now: datetime) -> bool:
     """Whether they have proved who they are a few minutes ago: so for them a sensitive act needs no more."""
-    return bool(now.timestamp() - request.session.get(PROVED, 0) <= HALF_WAY.total_seconds())
+    return _lately(request, PROVED, now)
+
+
+def said_lately(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether they have said by a code who they are, once they were signed in."""
+    return _lately(request, SAID_AGAIN, now)
+
+
+def _lately(request: HttpRequest, what: str, now: datetime) -> bool:
+    return bool(now.timestamp() - request.session.get(what, 0) <= HALF_WAY.total_seconds())
 
 
 def start_again(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 
@@ -16,6 +17,10 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
 
     def get_totp_issuer(self) -> str:
         return NAME
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """For this host alone, whose name ALLOWED_HOSTS has."""
+        return {"id": context.request.get_host().partition(":")[0], "name": NAME}
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

@@ -22,6 +22,7 @@ from .models import FactorReset
 CHAIN = "factors"
 ADDED, CODES, CODE_USED, TAKEN_AWAY = "added", "codes made", "code used", ENDED
 ASKED, APPROVED, REFUSED = "reset asked", "reset approved", "reset refused"
+PASSWORD_CHANGED = "password changed"  # noqa: S105 - the name of an act
 SELF = "self"
 """The seat of who acts for themselves."""
 TOLD: dict[type[models.Model], Told] = {

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.web.forms import Form, Radios
+from core.web.forms import Form, PlainLine, Radios
 from core.web.numbered import request_id
 from escalation.accounts.events import How
 from escalation.accounts.forms import (
@@ -28,12 +29,14 @@ from escalation.accounts.sign_in import (
 )
 
 from .models import MailedCode, Sure
+from .passkeys import is_new_key
 from .queries import may_ask_for
-from .services import mail_code, use_app_code, use_mailed_code, use_printed_code
+from .services import mail_code, use_app_code, use_mailed_code, use_passkey, use_printed_code
 
 WRONG_CODE = "This code is wrong, or was used before. Wait until your app shows the next one, then type that."
 WRONG_PRINTED = "This is none of your printed codes, or it was used before. Check it and try again."
 WRONG_MAILED = "This code is wrong, or no longer works. Check the newest mail, or ask for another code."
+WRONG_PASSKEY = "The passkey did not work. Try again, or use another way."
 NOBODY = "Nobody of yours has this address. Check it, or ask the business unit."
 
 
@@ -47,6 +50,30 @@ def _code_box(label: str, help_text: str, *, needed: str, **attrs: str) -> forms
         ),
         error_messages={"required": needed},
     )
+
+
+def _password_box() -> forms.CharField:
+    return forms.CharField(
+        label="Your password",
+        help_text="So that nobody else can do this at your screen.",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+
+class AnswerField(forms.JSONField):
+    """Hidden: a script writes into it what the browser answers, an object."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": WRONG_PASSKEY, "invalid": WRONG_PASSKEY}
+
+    def to_python(self, value: Any) -> Any:
+        answer = super().to_python(value)
+        if not isinstance(answer, dict):
+            raise ValidationError(WRONG_PASSKEY, code="invalid")
+        return answer
 
 
 def app_code_box() -> forms.CharField:
@@ -83,7 +110,7 @@ class _SecondStep(Form):
             forget_failures(counted, browser=browser)
         return self.cleaned_data
 
-    def is_right(self, typed: str, how: How) -> bool:
+    def is_right(self, typed: Any, how: How) -> bool:
         raise NotImplementedError
 
 
@@ -114,6 +141,47 @@ class PrintedCodeForm(_SecondStep):
             if not free:
                 raise ValidationError(BUSY, code="busy")
             return use_printed_code(user=self.user, typed=typed, how=how)
+
+
+class PasskeyForm(_SecondStep):
+    """What the browser answers; a script writes it into its hidden box."""
+
+    box, wrong = "credential", WRONG_PASSKEY
+    credential = AnswerField()
+
+    def is_right(self, typed: Any, how: How) -> bool:
+        return use_passkey(user=self.user, answer=typed, now=how.at)
+
+
+class NewPasskeyForm(Form):
+    """A name for a new passkey; what the browser answers; the password, from who is signed in already."""
+
+    name = PlainLine(
+        label="What do you call it?",
+        help_text="For example: My work phone.",
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+        error_messages={"required": "Give it a name."},
+    )
+    password = _password_box()
+    credential = AnswerField()
+
+    def __init__(self, *args: Any, user: User, asks_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not asks_password:
+            del self.fields["password"]
+        else:
+            no_box_without_password(self, user)
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+
+    def clean(self) -> dict[str, Any]:
+        """The answer counts once, so it is looked at when all else is right."""
+        if not self.errors and not is_new_key(self.cleaned_data["credential"]):
+            self.add_error(None, WRONG_PASSKEY)
+        return self.cleaned_data
 
 
 class MailForm(Form):
@@ -166,17 +234,6 @@ class MailedCodeForm(Form):
             raise ValidationError(WRONG_MAILED, code="wrong")
         self.user = user
         return code
-
-
-def _password_box() -> forms.CharField:
-    return forms.CharField(
-        label="Your password",
-        help_text="So that nobody else can do this at your screen.",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password."},
-    )
 
 
 class AgainForm(Form):
@@ -259,6 +316,47 @@ class ResetForm(Form):
         if user is None or not may_ask_for(self.by, user):
             raise ValidationError(NOBODY, code="nobody")
         return user
+
+
+class PasswordForm(Form):
+    """A new password; the old one too, unless they have just said by a code who they are."""
+
+    password = _password_box()
+    new = forms.CharField(
+        label="New password",
+        help_text="12 characters or more. Three words that do not belong together are good.",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a new password."},
+    )
+    again = forms.CharField(
+        label="New password again",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter the new password again."},
+    )
+
+    def __init__(self, *args: Any, user: User, asks_old: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not asks_old:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+
+    def clean_new(self) -> str:
+        new = str(self.cleaned_data["new"])
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        new, again = self.cleaned_data.get("new"), self.cleaned_data.get("again")
+        if new and again and new != again:
+            self.add_error("again", "This is not the same as above. Enter both again.")
+        return self.cleaned_data
 
 
 class DecideForm(Form):

@@ -11,7 +11,8 @@ from escalation.accounts.queries import factors_of, needs_second_factor
 
 from .models import FactorReset
 
-APP, PRINTED = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+Type = Authenticator.Type
+APP, PRINTED, PASSKEY = Type.TOTP, Type.RECOVERY_CODES, Type.WEBAUTHN
 KEEPERS = (SeatKind.ADMINISTRATOR, SeatKind.BUSINESS_UNIT)
 LEADS = (SeatKind.LEAD, SeatKind.SENIOR_LEAD)
 LADO_DECIDERS = LADO_KINDS[:2]
@@ -24,6 +25,16 @@ def app_of(user: User) -> Authenticator | None:
 
 def printed_of(user: User) -> Authenticator | None:
     return Authenticator.objects.filter(user=user, type=PRINTED).first()
+
+
+def passkeys_of(user: User) -> QuerySet[Authenticator]:
+    """Their passkeys, oldest first."""
+    return factors_of(user).filter(type=PASSKEY)
+
+
+def may_end(user: User, factor: Authenticator, *, today: date) -> bool:
+    """Whether they may do without this one: another is left, or they need none."""
+    return factors_of(user).exclude(pk=factor.pk).exists() or may_take_off(user, today=today)
 
 
 def codes_left(user: User) -> int:

@@ -3,27 +3,43 @@
 Each function is one act, all or nothing.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from core.audit.chain import append_in_turn
 from core.sessions.models import Session
 from escalation.accounts.events import How
-from escalation.accounts.models import User, plain_email
+from escalation.accounts.models import Event, User, plain_email
 from escalation.accounts.queries import is_system
 from escalation.accounts.services import Refused
 from escalation.accounts.sign_in import WINDOW, account_digest
 
 from .codes import as_kept, mailed_code, matching, moment_of, printed_codes
-from .events import ADDED, APPROVED, ASKED, CODE_USED, CODES, REFUSED, TAKEN_AWAY, record
+from .events import (
+    ADDED,
+    APPROVED,
+    ASKED,
+    CHAIN,
+    CODE_USED,
+    CODES,
+    PASSWORD_CHANGED,
+    REFUSED,
+    TAKEN_AWAY,
+    record,
+)
 from .models import FactorReset, MailedCode
 from .notifications import send_code, tell_of_change, tell_of_reset
-from .queries import APP, PRINTED, app_of, has_factor, may_ask_for, may_decide
+from .passkeys import used_key
+from .queries import APP, PASSKEY, PRINTED, app_of, has_factor, may_ask_for, may_decide, may_end
 
 MOST_MAILS = 5
 """Codes that go to one address in a quarter of an hour."""
@@ -67,6 +83,43 @@ def use_app_code(*, user: User, typed: str, now: datetime) -> bool:
     row.last_used_at = moment_of(counter)
     row.save(update_fields=["last_used_at"])
     return True
+
+
+@transaction.atomic
+def add_passkey(
+    *, user: User, name: str, answer: Mapping[str, Any], how: How, session_key: str | None
+) -> Authenticator:
+    """A key that has just answered what it was asked; every other session of theirs ends."""
+    _lock(user)
+    data = {"name": name, "credential": dict(answer)}
+    row = Authenticator.objects.create(user=user, type=PASSKEY, data=data, created_at=how.at)
+    record(row, ADDED, by=user, how=how)
+    _changed(user, how=how, session_key=session_key)
+    return row
+
+
+@transaction.atomic
+def use_passkey(*, user: User, answer: Any, now: datetime) -> bool:
+    """Whether one of their keys has signed what it was asked."""
+    row = used_key(user, answer)
+    if row is None:
+        return False
+    row.last_used_at = now
+    row.save(update_fields=["last_used_at"])
+    return True
+
+
+@transaction.atomic
+def end_factor(*, factor: Authenticator, user: User, how: How, session_key: str | None) -> None:
+    """They do without this one; with the last one printed codes go too."""
+    _lock(user)
+    if not may_end(user, factor, today=timezone.localdate(how.at)):
+        raise Refused("Your seat asks for a second step, and this is your only one.")
+    _take_away(factor, by=user, how=how)
+    if not has_factor(user):
+        for row in Authenticator.objects.filter(user=user):
+            _take_away(row, by=user, how=how)
+    _changed(user, how=how, session_key=session_key)
 
 
 @transaction.atomic
@@ -143,11 +196,23 @@ def take_all_away(*, user: User, by: User | None, how: How) -> int:
 
 
 @transaction.atomic
-def take_off_app(*, user: User, how: How, session_key: str | None) -> None:
-    """Who needs no second factor does without from now on; printed codes go with it."""
-    for row in Authenticator.objects.select_for_update().filter(user=user, type__in=(APP, PRINTED)):
-        _take_away(row, by=user, how=how)
-    _changed(user, how=how, session_key=session_key)
+def change_password(*, user: User, new: str, how: How) -> None:
+    """For whoever has proved who they are. All sessions end: the caller keeps the one that asks."""
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    append_in_turn(
+        Event,
+        chain=CHAIN,
+        at=how.at,
+        actor=user,
+        seat=how.seat,
+        act=PASSWORD_CHANGED,
+        object=f"person:{user.pk}",
+        codes={},
+        request_id=how.request_id,
+    )
+    Session.objects.filter(user=user).delete()
+    tell_of_change(user, now=how.at)
 
 
 def secret_of_app(user: User) -> str:

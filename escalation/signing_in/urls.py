@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import by_mail, lost, second_step
+from .views import by_mail, lost, passkeys, second_step
 
 urlpatterns = [
     path("sign-in/by-mail/", by_mail.by_mail, name="by-mail"),
@@ -10,12 +10,14 @@ urlpatterns = [
     path("second-step/", second_step.second_step, name="second-factor"),
     path("second-step/set-up/", second_step.set_up, name="set-up-factor"),
     path("second-step/set-up/picture/", second_step.picture, name="factor-picture"),
+    path("second-step/set-up/passkey/", passkeys.add, name="add-passkey"),
     path("second-step/lost/", lost.lost, name="lost-factors"),
     path("second-step/lost/<uuid:uuid>/", lost.decide, name="lost-factor"),
     path("how-you-sign-in/", second_step.how, name="how-you-sign-in"),
     path("how-you-sign-in/again/", by_mail.say_again, name="say-again"),
+    path("how-you-sign-in/password/", second_step.password, name="change-password"),
     path("how-you-sign-in/printed-codes/", second_step.printed, name="printed-codes"),
-    path("how-you-sign-in/no-app/", second_step.no_app, name="no-app"),
+    path("how-you-sign-in/without/<int:number>/", passkeys.end, name="end-factor"),
 ]
 
 RULES = {
@@ -26,8 +28,10 @@ RULES = {
     "factor-picture": "own picture of a code",
     "how-you-sign-in": "own way in",
     "say-again": "own second step",
+    "change-password": "own second step",
     "printed-codes": "own second step",
-    "no-app": "own second step",
+    "add-passkey": "own second step",
+    "end-factor": "own factor",
     "lost-factors": "lost second steps",
     "lost-factor": "deciding on a lost second step",
 }

@@ -10,8 +10,9 @@ import { offerCopies } from "./copy.js";
 import { keepListsLive } from "./live.js";
 import { warnOfEnd } from "./ending.js";
 import { guardSubmits } from "./submit.js";
+import { offerPasskeys } from "./passkey.js";
 
-for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, keepListsLive, warnOfEnd, guardSubmits]) {
+for (const start of [listenToHide, revealConditions, focusOnErrors, watchChoices, watchText, offerStarts, narrowLists, offerCopies, keepListsLive, warnOfEnd, guardSubmits, offerPasskeys]) {
   try {
     start(document);
   } catch (error) {

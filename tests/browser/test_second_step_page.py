@@ -60,7 +60,7 @@ def test_a_lead_sets_up_a_phone_and_signs_in_with_it(walk: Walk) -> None:
         walk.looks(f"second-step-{path.strip('./').replace('/', '-')}")
 
     gives_the_password(walk, chinwe)
-    walk.press("I do not have my phone: use a printed code")
+    walk.press("I do not have it: use a printed code")
     walk.fill(printed=codes[0])
     walk.looks("second-step-printed")
     walk.send()

@@ -72,7 +72,8 @@ def test_the_mail_carries_a_code_and_nothing_of_anybody(joan: User) -> None:
     asked(joan.email)
     code = code_in_the_mail()
     (sent,) = mail.outbox
-    html = str(sent.alternatives[0][0])  # type: ignore[attr-defined] # it has two forms
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    html = str(sent.alternatives[0][0])
     assert code in html
     assert code not in sent.subject
     assert not any(word in sent.body + html for word in ("Joan", "Adeyemi", joan.email))

@@ -349,7 +349,8 @@ def test_only_who_needs_none_can_do_without(lead: User) -> None:
     for user, left in ((lead, 1), (joan, 0)):
         browser = half_way(user)
         browser.post(STEP, {"code": code_for(user, now=NOW)})
-        browser.post("/how-you-sign-in/no-app/", {"password": PASSWORD})
+        (app,) = Authenticator.objects.filter(user=user)
+        browser.post(f"/how-you-sign-in/without/{app.pk}/", {"password": PASSWORD})
         assert Authenticator.objects.filter(user=user).count() == left
 
 

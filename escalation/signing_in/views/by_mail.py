@@ -16,7 +16,7 @@ from core.web import late
 from core.web.asking import form_page
 from escalation.accounts.forms import WAIT
 from escalation.accounts.models import User
-from escalation.accounts.sign_in import enter, own_browser, proved, start_again
+from escalation.accounts.sign_in import enter, own_browser, said_again, start_again
 from escalation.accounts.views import me
 
 from ..forms import AppCodeForm, MailedCodeForm, MailForm
@@ -72,7 +72,7 @@ def say_again(request: HttpRequest) -> HttpResponse:
     form = _again_form(request, user)
     if form is not None and form.is_valid() and getattr(form, "user", None) == user:
         request.session.pop(AGAIN, None)
-        proved(request, now=now)
+        said_again(request, now=now)
         return redirect(wanted)
     context = {"form": form, "next": wanted, "with_app": app_of(user) is not None}
     template = "signing_in/say_again.html"

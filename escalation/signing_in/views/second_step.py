@@ -1,19 +1,22 @@
 """The second step of signing in, and how one signs in.
 
 The first three addresses are open to who is half in, whom the log does not know yet, and to who is signed in.
-Everybody else is asked to sign in: see `_whose`.
+Everybody else is asked to sign in: see `whose`.
 """
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,22 +26,25 @@ from core.web.numbered import request_id
 from escalation.accounts.events import How
 from escalation.accounts.models import User
 from escalation.accounts.proving import asks_again
-from escalation.accounts.sign_in import half_in, sign_in
+from escalation.accounts.queries import factors_of, needs_second_factor
+from escalation.accounts.sign_in import half_in, proved_lately, said_lately, sign_in
 from escalation.accounts.views import me
 
 from ..adapter import Adapter
 from ..events import by_themselves
-from ..forms import AgainForm, AppCodeForm, PrintedCodeForm, SetUpForm
+from ..forms import AgainForm, AppCodeForm, PasskeyForm, PasswordForm, PrintedCodeForm, SetUpForm
+from ..passkeys import options_to_use
 from ..pictures import qr_svg
 from ..queries import (
     app_of,
     codes_left,
     has_factor,
     may_ask,
-    may_take_off,
+    may_end,
+    passkeys_of,
     printed_of,
 )
-from ..services import print_codes, set_up_app, take_off_app
+from ..services import change_password, print_codes, set_up_app
 
 SECRET = "new_app"  # noqa: S105 - where the session keeps it until the first code has come, sealed
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,14 +60,29 @@ def second_step(request: HttpRequest) -> HttpResponse:
     user, wanted = found
     if not has_factor(user):
         return redirect("set-up-factor")
-    with_printed = "printed" in request.GET or "printed" in request.POST
-    kind = PrintedCodeForm if with_printed else AppCodeForm
-    form = kind(request.POST if request.method == "POST" else None, request=request, user=user)
+    form = _form(request, user)
     if form.is_valid():
         sign_in(request, user)
         return redirect(wanted)
-    context = {"form": form, "with_printed": with_printed, "words_wait": late.is_waiting(request)}
+    context = {
+        "form": form,
+        "options": options_to_use(user) if passkeys_of(user) else None,
+        "with_printed": isinstance(form, PrintedCodeForm),
+        "with_app": app_of(user) is not None,
+        "words_wait": late.is_waiting(request),
+    }
     return form_page(request, "signing_in/second_step.html", context)
+
+
+def _form(request: HttpRequest, user: User) -> AppCodeForm | PrintedCodeForm | PasskeyForm:
+    """Of the way that they have chosen; who has passkeys alone is asked for one."""
+    data = request.POST if request.method == "POST" else None
+    chosen = {**request.GET.dict(), **request.POST.dict()}
+    if "printed" in chosen:
+        return PrintedCodeForm(data, request=request, user=user)
+    if "credential" in chosen or app_of(user) is None:
+        return PasskeyForm(data, request=request, user=user)
+    return AppCodeForm(data, request=request, user=user)
 
 
 def _not_half_in(request: HttpRequest) -> HttpResponse:
@@ -73,7 +94,7 @@ def _not_half_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _whose(request: HttpRequest, *, now: datetime) -> User | None:
+def whose(request: HttpRequest, *, now: datetime) -> User | None:
     """Who may set up a second step: who is signed in, or half in and without one."""
     if isinstance(request.user, User):
         return request.user
@@ -90,7 +111,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     Whoever has a second step and has not given it yet is asked for that one first.
     """
     now = timezone.now()
-    user = _whose(request, now=now)
+    user = whose(request, now=now)
     if user is None:
         return redirect_to_login(request.path)
     inside = request.user.is_authenticated
@@ -106,7 +127,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
         try_code=_set_up_with(request, user, secret, now),
     )
     if form.is_valid():
-        return _set_up_done(request, user, wanted, now)
+        said = "Your new app is set up. The old one no longer works."
+        return set_up_done(request, user, wanted=wanted, now=now, said=said)
     spoken = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     context = {"form": form, "secret": spoken, "inside": inside, "words_wait": late.is_waiting(request)}
     return form_page(request, "signing_in/set_up.html", context)
@@ -118,21 +140,21 @@ def _set_up_with(request: HttpRequest, user: User, secret: str, now: datetime) -
             user=user,
             secret=secret,
             code=code,
-            how=_how(request, now),
+            how=own_act(request, now),
             session_key=request.session.session_key,
         )
 
     return try_code
 
 
-def _set_up_done(request: HttpRequest, user: User, wanted: str, now: datetime) -> HttpResponse:
+def set_up_done(request: HttpRequest, user: User, *, wanted: str, now: datetime, said: str) -> HttpResponse:
     """They are in, and see their codes to print: in this very answer, since hashes alone are kept."""
     request.session.pop(SECRET, None)
     if not request.user.is_authenticated:
         sign_in(request, user)
-    codes = [] if printed_of(user) else print_codes(user=user, how=_how(request, now))
+    codes = [] if printed_of(user) else print_codes(user=user, how=own_act(request, now))
     if not codes:
-        messages.success(request, "Your new app is set up. The old one no longer works.")
+        messages.success(request, said)
         return redirect("how-you-sign-in")
     return render(
         request, "signing_in/codes.html", {"codes": codes, "wanted": wanted or settings.LOGIN_REDIRECT_URL}
@@ -150,7 +172,7 @@ def _new_secret(request: HttpRequest) -> str:
 @require_safe
 def picture(request: HttpRequest) -> HttpResponse:
     """The secret of a new app as a picture, for who sees the page on which it stands and nobody else."""
-    user = _whose(request, now=timezone.now())
+    user = whose(request, now=timezone.now())
     if user is None:
         return redirect_to_login(request.path)
     if SECRET not in request.session:
@@ -163,10 +185,13 @@ def picture(request: HttpRequest) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """How one signs in, and where one changes it."""
     user = me(request)
+    today = timezone.localdate()
+    factors = [(each, may_end(user, each, today=today)) for each in factors_of(user)]
     context = {
         "app": app_of(user),
+        "factors": factors,
         "codes": codes_left(user),
-        "may_take_off": may_take_off(user, today=timezone.localdate()),
+        "needs_one": needs_second_factor(user, today=today),
         "may_ask": may_ask(user),
     }
     return render(request, "signing_in/how.html", context)
@@ -181,26 +206,30 @@ def printed(request: HttpRequest) -> HttpResponse:
         return redirect("set-up-factor")
     form = AgainForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        codes = print_codes(user=user, how=_how(request, timezone.now()))
+        codes = print_codes(user=user, how=own_act(request, timezone.now()))
         return render(request, "signing_in/codes.html", {"codes": codes, "wanted": "/how-you-sign-in/"})
     return form_page(request, "signing_in/printed.html", {"form": form, "left": codes_left(user)})
 
 
 @ask
-@asks_again
-def no_app(request: HttpRequest) -> HttpResponse:
-    """Doing without an app, for who may."""
-    user = me(request)
-    if app_of(user) is None or not may_take_off(user, today=timezone.localdate()):
-        return redirect("how-you-sign-in")
-    form = AgainForm(request.POST if request.method == "POST" else None, user=user)
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password; every other session ends. Who has none yet, or forgot it, proves who they are."""
+    user, now = me(request), timezone.now()
+    forgotten = said_lately(request, now=now)
+    if not user.has_usable_password() and not proved_lately(request, now=now):
+        return redirect(f"{reverse('say-again')}?{urlencode({'next': request.path})}")
+    asks_old = user.has_usable_password() and not forgotten
+    data = request.POST if request.method == "POST" else None
+    form = PasswordForm(data, user=user, asks_old=asks_old)
     if form.is_valid():
-        take_off_app(user=user, how=_how(request, timezone.now()), session_key=request.session.session_key)
-        messages.success(request, "From now on you sign in without an app.")
+        change_password(user=user, new=form.cleaned_data["new"], how=own_act(request, now))
+        # Its old row is gone with all the others: this browser goes on under a new key.
+        update_session_auth_hash(request, user)
+        messages.success(request, "Your password is changed. You are signed out everywhere else.")
         return redirect("how-you-sign-in")
-    return form_page(request, "signing_in/no_app.html", {"form": form})
+    return form_page(request, "signing_in/password.html", {"form": form, "asks_old": asks_old})
 
 
-def _how(request: HttpRequest, now: datetime) -> How:
+def own_act(request: HttpRequest, now: datetime) -> How:
     """When and in which request; what somebody does here is their own business."""
     return by_themselves(now, request_id(request))
