@@ -56,6 +56,33 @@ class Environment:
         written = self.text(name)
         return [word for part in written.split(",") if (word := part.strip())] if written else list(default)
 
+    def provider(self, key: str) -> dict[str, Any]:
+        """What django-allauth needs of an OpenID Connect provider: OIDC_KEY_ISSUER and its likes.
+
+        Raises ImproperlyConfigured where one is missing, or the issuer is not https (this machine apart).
+        """
+        name = f"OIDC_{key.upper()}"
+        given = {each: self.text(f"{name}_{each}") for each in ("ISSUER", "CLIENT_ID", "NAME", "DOMAINS")}
+        given["CLIENT_SECRET"] = self.secret(f"{name}_CLIENT_SECRET")
+        missing = [f"{name}_{each}" for each, value in given.items() if not value]
+        if missing:
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS names {key}: set {', '.join(missing)} too")
+        parts = urlsplit(given["ISSUER"])
+        if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+            raise ImproperlyConfigured(f"{name}_ISSUER must start with https://")
+        return {
+            "provider_id": key.lower(),
+            "name": given["NAME"],
+            "client_id": given["CLIENT_ID"],
+            "secret": given["CLIENT_SECRET"],
+            "settings": {
+                "server_url": given["ISSUER"],
+                "oauth_pkce_enabled": True,
+                "domains": [domain.lower() for domain in self.words(f"{name}_DOMAINS")],
+                "email_claim": self.text(f"{name}_EMAIL_CLAIM", "email"),
+            },
+        }
+
 
 def database(url: str, *, root: Path) -> dict[str, Any]:
     """What Django's DATABASES needs, from a URL.

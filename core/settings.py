@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core.web",
     "core.api",
     "core.audit",
@@ -180,6 +182,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "escalation.signing_in.councils.Adapter"
+# Whose people may sign in with their own organisation: OpenID Connect, each provider by a short name.
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [env.provider(key) for key in env.words("OIDC_PROVIDERS")]}
+}
 MFA_ADAPTER = "escalation.signing_in.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP

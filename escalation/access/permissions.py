@@ -129,6 +129,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "open form": ("signing in, and the question after a child in danger", "signing in"),
     "leave": ("", "signing out"),
     "own sessions": ("where they are signed in themselves", "signing out elsewhere"),
+    "sign-in of an organisation": ("the sign-in of their own organisation", ""),
     "own second step": ("their own second step", "taking and changing their second step"),
     "own factor": ("doing without a factor of their own", "doing without a factor of their own"),
     "own picture of a code": ("the picture of a code that they set up", ""),

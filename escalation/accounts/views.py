@@ -22,6 +22,7 @@ from core.web.asking import form_page
 from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 
+from .councils import provider_names
 from .forms import ElsewhereForm, KeyForm, SignInForm
 from .models import User, new_key_id
 from .proving import asks_again
@@ -74,6 +75,7 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without what Django calls the site, its host: the frame has a `site` of its own."""
         context = {**super().get_context_data(**kwargs), "words_wait": late.is_waiting(self.request)}
+        context["providers"] = provider_names().items()
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
 

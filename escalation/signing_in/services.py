@@ -3,12 +3,13 @@
 Each function is one act, all or nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +32,7 @@ from .events import (
     CHAIN,
     CODE_USED,
     CODES,
+    LINKED,
     PASSWORD_CHANGED,
     REFUSED,
     TAKEN_AWAY,
@@ -270,3 +272,25 @@ def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | None:
     row.used_at = now
     row.save(update_fields=["used_at"])
     return row.user if row.user and row.user.is_active else None
+
+
+@transaction.atomic
+def known_by(*, provider: str, subject: str, email: str, domains: Sequence[str], how: How) -> User | None:
+    """Whom an organisation's provider has sent: whoever it sent under this name before, or at the first time
+    whoever has the address, if it is of one of the provider's own domains. None where the log knows nobody.
+
+    An address that somebody else had there before opens nothing: a person has one name there, and keeps it.
+    """
+    linked = SocialAccount.objects.filter(provider=provider, uid=subject).select_related("user").first()
+    if linked is not None:
+        return linked.user if linked.user.is_active else None
+    user = User.objects.filter(email=plain_email(email), is_active=True).first()
+    if user is None or is_system(user) or plain_email(email).rpartition("@")[2] not in domains:
+        return None
+    _lock(user)
+    if SocialAccount.objects.filter(provider=provider, user=user).exists():
+        return None
+    row = SocialAccount.objects.create(provider=provider, uid=subject, user=user, extra_data={})
+    record(row, LINKED, by=user, how=how)
+    tell_of_change(user, now=how.at)
+    return user

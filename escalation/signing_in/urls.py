@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import by_mail, lost, passkeys, second_step
+from .views import by_mail, lost, passkeys, second_step, with_council
 
 urlpatterns = [
     path("sign-in/by-mail/", by_mail.by_mail, name="by-mail"),
     path("sign-in/by-mail/code/", by_mail.mailed_code, name="mailed-code"),
+    path("sign-in/with/", with_council.failed, name="council-failed"),
+    path("sign-in/with/<slug:slug>/", with_council.there, name="council"),
+    path("sign-in/with/<slug:slug>/back/", with_council.back, name="council-back"),
     path("second-step/", second_step.second_step, name="second-factor"),
     path("second-step/set-up/", second_step.set_up, name="set-up-factor"),
     path("second-step/set-up/picture/", second_step.picture, name="factor-picture"),
@@ -23,6 +26,9 @@ urlpatterns = [
 RULES = {
     "by-mail": "open form",
     "mailed-code": "open form",
+    "council-failed": "open",
+    "council": "sign-in of an organisation",
+    "council-back": "sign-in of an organisation",
     "second-factor": "own second step",
     "set-up-factor": "own second step",
     "factor-picture": "own picture of a code",

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 OPEN = {
     "sign-in/",  # one has to come in somewhere
     "sign-in/by-mail/",  # by a code that comes by mail; what follows needs the browser that asked for it
+    "sign-in/with/",  # what is said when signing in with one's organisation did not work
     # Whoever fears for a child finds the number, the doors and help before anything asks who they are.
     "",
     "danger/",

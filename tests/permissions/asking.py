@@ -119,7 +119,9 @@ def _ask(asker: Asker, action: str, address: Address, world: World) -> Any:
 
 
 OWN_NAME = re.compile(
-    r'Signed in as [^.]*\.|printed by [^.]*\.|<option.*?</option>|name="referrer" value="[^"]*"', re.DOTALL
+    r'Signed in as [^.]*\.|printed by [^.]*\.|<option.*?</option>|name="referrer" value="[^"]*"'
+    r'|"displayName": "[^"]*"',
+    re.DOTALL,
 )
 """One's own name at the foot and in a form, and lists of who works where: none says who raised it."""
 

@@ -32,7 +32,7 @@ ask = require_http_methods(["GET", "HEAD", "POST"])
 @ask
 def by_mail(request: HttpRequest) -> HttpResponse:
     """Asks for the address. The answer is the same whether or not somebody has it."""
-    wanted = _ours(request, request.POST.get("next", request.GET.get("next", "")))
+    wanted = ours(request, request.POST.get("next", request.GET.get("next", "")))
     if request.user.is_authenticated:
         return redirect(wanted)
     form = MailForm(request.POST if request.method == "POST" else None, request=request)
@@ -66,7 +66,7 @@ def say_again(request: HttpRequest) -> HttpResponse:
     """Who has no password says once more who they are, before something that nobody else must do at their
     screen: by their app, or by a code that comes by mail."""
     user, now = me(request), timezone.now()
-    wanted = _ours(request, request.POST.get("next", request.GET.get("next", "")))
+    wanted = ours(request, request.POST.get("next", request.GET.get("next", "")))
     if "send" in request.POST:
         return _sent_again(request, user, wanted)
     form = _again_form(request, user)
@@ -97,7 +97,7 @@ def _again_form(request: HttpRequest, user: User) -> AppCodeForm | MailedCodeFor
     return MailedCodeForm(data, asked=asked) if asked else None
 
 
-def _ours(request: HttpRequest, wanted: str) -> str:
+def ours(request: HttpRequest, wanted: str) -> str:
     """Where they want to be, if that is a page of ours that is not about signing in."""
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
