@@ -1,5 +1,6 @@
 """Topics of forums: a second person reads each, and nobody learns from which challenge it comes."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -189,6 +190,24 @@ def test_words_copied_from_the_challenge_are_told_to_who_can_read_it_alone(
     vignette = written(lead, text=said, reference=challenge.reference)
     assert "These words stand in the challenge itself" in read(lead, vignette.get_absolute_url())
     assert "These words stand" not in read(colleague, vignette.get_absolute_url())
+
+
+def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(cast: Cast) -> None:
+    """For whoever wrote it, once; and for nobody else at that browser."""
+    lead, other = cast.people["raising_lead"], cast.people["responding_lead"]
+    for who, there in ((lead, True), (other, False)):
+        client = Client()
+        client.force_login(lead)
+        page = client.get("/forums/topics/new/").content.decode()
+        [owner] = re.findall(r'name="owner" value="([^"]+)"', page)
+        client.logout()
+        answer = client.post("/forums/topics/new/", {**WORDS, "key": str(uuid4()), "owner": owner})
+        assert answer["Location"].startswith("/sign-in/")
+        client.force_login(who)
+        shown = text(client.get("/forums/topics/new/"))
+        assert (WORDS["text"] in shown) == there
+        assert not Vignette.objects.exists()
+        assert WORDS["text"] not in text(client.get("/forums/topics/new/")), "once"
 
 
 def test_one_that_is_opened_again_is_not_approved(cast: Cast, colleague: User) -> None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
+from core.web import late
 from core.web.asking import form_page
+from escalation.accounts.models import User
 from escalation.forums.acting import Acting
 from escalation.forums.forms import TopicForm, TopicsForm
 from escalation.forums.models import TopicState, Vignette
@@ -45,26 +48,30 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/topics.html", {"rows": topic_rows(found, reader=by.user)})
 
 
+@login_not_required  # so that a post that comes after the session ended is kept; see core/web/late.py
 @require_http_methods(ASKED)
 def new(request: HttpRequest) -> HttpResponse:
     """Write one. The next page says what the log asks about."""
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
     by = _writer(request)
-    data = request.POST if request.method == "POST" else None
-    form = TopicForm(data, by=by, initial={"key": drawn_id("form"), "seen": 0})
-    if form.is_valid():
+    form = _form(request, by, {"key": drawn_id("form"), "seen": 0})
+    if request.method == "POST" and form.is_valid():
         return redirect(write(form.vignette, key=form.cleaned_data["key"], by=by))
-    return form_page(request, "forums/write.html", {"form": form})
+    return form_page(request, "forums/write.html", {"form": form, "owner": late.seal(by.user.pk)})
 
 
+@login_not_required
 @require_http_methods(ASKED)
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change it; it is a draft again."""
+    if not isinstance(request.user, User):
+        return late.sign_in_first(request)
     by = _writer(request)
     vignette = _vignette(by, uuid)
-    data = request.POST if request.method == "POST" else None
-    form = TopicForm(data, by=by, initial=_as_it_is(vignette))
-    context = {"form": form, "topic": vignette}
-    if form.is_valid():
+    form = _form(request, by, _as_it_is(vignette))
+    context = {"form": form, "topic": vignette, "owner": late.seal(by.user.pk)}
+    if request.method == "POST" and form.is_valid():
         try:
             return redirect(rewrite(vignette, form.vignette, seen=form.cleaned_data["seen"], by=by))
         except Moved as moved:
@@ -75,6 +82,18 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except Refused as no:
             form.add_error(None, no.sentence)
     return form_page(request, "forums/write.html", context)
+
+
+def _form(request: HttpRequest, by: Acting, initial: dict[str, object]) -> TopicForm:
+    """As it was sent; or as it was typed before the session ended; or as it is."""
+    if request.method == "POST":
+        return TopicForm(request.POST, by=by, initial=initial)
+    posted = late.take_back(request, by.user.pk)
+    form = TopicForm(posted, by=by, initial=initial)
+    if posted is not None:
+        form.show_as_typed()
+        messages.info(request, late.SAID)
+    return form
 
 
 def _as_it_is(vignette: Vignette) -> dict[str, object]:
