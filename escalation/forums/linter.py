@@ -86,8 +86,18 @@ WORK = (
     r"(?:teacher|nurse|doctor|gp|officer|councillor|politician|mp|imam|vicar|priest|pastor|rabbi|footballer|"
     r"singer|actor|actress|solicitor|lawyer|barrister|judge|magistrate|firefighter|paramedic|soldier|pilot|"
     r"dentist|coach|governor|headteacher|magician|boxer|journalist|presenter|dancer|athlete|diplomat|"
-    r"social worker|foster carer|childminder|driver|butcher|baker|florist|surgeon|midwife|pharmacist)"
+    r"social worker|foster carer|childminder|driver|butcher|baker|florist|surgeon|midwife|pharmacist|jockey|"
+    r"farmer|fisherman|undertaker|referee|wrestler|comedian|musician|drummer|guitarist|author|model|gardener|"
+    r"locksmith|jeweller|lifeguard|ambassador|consul|detective|"
+    r"(?:\w+ )?\w*(?:keeper|smith|wright|ologist|ographer|monger|herd))"
 )
+NOUNS = (
+    r"(?:child|pupil|girl|boy|family|student|baby|household|mother|father|son|daughter|teenager|woman|man|"
+    r"couple|carer|visitor|nurse|midwife|teacher|doctor|gp|consultant|worker|officer|practitioner|therapist|"
+    r"interpreter|school|nursery|college|academy|hospital|surgery|practice|clinic|hostel|refuge|unit|church|"
+    r"mosque|temple|synagogue)s?"
+)
+"""Of whom or what there is one, it says who it is."""
 PEOPLES = (
     r"(?:somali|polish|romanian|albanian|tamil|kurdish|afghan|syrian|iraqi|iranian|turkish|nigerian|ghanaian|"
     r"eritrean|ethiopian|sudanese|ukrainian|russian|lithuanian|latvian|bulgarian|hungarian|portuguese|"
@@ -99,13 +109,18 @@ PEOPLES = (
 )
 ILL = (
     r"(?:deaf|blind|deafblind|wheelchair|down[’']?s syndrome|cerebral palsy|cystic fibrosis|sickle cell|"
-    r"leuka?emia|cancer|tumou?r|epilep(?:sy|tic)|dwarfism|albin(?:o|ism)|haemophilia|muscular dystrophy|"
+    r"leuka?emia|cancer|tumou?r|dwarfism|albin(?:o|ism)|haemophilia|muscular dystrophy|"
     r"spina bifida|tracheostomy|transplant(?:ed)?|hiv|tourette[’']?s?|rare (?:condition|disease|illness|"
     r"syndrome|disorder)|genetic (?:condition|disease|disorder)|gene disorder|selective mutism|"
-    r"sign language|amput\w+|prosthetic|conjoined|cleft (?:lip|palate)|dialysis|coma|diabet(?:es|ic))"
+    r"sign language|amput\w+|prosthetic|conjoined|cleft (?:lip|palate)|dialysis|coma|"
+    r"[a-z]+ syndrome|eye[- ]gaze|ventilator|gastrostomy|feeding tube|cochlear|hearing aids?|guide dog|"
+    r"(?:with|has|had|lost|missing) (?:one|an?|his|her) (?:leg|arm|eye|hand|foot|kidney))"
 )
 DEED = (
     r"(?:murder(?:ed)?|manslaughter|killed|stabb(?:ed|ing)|shot dead|shooting|drowned|house fire|arson|"
+    r"(?:the|a) fire (?:at|in|on)\b|explosion|gas leak|car crash|plane crash|hit and run|jail(?:ed)?|"
+    r"lifeboat|helicopter|air ambulance|hot[- ]air balloon|stolen \w+|fairground|ferry|cruise ship|zoo\b|"
+    r"high court|crown court|"
     r"kidnapp?(?:ed|ing)|inquest|witchcraft|spirit possession|acid attack|trafficked|surroga(?:te|cy)|"
     r"in the (?:news|papers?|press)|on (?:television|the news)|went viral|front page|terroris[mt]|"
     r"honour[- ]based|forced marriage|female genital mutilation|\bfgm\b|caravan site|houseboat|canal boat|"
@@ -146,22 +161,28 @@ RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
     _rule(PLACE, r"\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b", 0),
     _rule(NUMBER, r"(?:\+44|\b0)\d[\d ]{7,12}\d\b"),
     _rule(AGE, rf"\b{COUNT}(?:[- ]and[- ]a[- ]half)?[- ](?:years?|months?|weeks?|days?)[- ]olds?\b"),
+    _rule(AGE, rf"\b{COUNT} years?,? and {COUNT} (?:months?|weeks?|days?)(?: old)?\b"),
     _rule(AGE, rf"\bage[ds]?(?: (?:of|at|only|just|about))? {COUNT}\b"),
     _rule(AGE, rf"\b(?:turn(?:s|ed|ing)?|is|was|just|only|nearly|almost) (?:{TEENS}|1[3-9])\b(?! \w+s\b)"),
     _rule(AGE, rf"\b{NTH} birthday\b|\bborn (?:on|in) \S+"),
     _rule(AGE, r"\b(?:in )?year (?:\d{1,2}|" + ONES + r"|thirteen)\b(?! of)"),
-    _rule(DATE, rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{MONTH}(?: \d{{2,4}})?\b", 0),
+    _rule(DATE, rf"\b(?!May (?:I|we|you|they|he|she|it)\b)"
+                rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{MONTH}(?: \d{{2,4}})?\b", 0),
     _rule(DATE, rf"\b{SURE_MONTH}\b"),
     _rule(DATE, rf"\bthe {NTH}(?: of (?:the month|{SURE_MONTH}|may|march))?(?= (?:of|at)\b)", re.IGNORECASE),
     _rule(DATE, rf"\b{FEAST}(?: (?:eve|day))?\b"),
-    _rule(DATE, rf"(?<!\ba )(?<!\bevery )(?<!\bmost )(?<!\bany )(?<!\beach )\b{DAY}\b"),
+    _rule(DATE, rf"(?<!\ba )(?<!\bevery )(?<!\bmost )(?<!\bany )(?<!\beach )(?<!\buntil )\b{DAY}\b"),
     _rule(DATE, r"\b\d{1,2}[.:]?\d{0,2} ?(?:am|pm|o[’']clock)\b"),
     _rule(DATE, r"\b(?:last|this|that|next) (?:spring|summer|autumn|winter)\b"),
     _rule(RARE, r"\b(?:twins?|triplets?|quadruplets?|quads)\b"),
     _rule(RARE, rf"\b{MANY} (?:\w+ )?{CHILDREN}\b"),
-    _rule(RARE, r"\b(?:the |his |her |their )?only (?:\w+ )?(?:child|pupil|girl|boy|family|student|baby|one|"
-                r"person|household|mother|father|son|daughter|teenager|black|white|asian|woman|man)\b"
+    _rule(RARE, rf"\b(?:the|his|her|their|our|an|\w+[’']s) only (?:[\w-]+ ){{0,3}}?{NOUNS}\b"
                 r"(?: (?:in|at|on|from|of|who|with|there))?"),
+    _rule(RARE, r"\b(?:the )?only (?:one|person|black|white|asian)\b (?:[\w-]+ )?(?:in|at|on|from|of)\b"),
+    _rule(RARE, r"\bgreat[- ](?:great[- ])*(?:aunts?|uncles?|nephews?|nieces?|grand\w+)\b"),
+    _rule(RARE, rf"\b(?:his|her|their|child[’']s) (?:late|adoptive|former|ex-?) ?{KIN}\b"),
+    _rule(RARE, r"\b(?:widow(?:er)?|orphan)s?\b"),
+    _rule(RARE, rf"\b(?:as|is|was) an? (?:professional|retired|serving|former) {WORK}\b"),
     _rule(RARE, rf"\b{PEOPLES}\b(?:[- ]speaking)?"),
     _rule(RARE, rf"\b{ILL}\b"),
     _rule(RARE, rf"\b{DEED}"),
@@ -182,6 +203,8 @@ RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
 # Words written large
 
 WORD = re.compile(r"[^\W\d_](?:[\w’'&-]*\w)?")
+LAW = re.compile(r"[A-Z]\w+[’']s$")
+"""Clare's Law, Martha's Rule: they name nobody who is meant."""
 BEGINS = re.compile(r"(?:^|[.?!:;…]|\n|[“”\"(•*–—])[\s“”\"'‘(•*–—-]*$")
 SUFFIXES = (
     "ion", "ing", "ment", "ness", "ity", "ance", "ence", "ship", "body", "one", "thing", "hood", "ism",
@@ -216,18 +239,20 @@ def _is_name(word: str, before: str, follows: str, ours: frozenset[str]) -> bool
         return low in GIVEN - ALSO_WORDS
     if low in TERMS or plain in ("I", "A") or re.match(r"I[’']", word):
         return low in GIVEN and low not in ALSO_WORDS
+    if LAW.match(word) and follows in ("Law", "Rule"):
+        return False
     if not BEGINS.search(before):
         return True
     if low in GIVEN - ALSO_WORDS or low in ours:
         return True
-    return _acts(low, follows)
+    return _acts(low, follows, owns=plain != word)
 
 
-def _acts(word: str, follows: str) -> bool:
-    """Whether a word that begins a sentence does what people do, and is no usual beginning."""
+def _acts(word: str, follows: str, *, owns: bool) -> bool:
+    """Whether a word that begins a sentence does or has what people do, and is no usual beginning."""
     if word in BEGINNINGS or word.endswith(SUFFIXES):
         return False
-    return follows.lower() in DOES
+    return owns or follows.lower() in DOES
 
 
 def _copied(text: str, source: str) -> Iterator[Found]:
@@ -259,6 +284,8 @@ TERMS = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july
     august september october november december
     visiting centre center north south east west central trust primary secondary academy services town borough
+    a&e ewo nrm isva fgc sgo epo pcso eyfs semh mca mha iep pru ect hlta cme cse cce nai sudi cdop edt esw
+    fsw da dv vawg fgm nspcc prevent channel gillick fraser operation encompass discharge summary
     facebook youtube xbox teams zoom covid adhd asd ptsd pe uniform special educational needs
     """.split()
 )
@@ -317,6 +344,32 @@ GIVEN = frozenset(
     mehmet mustafa emre elif ayse zeynep can deniz hiroshi yuki mei ling wei jing xin chen minh linh thi
     huong kiran jamal tyrone dwayne leroy marlon shanice keisha latoya tanisha kadeem malachi josiah
     tamika deshawn andre darnell kwabena fatou mamadou ousmane amadou binta isatou
+    siobhan sinead niamh aoife saoirse ciara ciaran cian oisin padraig eoin declan brendan fergus angus
+    hamish alasdair morag eilidh catriona fiona mhairi rhys rhiannon carys cerys ffion bronwen angharad
+    sioned gareth gethin owen owain huw ieuan emrys dafydd elin cadi efa kayleigh kylie kelsey kirsten
+    kaitlyn chantelle chanelle shaniqua shauna tracy stacy tiffany tanya tasha nadia nadine nikita
+    destinee jodie jody josie jaden jaydon kaden brayden tyrese tremaine delroy winston isaiah jeremiah
+    caleb micah zayd zara zahid zeeshan zoya rayan rayyan rizwan salman sajid shabana shabnam shazia
+    shahid sohail tahir tahira tahmina waseem wasim yasir yasmeen nabil nadeem naveed nasir parveen
+    rukhsana rashid rehan rabia puja preeti prakash pranav pradeep rajesh rakesh rohit sandeep sunil
+    anita asha deepak dilip divya geeta gita lakshmi manoj meena mohan mukesh nikhil nitin usha vijay
+    vinod vivek chinedu chukwuemeka nneka obinna olu olumide olamide segun temitope tope wale yetunde
+    yemi ayo ayodele babatunde bisi bola bukola damilola dayo femi funmi ifeoma ikenna kelechi kwaku kojo
+    kwasi akosua adwoa afia efua esi aleksander aleksandra andrzej beata bartosz dawid dorota ewa
+    grzegorz iwona jaroslaw jerzy krystyna lukasz maciej malgorzata marek przemyslaw rafal slawomir
+    wojciech zbigniew catalin constantin cristian daniela gheorghe iulia mihaela radu razvan roxana
+    stefan vasile viorica besnik arben blerim drita erion fatmir gentian ilir luan valbona oleksandr
+    andriy bohdan dmytro iryna kateryna mykola natalya serhiy svitlana taras volodymyr yulia aleksei
+    alexei anastasia boris ekaterina igor irina ludmila mikhail nikolai olga pavel tatiana vladimir yuri
+    jorge eduardo fernando francisco gabriel guilherme javier manuel marta paulo rafael ricardo rodrigo
+    santiago thiago ximena nguyen phuong thanh trang tuan hoang xiao keiko haruto sakura tesfaye selam
+    abebe almaz dawit fikru haile kidane meron mulu semhar tekle yonas abdirahim abdullahi amal asad
+    deeqa fadumo faduma fartun guled hibo idil ilhan jama khadra liban mahad nimco sagal saida suad
+    warsame aylin aysel berk burak cemal derya ebru emine fatih hakan hatice kemal merve murat ozan selin
+    sibel yilmaz archibald barnaby bartholomew cecily clarissa clementine cordelia crispin cressida digby
+    dexter esme fenella genevieve giles gwendolyn hettie hugo iona jemima jolyon jonty lachlan leopold
+    lettice ludo marigold maximilian monty otis ottilie otto ottoline persephone peregrine piers primrose
+    quentin rafe rufus rupert sebastian tabitha tarquin theodora tristan ursula wilfred winifred xanthe
     """.split()
 )
 """Common given names of London's families, in small letters."""
