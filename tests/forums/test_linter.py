@@ -80,16 +80,29 @@ def test_an_empty_text_has_nothing_in_it() -> None:
     assert lint("") == []
 
 
-EVALUATION = Path(__file__).with_name("vignettes.csv")
-
-
-@pytest.mark.skipif(not EVALUATION.exists(), reason="written by somebody who has not seen the linter")
-def test_of_fifty_planted_and_fifty_clean_it_gets_the_most_right() -> None:
-    """Columns: text, planted (what should be found, empty where the text is clean)."""
-    with EVALUATION.open(newline="", encoding="utf-8") as file:
+def _judged(name: str) -> tuple[list[str], list[str]]:
+    """Planted words that nothing found touches, and clean texts in which something is found."""
+    with Path(__file__).with_name(name).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    missed = [row["text"] for row in rows if row["planted"] and not lint(row["text"])]
+    missed = [row["planted"] for row in rows if row["planted"] and not _touched(row["text"], row["planted"])]
     stopped = [row["text"] for row in rows if not row["planted"] and lint(row["text"])]
-    assert len([row for row in rows if row["planted"]]) == len(rows) - 50 == 50
-    assert len(missed) <= 2, missed
-    assert len(stopped) <= 5, stopped
+    return missed, stopped
+
+
+def _touched(text: str, planted: str) -> bool:
+    start = text.index(planted)
+    return any(each.start < start + len(planted) and start < each.end for each in lint(text))
+
+
+def test_of_fifty_planted_and_fifty_clean_by_a_stranger_it_gets_most_right() -> None:
+    """Written by somebody who had not seen the linter, and nothing in it was changed for them: leave it so."""
+    missed, stopped = _judged("vignettes.csv")
+    assert missed == ["his mother reached the final of a television talent show", "falconer"]
+    assert len(stopped) == 5, stopped
+
+
+def test_what_it_learnt_from_three_hundred_others_it_keeps() -> None:
+    """Of 150 planted, it missed 13 before it learnt from them, and stopped 12 of 150 clean ones."""
+    missed, stopped = _judged("vignettes-learnt-from.csv")
+    assert missed == ["lighthouse keeper"]
+    assert stopped == []
