@@ -95,7 +95,7 @@ def _touched(text: str, planted: str) -> bool:
 
 
 def test_of_fifty_planted_and_fifty_clean_by_a_stranger_it_gets_most_right() -> None:
-    """Written by somebody who had not seen the linter, and nothing in it was changed for them: leave it so."""
+    """By somebody who had not seen the linter, and nothing in it is changed for them: leave it so."""
     missed, stopped = _judged("vignettes.csv")
     assert missed == ["his mother reached the final of a television talent show", "falconer"]
     assert len(stopped) == 5, stopped
