@@ -15,12 +15,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from core.audit.verify import verify_all
 from core.outbox.models import Message
 from escalation.access.standing import standing_of
-from escalation.accounts.groups import SeatKind
+from escalation.accounts.groups import SECOND_FACTOR_KINDS, SeatKind
 from escalation.accounts.models import Organisation, Seat, Setting, User
 from escalation.challenges.models import Challenge
 from escalation.challenges.workflow import STEP, Status
@@ -29,10 +29,12 @@ from escalation.demo.people import PASSWORD
 from escalation.demo.stories import phrases, stories
 from escalation.reporting.models import DOCUMENT, Release, ReleaseFile, State
 from escalation.rulebook.queries import current_policy
+from escalation.signing_in.codes import app_code, counter_at
 from tests.challenges.cast import NAME_WITHHELD
 from tests.factories import person
 
 pytestmark = pytest.mark.large
+LEAD = "chinwe.adebayo-fitzgerald@council.example.org"
 LEILA = "leila.osei-bonsu@larkfield.example.org"
 
 
@@ -162,6 +164,29 @@ def test_somebody_of_it_signs_in_and_sees_what_is_theirs(made: Made) -> None:
     mine = Challenge.objects.visible_to(standing_of(leila, today=timezone.localdate()))
     assert mine.overdue(timezone.now()).exists()
     assert b"Overdue" in page.content
+
+
+def test_whoever_needs_a_second_step_has_one_and_the_file_and_a_command_say_its_code(made: Made) -> None:
+    asked = {each["username"] for each in made.sign_ins if each["role"] in SECOND_FACTOR_KINDS}
+    told = {each["username"]: each["totp_secret"] for each in made.sign_ins if each["totp_secret"]}
+    assert asked <= set(told)
+    client, said = Client(), io.StringIO()
+    answer = client.post("/sign-in/", {"username": LEAD, "password": PASSWORD, "next": "/challenges/"})
+    assert answer["Location"] == "/second-step/"
+    call_command("demo_code", LEAD, stdout=said)
+    code = said.getvalue().split()[0]
+    assert code in {app_code(told[LEAD], counter_at(timezone.now()) + step) for step in (-1, 0)}
+    assert client.post("/second-step/", {"code": code})["Location"] == "/challenges/"
+    assert client.get("/challenges/").status_code == 200
+
+
+def test_the_command_says_nothing_on_a_server_or_of_anybody_else(made: Made, settings: Settings) -> None:
+    for email in ("nobody@school.example", LEILA):
+        with pytest.raises(CommandError):
+            call_command("demo_code", email)
+    settings.LOCAL_DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo_code", LEAD)
 
 
 def test_a_second_time_it_refuses_or_says_again_how_to_sign_in(made: Made) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.audit.verify import verify_all
 from core.outbox.models import Message
+from core.web import late
 from escalation.access.addresses import addresses
 from escalation.accounts import services as accounts
 from escalation.accounts.groups import SECOND_FACTOR_KINDS, SETTING_KINDS, SeatKind
@@ -369,3 +370,17 @@ def test_the_trail_tells_of_each_act_and_finds_what_was_put_there_by_hand(new_le
     stolen = Authenticator.objects.get(user=new_lead, type="totp").data
     theirs.update(data=stolen)
     assert any("factor" in str(fault) for fault in verify_all())
+
+
+def test_what_was_sent_too_late_is_there_after_both_steps(lead: User) -> None:
+    browser = Client()
+    browser.get("/sign-in/")
+    session = browser.session
+    session[late.KEPT] = late.Late(path="/raise/", owner=late.seal(lead.pk), posted={"worry": ["five weeks"]})
+    session.save()
+    browser.cookies["sessionid"] = str(session.session_key)
+    answer = browser.post("/sign-in/", {"username": lead.email, "password": PASSWORD})
+    assert answer["Location"] == STEP
+    assert "What you wrote is kept" in browser.get(STEP).content.decode()
+    browser.post(STEP, {"code": shown_now()})
+    assert browser.session[late.KEPT]["posted"] == {"worry": ["five weeks"]}
