@@ -1,5 +1,6 @@
 """Mails about how somebody signs in. They go at once, and name nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.outbox.models import Message
@@ -10,7 +11,9 @@ from escalation.accounts.models import User
 from .codes import mailed_code
 
 FACTOR_CHANGED, FACTOR_RESET, CODE = "factor_changed", "factor_reset", "sign_in_code"
+RESET_ASKED = "reset_asked"
 PATH = "/how-you-sign-in/"
+LOST_PATH = "/second-step/lost/"
 CODE_PATH = "/sign-in/by-mail/code/"
 NOTICES = (
     Notice(
@@ -33,6 +36,15 @@ NOTICES = (
         button="See how you sign in",
     ),
     Notice(
+        RESET_ASKED,
+        subject="Somebody has lost their second step",
+        sentence=(
+            "A colleague asks that it is taken away, so that they can set up a new one. A second person has "
+            "to agree within two days."
+        ),
+        button="Look, then say yes or no",
+    ),
+    Notice(
         FACTOR_RESET,
         subject="You can set up your second step again",
         sentence=(
@@ -51,6 +63,11 @@ def tell_of_change(user: User, *, now: datetime) -> None:
 
 def tell_of_reset(user: User, *, now: datetime) -> None:
     queue(to=[user], kind=FACTOR_RESET, path=PATH, now=now, urgent=True)
+
+
+def ask_deciders(people: Iterable[User], *, now: datetime) -> None:
+    """To everybody who may be the second person; it names nobody."""
+    queue(to=people, kind=RESET_ASKED, path=LOST_PATH, now=now, urgent=True)
 
 
 def send_code(user: User, *, now: datetime) -> Message:

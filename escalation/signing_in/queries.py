@@ -84,6 +84,13 @@ def may_decide(by: User, reset: FactorReset) -> bool:
     return bool(_kinds(by) & {*KEEPERS, *deciders}) and bool((_kinds(by) | _kinds(reset.asked_by)) & deciders)
 
 
+def deciders_of(reset: FactorReset) -> list[User]:
+    """Everybody who may be the second person."""
+    kinds = (*KEEPERS, *LADO_DECIDERS)
+    people = User.objects.filter(seats__kind__in=kinds, is_active=True).distinct().order_by("pk")
+    return [each for each in people if may_decide(each, reset)]
+
+
 def waiting_for(by: User, *, now: datetime) -> list[FactorReset]:
     """Those that this person may decide."""
     return [each for each in waiting(now) if may_decide(by, each)]

@@ -39,9 +39,9 @@ from .events import (
     record,
 )
 from .models import FactorReset, MailedCode
-from .notifications import send_code, tell_of_change, tell_of_reset
+from .notifications import ask_deciders, send_code, tell_of_change, tell_of_reset
 from .passkeys import used_key
-from .queries import APP, PASSKEY, PRINTED, app_of, has_factor, may_ask_for, may_decide, may_end
+from .queries import APP, PASSKEY, PRINTED, app_of, deciders_of, has_factor, may_ask_for, may_decide, may_end
 
 MOST_MAILS = 5
 """Codes that go to one address in a quarter of an hour."""
@@ -165,6 +165,7 @@ def ask_for_reset(*, user: User, sure: str, by: User, how: How) -> FactorReset:
         return found
     reset = FactorReset.objects.create(user=user, sure=sure, asked_by=by, asked_at=how.at)
     record(reset, ASKED, by=by, how=how)
+    ask_deciders(deciders_of(reset), now=how.at)
     return reset
 
 

@@ -131,6 +131,8 @@ def test_the_whole_story(people: People) -> None:
     assert asking.post(LOST, words)["Location"] == LOST
     assert asking.post(LOST, words)["Location"] == LOST
     reset = FactorReset.objects.get()
+    told = set(Message.objects.filter(kind="reset_asked").values_list("to__full_name", flat=True))
+    assert told == {"Ruth Unit", "Rob Unit", "Kim Keeper"}
     page = unit.get(LOST).content.decode()
     assert "Lee Lead" in page
     assert "Lee Lead" not in asking.get(LOST).content.decode().split("Ask for somebody")[0]
