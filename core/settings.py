@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "escalation.lado",
     "escalation.forums",
     "escalation.reporting",
+    "escalation.assurance",
     "escalation.demo",
 ]
 
@@ -123,11 +124,19 @@ NAVIGATION = (
     "escalation.reporting.navigation.links",
     "escalation.directory.navigation.links",
     "escalation.forums.navigation.links",
+    "escalation.assurance.navigation.links",
     "escalation.access.navigation.links",
     "escalation.challenges.navigation.help_link",
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
-DEMO_ALSO = ("escalation.lado.demo.fill", "escalation.forums.demo.fill", "escalation.reporting.demo.fill")
+DEMO_ALSO = (
+    "escalation.lado.demo.fill",
+    "escalation.forums.demo.fill",
+    "escalation.reporting.demo.fill",
+    "escalation.assurance.demo.fill",
+)
+# What else waits for somebody, told beside their list: functions from a request to lines.
+BESIDE = ("escalation.assurance.navigation.beside",)
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.lado.urls")),
     path("", include("escalation.forums.urls")),
     path("", include("escalation.reporting.urls")),
+    path("", include("escalation.assurance.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("escalation.challenges.api_urls")),
     path("api/v1/", include("escalation.reporting.api_urls")),

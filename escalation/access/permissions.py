@@ -201,6 +201,20 @@ RULES: Mapping[str, tuple[str, str]] = {
         "the forms with which open forums are planned",
         "planning, changing, closing and calling off open forums, inviting, and writing down pledges",
     ),
+    "assurance": ("assurance requests in their sight, and the Section 11 standards", ""),
+    "an assurance request": ("an assurance request", ""),
+    "answering an assurance request": (
+        "the form with which their organisation answers",
+        "answering for their organisation, and saying what was done",
+    ),
+    "asking for assurance": (
+        "the form for a new assurance request",
+        "asking an organisation to show something",
+    ),
+    "reviewing an assurance request": (
+        "the forms with which an answer is reviewed",
+        "rating an answer, sending it back, asking for a follow-up, closing",
+    ),
     "somebody leaves": ("who leaves", "choosing who leaves"),
     "somebody of ours leaves": (
         "the form with which seats pass on",

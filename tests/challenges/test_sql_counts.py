@@ -44,7 +44,8 @@ def read_by_everybody(world: World) -> dict[tuple[str, str], int]:
     for who, user in readers.items():
         for address in ADDRESSES:
             statements = opened(user, address)
-            assert len(statements) < BUDGET, statements
+            beside = "?" not in address  # what else waits for them stands on the plain list alone
+            assert len(statements) < BUDGET + beside, statements
             counts[who, address] = len(statements)
     return counts
 

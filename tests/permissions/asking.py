@@ -31,6 +31,7 @@ def url_of(address: Address, world: World) -> str:
         "keys": world.system_key.uuid,
         "directory": world.cast.care.uuid,
         "forums": world.sitting.uuid,
+        "assurance": world.assurance.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}

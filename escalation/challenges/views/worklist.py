@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.web.beside import beside
 from core.web.components import Act, Column, Filter, WorkGroup
 from core.web.context import address_of, make_site
 from core.web.pagination import Page, paginate
@@ -70,7 +71,8 @@ EMPTY = {
 
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Nine statements at most however many challenges; one more where the session has a new list to keep."""
+    """Nine statements at most however many challenges; one more for what waits beside the plain list, and one
+    where the session has a new list to keep."""
     if BACK in request.GET:
         return redirect(list_url(request))
     standing, on = request_standing(request), days(timezone.now())
@@ -91,6 +93,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "challenges/list.html",
         {
             "heading": "Work list" if has_work_list(standing) else "My challenges",
+            "beside": [] if request.GET else beside(request),
             "drafts": drafts,
             "shown": shown,
             "lede": lede(standing, settings, tally, on, narrowed=bool(chosen.in_words())),

@@ -1,0 +1,42 @@
+"""The audit trail of assurance, and that each row is as the trail says: chain "assurance". Words are there as
+keyed digests only."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import models
+
+from core.audit.chain import append_many_in_turn
+from core.audit.kept import Told
+from core.audit.registry import Fault
+
+from .acting import Acting
+from .models import AssuranceRequest, ClauseAnswer, Entry, Event
+
+CHAIN = "assurance"
+TOLD: dict[type[models.Model], Told] = {
+    AssuranceRequest: Told(
+        "assurance_request",
+        skip=frozenset({"id", "uuid"}),
+        secret=frozenset({"question", "procedure", "procedure_version", "procedure_owner", "signed_by"}),
+    ),
+    ClauseAnswer: Told("clause", secret=frozenset({"title", "says", "evidence"})),
+    Entry: Told("entry", secret=frozenset({"text"})),
+}
+
+
+def record(rows: Iterable[models.Model], act: str, *, by: Acting) -> None:
+    """Write down what was done, with every row as it is afterwards, in order."""
+    append_many_in_turn(
+        Event,
+        chain=CHAIN,
+        acts=[
+            TOLD[type(row)].act(row, act, by=by.user, at=by.now, seat=by.seat, request_id=by.request_id)
+            for row in rows
+        ],
+    )
+
+
+def faults() -> Iterator[Fault]:
+    """Where a row is not what its last event says, is gone, or was never told of."""
+    for model, told in TOLD.items():
+        yield from told.faults(Event, CHAIN, model)

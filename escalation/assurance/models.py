@@ -1,0 +1,191 @@
+"""Assurance requests: an organisation is asked to show something, clause by clause. Only services write here.
+
+No case is here, and no figure. A request keeps the framework, standard and clauses it was made with.
+"""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django_fsm import FSMField
+
+from core.audit.models import Event as AuditEvent
+from core.machine import machine
+from core.text import ErasableTextField
+from escalation.access.standing import Standing
+from escalation.accounts.models import Organisation
+
+from .workflow import ENDED, OURS, STEPS, TO_ANSWER, Part, Status, Step
+
+STEP_PLACES = {step.name: step.name.replace("_", "-") for step in STEPS} | {"save": "answer"}
+"""Where each step is taken, behind the address of its request."""
+
+
+class Verdict(models.TextChoices):
+    """What an organisation's own procedure says beside a clause of local policy."""
+
+    SAME = "same", "It says the same"
+    DIFFERS = "differs", "It differs"
+    SILENT = "silent", "It says nothing about this"
+
+
+def answering_for(standing: Standing) -> models.QuerySet[Organisation]:
+    """For which organisations somebody answers: leads, heads of service and partners, and who covers for
+    them. The business unit answers for services outside the log."""
+    leads = standing.lead_settings | standing.senior_settings
+    works = Q(settings__in=leads) | Q(pk__in=standing.partner_organisations)
+    return Organisation.objects.filter(works).order_by().distinct()
+
+
+class AssuranceRequestQuerySet(models.QuerySet["AssuranceRequest"]):
+    def visible_to(self, standing: Standing) -> Self:
+        """All for the business unit; for others those asked of an organisation for which they answer."""
+        mine = answering_for(standing)
+        found = self.annotate(is_mine=Exists(mine.filter(pk=OuterRef("organisation"))))
+        return found if standing.in_business_unit else found.filter(is_mine=True)
+
+    def waiting(self, today: date) -> Self:
+        """What somebody has to do something about: not ended, or to be asked again by now."""
+        again = Q(retest_on__lte=today, asked_again__isnull=True) & ~Q(status=Status.WITHDRAWN)
+        return self.filter(~Q(status__in=ENDED) | again)
+
+
+class AssuranceRequest(machine("status", STEPS), models.Model):  # type: ignore[misc]  # mypy cannot follow a made class
+    """One question to one organisation under one standard. `version` goes up with each step.
+
+    `due`: by when the organisation answers, or says what was done. `retest_of`: what it asks anew.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="assurance_requests"
+    )
+    framework = models.CharField(max_length=120)
+    note = models.CharField(max_length=120, blank=True)
+    standard = models.PositiveSmallIntegerField()
+    standard_title = models.CharField(max_length=200)
+    about = models.CharField(max_length=60, help_text="The code of the list of clauses.")
+    title = models.CharField(max_length=200)
+    question = ErasableTextField()
+    due = models.DateField()
+    status = FSMField(default=Status.ASKED, choices=Status.choices, protected=True)
+    version = models.PositiveIntegerField(default=1)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    procedure = ErasableTextField(blank=True, help_text="What their own document is called.")
+    procedure_version = models.CharField(max_length=80, blank=True)
+    procedure_owner = ErasableTextField(blank=True, help_text="A job, not a name.")
+    signed_by = ErasableTextField(blank=True, help_text="The rank or job of whoever stands for the answer.")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    rating = models.CharField(max_length=40, blank=True)
+    rating_words = models.CharField(max_length=120, blank=True)
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rated_at = models.DateTimeField(null=True)
+    retest_on = models.DateField(null=True, help_text="When it is to be asked again.")
+    retest_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="asked_again")
+
+    is_mine: bool = False
+
+    objects = AssuranceRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="assurance_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=(*TO_ANSWER, Status.WITHDRAWN)) | Q(answered_by__isnull=False),
+                name="assurance_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=(Status.RATED, Status.FOLLOW_UP, Status.CLOSED))
+                | Q(rated_by__isnull=False, rated_at__isnull=False) & ~Q(rating=""),
+                name="assurance_rated_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(rated_by__isnull=True) | ~Q(rated_by=F("answered_by")),
+                name="assurance_rated_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assurance-request", args=[self.uuid])
+
+    def step_url(self, step: Step) -> str:
+        """Where a step is taken."""
+        return reverse(f"assurance-{STEP_PLACES[step.name]}", args=[self.uuid])
+
+    def parts(self, standing: Standing) -> frozenset[str]:
+        """What somebody is to it, once `visible_to` has read it for them."""
+        unit = {Part.UNIT.value} if standing.in_business_unit else set()
+        return frozenset(unit | ({Part.ORGANISATION.value} if self.is_mine else set()))
+
+    def is_late(self, today: date) -> bool:
+        """The organisation's day has passed."""
+        return self.status in OURS and self.due < today
+
+    def is_again_due(self, today: date) -> bool:
+        """The day to ask again has come, and nobody has; `asked_again` is read with it."""
+        return self.retest_on is not None and self.retest_on <= today and not hasattr(self, "asked_again")
+
+
+class ClauseAnswer(models.Model):
+    """One clause as it was when it was asked, and what the organisation says beside it."""
+
+    request = models.ForeignKey(AssuranceRequest, on_delete=models.PROTECT, related_name="clauses")
+    number = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    says = models.TextField()
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
+    evidence = ErasableTextField(blank=True)
+
+    class Meta:
+        ordering = ("request", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("request", "number"), name="clause_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=("", *Verdict.values)), name="clause_verdict_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Entry(models.Model):
+    """One line of the trail that both sides see: who, when, what, and in which words. Never changed."""
+
+    request = models.ForeignKey(AssuranceRequest, on_delete=models.PROTECT, related_name="entries")
+    at = models.DateTimeField()
+    act = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(max_length=12)
+    due = models.DateField(null=True, help_text="The day that was given with it.")
+    text = ErasableTextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "entries"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(seat__in=[each.value for each in Part]), name="assurance_entry_seat_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.at:%d/%m/%Y}"
+
+
+class Event(AuditEvent):
+    """The audit trail of assurance: chain "assurance"."""

@@ -1,0 +1,58 @@
+"""Who gets a mail about an assurance request. Nothing of what is asked or answered is in it."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from core.outbox.notices import Notice
+from core.outbox.services import queue
+from escalation.accounts.groups import SeatKind
+from escalation.accounts.models import Organisation, Seat, User
+
+from .acting import Acting
+from .models import AssuranceRequest
+from .workflow import ASK, STEP, Part
+
+ASKED, TO_ASKED, TO_UNIT = "assurance_asked", "assurance_news", "assurance_unit"
+NOTICES = (
+    Notice(
+        ASKED,
+        "Your organisation is asked to show something",
+        "The partnership’s business unit asks your organisation to show how it works. Please open the log to "
+        "see what is asked, and by when.",
+        button="See what is asked",
+    ),
+    Notice(
+        TO_ASKED,
+        "Something has happened to what your organisation was asked",
+        "Something has happened to what the partnership’s business unit asked your organisation to show. "
+        "Please open it to see what.",
+        button="See what has happened",
+    ),
+    Notice(
+        TO_UNIT,
+        "An organisation has answered you",
+        "An organisation has answered what you asked it to show. Please open it to read it and rate it.",
+        button="Read the answer",
+    ),
+)
+SIGNERS = (SeatKind.SENIOR_LEAD, SeatKind.PARTNER)
+
+
+def tell(request: AssuranceRequest, act: str, *, by: Acting) -> None:
+    """The other side, after a step of one; a first request tells who can sign for the organisation."""
+    if act != ASK and STEP[act].quiet:
+        return
+    if act != ASK and Part.ORGANISATION in STEP[act].who:
+        people = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT, is_active=True)
+        kind = TO_UNIT
+    else:
+        people, kind = signers_of(request.organisation), ASKED if act == ASK else TO_ASKED
+    told = people.exclude(pk=by.user.pk).order_by("pk").distinct()
+    queue(to=told, kind=kind, path=request.get_absolute_url(), now=by.now)
+
+
+def signers_of(organisation: Organisation) -> QuerySet[User]:
+    """Heads of service and safeguarding partners; where there are none, its leads."""
+    seats = Seat.objects.filter(user=OuterRef("pk"), setting__organisation=organisation)
+    people = User.objects.filter(is_active=True)
+    signers = people.filter(Exists(seats.filter(kind__in=SIGNERS)))
+    return signers if signers.exists() else people.filter(Exists(seats.filter(kind=SeatKind.LEAD)))
