@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("escalation.challenges.api_urls")),
     path("api/v1/", include("escalation.reporting.api_urls")),
+    path("api/v1/", include("escalation.assurance.api_urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"

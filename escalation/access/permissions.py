@@ -215,6 +215,16 @@ RULES: Mapping[str, tuple[str, str]] = {
         "the forms with which an answer is reviewed",
         "rating an answer, sending it back, asking for a follow-up, closing",
     ),
+    "evidence packs": ("which evidence packs there are", ""),
+    "evidence packs by the API": ("which evidence packs are signed, by the API", ""),
+    "an evidence pack": ("an evidence pack", ""),
+    "an evidence pack by the API": ("a signed evidence pack, by the API", ""),
+    "making evidence packs": (
+        "the forms of an evidence pack",
+        "beginning and writing an evidence pack, sending it back, signing what a colleague offered",
+    ),
+    "offering an evidence pack": ("", "offering an evidence pack to a colleague"),
+    "commenting on an evidence pack": ("", "commenting on a signed evidence pack"),
     "somebody leaves": ("who leaves", "choosing who leaves"),
     "somebody of ours leaves": (
         "the form with which seats pass on",

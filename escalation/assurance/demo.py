@@ -1,4 +1,4 @@
-"""Assurance for the demo: the police are at one answer, and another was answered and rated."""
+"""Assurance for the demo: the police are at one answer, another was rated, and one pack is signed."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,12 +9,29 @@ from escalation.accounts.groups import SeatKind, SettingGroup
 from escalation.accounts.models import Organisation, User
 from escalation.policy.clock import LONDON
 from escalation.policy.section11 import framework_on
+from escalation.reporting.models import Release, Subject
 
 from .acting import Acting
 from .models import AssuranceRequest
-from .services import ClauseSaid, NewRequest, ask, take
+from .services import (
+    ClauseSaid,
+    NewRequest,
+    ask,
+    begin_pack,
+    offer_pack,
+    sign_pack,
+    take,
+    write_pack,
+)
 from .workflow import STEP
 
+CHALLENGE = 4
+NARRATIVE = (
+    "Services ask each other to look again, and most of it is settled between leads. Schools raise more than "
+    "others, which fits how many children they see.\n\nNext: the forum on calls that nobody returns, and the "
+    "sentence that the police add to their procedure."
+)
+GAPS = "We do not know how many worries are settled by a phone call and never logged."
 LADO, ESCALATION = "lado_policy", "escalation_policy"
 PROCEDURE = {
     "procedure": "Allegations against officers and staff",
@@ -59,6 +76,19 @@ def fill(today: date) -> None:
     _rated(police, unit, head, today - timedelta(days=84))
     request = _asked(police, LADO, unit[0], today - timedelta(days=21), days=35)
     _step(request, "save", head, today - timedelta(days=5), clauses=SAID, **PROCEDURE)
+    _signed_pack(unit, today)
+
+
+def _signed_pack(unit: list[User], today: date) -> None:
+    """Of the newest quarter whose figures are published; written by one and signed by the other."""
+    release = Release.objects.published().filter(subject=Subject.CHALLENGES).order_by("-number").first()
+    if release is None:
+        return
+    one, other = _acting(unit[0], today - timedelta(days=2)), _acting(unit[1], today - timedelta(days=1))
+    pack = begin_pack(release.period, CHALLENGE, key=uuid5(NAMESPACE_URL, f"pack {release.quarter}"), by=one)
+    write_pack(pack, narrative=NARRATIVE, gaps=GAPS, seen=pack.version, by=one)
+    offer_pack(pack, by=one)
+    sign_pack(pack, by=other)
 
 
 def _rated(police: Organisation, unit: list[User], head: User, day: date) -> None:

@@ -1,6 +1,7 @@
 """The audit trail of assurance, and that each row is as the trail says: chain "assurance". Words are there as
 keyed digests only."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from django.db import models
@@ -10,7 +11,7 @@ from core.audit.kept import Told
 from core.audit.registry import Fault
 
 from .acting import Acting
-from .models import AssuranceRequest, ClauseAnswer, Entry, Event
+from .models import AssuranceRequest, ClauseAnswer, Comment, Entry, Event, EvidencePack, PackFile
 
 CHAIN = "assurance"
 TOLD: dict[type[models.Model], Told] = {
@@ -21,6 +22,11 @@ TOLD: dict[type[models.Model], Told] = {
     ),
     ClauseAnswer: Told("clause", secret=frozenset({"title", "says", "evidence"})),
     Entry: Told("entry", secret=frozenset({"text"})),
+    EvidencePack: Told(
+        "pack", skip=frozenset({"id", "uuid"}), secret=frozenset({"narrative", "gaps", "sent_back"})
+    ),
+    PackFile: Told("pack_file", skip=frozenset({"id", "content"})),
+    Comment: Told("comment", secret=frozenset({"text"})),
 }
 
 
@@ -40,3 +46,6 @@ def faults() -> Iterator[Fault]:
     """Where a row is not what its last event says, is gone, or was never told of."""
     for model, told in TOLD.items():
         yield from told.faults(Event, CHAIN, model)
+    for file in PackFile.objects.order_by("pk").iterator():
+        if hashlib.sha256(bytes(file.content)).hexdigest() != file.etag:
+            yield Fault(PackFile._meta.db_table, CHAIN, None, f"pack_file:{file.pk}: its bytes were changed")

@@ -9,6 +9,8 @@ from core.web.answers import day_to_come, watched_textarea
 from core.web.forms import DayField, Form, PlainLine, PlainText, Radios, SearchSelect
 from escalation.accounts.models import Organisation
 from escalation.policy import Term
+from escalation.policy.quarters import Quarter
+from escalation.policy.section11 import Standard
 
 from .models import AssuranceRequest, ClauseAnswer, Verdict
 from .services import ClauseSaid, NewRequest
@@ -195,3 +197,63 @@ class StepForm(Form):
         if "rating" in said:
             said["rating_words"] = self.ratings[said["rating"]]
         return said
+
+
+class BeginForm(Form):
+    """Which quarter and standard a pack is for. `key` is the form's own."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    quarter = forms.ChoiceField(
+        label="Which quarter?", error_messages={"required": "Choose a quarter."}, widget=Radios()
+    )
+    standard = forms.TypedChoiceField(
+        label="Which standard?", coerce=int, widget=Radios(), error_messages={"required": "Choose one."}
+    )
+
+    def __init__(
+        self, *args: Any, quarters: Sequence[Quarter], standards: Iterable[Standard], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("quarter", [(str(each), each.label) for each in quarters]),
+            ("standard", [(str(each.number), f"{each.number}, {each.title}") for each in standards]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = choices
+
+
+class WriteForm(Form):
+    """What the writer of a pack sees in it, and what is not known. `seen`: the version that was shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    narrative = PlainText(
+        label="What do you see?",
+        help_text="What the figures and answers show, and what follows. Published numbers only. No names.",
+        max_length=6_000,
+        widget=watched_textarea(10),
+    )
+    gaps = PlainText(
+        label="What else is not known?",
+        help_text="The page of what is not known has this too.",
+        max_length=3_000,
+        required=False,
+        widget=watched_textarea(4),
+    )
+
+
+class WhyForm(Form):
+    """Why the second person does not sign."""
+
+    why = PlainText(label="What has to change before you sign?", max_length=2_000, widget=watched_textarea(4))
+
+
+class CommentForm(Form):
+    """What a scrutineer says of a pack."""
+
+    text = PlainText(
+        label="What do you want to say?",
+        help_text="Everybody who reads this pack can read it. It cannot be changed later.",
+        max_length=3_000,
+        widget=watched_textarea(4),
+    )

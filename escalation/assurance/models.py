@@ -16,7 +16,10 @@ from core.audit.models import Event as AuditEvent
 from core.machine import machine
 from core.text import ErasableTextField
 from escalation.access.standing import Standing
+from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation
+from escalation.policy.quarters import Quarter
+from escalation.reporting.models import Release
 
 from .workflow import ENDED, OURS, STEPS, TO_ANSWER, Part, Status, Step
 
@@ -185,6 +188,140 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.at:%d/%m/%Y}"
+
+
+class PackState(models.TextChoices):
+    """Where an evidence pack stands. What is signed never changes."""
+
+    DRAFT = "draft", "Being written"
+    OFFERED = "offered", "Waits for a second person"
+    SIGNED = "signed", "Signed"
+
+
+class EvidencePackQuerySet(models.QuerySet["EvidencePack"]):
+    def visible_to(self, standing: Standing) -> Self:
+        """All for the business unit; what is signed for those who read packs; nothing for others."""
+        if standing.in_business_unit:
+            return self
+        return self.signed() if reads_packs(standing) else self.none()
+
+    def signed(self) -> Self:
+        return self.filter(state=PackState.SIGNED)
+
+
+def reads_packs(standing: Standing) -> bool:
+    """The unit, safeguarding partners, both scrutineers, and systems with a key."""
+    readers = {SeatKind.SCRUTINEER, SeatKind.YOUNG_SCRUTINEER, SeatKind.SERVICE, SeatKind.BUSINESS_UNIT}
+    return bool(standing.partner_organisations or standing.roles & readers)
+
+
+class EvidencePack(models.Model):
+    """The evidence for one standard after one quarter: written by one person, signed by another, then frozen.
+
+    `edition` goes up where the figures of an earlier pack were withdrawn. `digest` is that of its document's
+    bytes. `release_edition`: which edition of the release its figures are of.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    quarter = models.CharField(max_length=10)
+    number = models.PositiveIntegerField(help_text="The quarter's own, as in a release.")
+    framework = models.CharField(max_length=120)
+    note = models.CharField(max_length=120, blank=True)
+    standard = models.PositiveSmallIntegerField()
+    standard_title = models.CharField(max_length=200)
+    subject = models.CharField(max_length=12, blank=True, help_text="Whose figures; empty: none are.")
+    edition = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=PackState, default=PackState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    narrative = ErasableTextField(blank=True)
+    gaps = ErasableTextField(blank=True, help_text="What its writer knows not to be known.")
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_back = ErasableTextField(blank=True, help_text="Why the second person did not sign.")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+    release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="+")
+    release_edition = models.PositiveSmallIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    objects = EvidencePackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number", "standard", "-edition")
+        constraints = (
+            models.UniqueConstraint(fields=("number", "standard", "edition"), name="pack_once"),
+            models.CheckConstraint(condition=Q(state__in=PackState.values), name="pack_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=PackState.SIGNED)
+                | Q(signed_by__isnull=False, signed_at__isnull=False) & ~Q(digest=""),
+                name="pack_signed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True)
+                | ~Q(signed_by=F("offered_by")) & ~Q(signed_by=F("written_by")),
+                name="pack_signed_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Standard {self.standard}, {self.quarter}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence-pack", args=[self.uuid])
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state == PackState.SIGNED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Figures in it were taken back since; `release` is read with it."""
+        return self.release is not None and self.release.edition != self.release_edition
+
+
+class PackFile(models.Model):
+    """One file of a signed pack, as it is sent. `etag` is a plain digest of its bytes."""
+
+    pack = models.ForeignKey(EvidencePack, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+    etag = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("pack", "name")
+        constraints = (models.UniqueConstraint(fields=("pack", "name"), name="pack_file_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comment(models.Model):
+    """What a scrutineer or young scrutineer says of a signed pack; never changed."""
+
+    pack = models.ForeignKey(EvidencePack, on_delete=models.PROTECT, related_name="comments")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    text = ErasableTextField()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.at:%d/%m/%Y}"
 
 
 class Event(AuditEvent):

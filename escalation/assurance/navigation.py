@@ -11,6 +11,7 @@ from core.web.components import State
 from core.web.context import Link
 from core.web.dates import short_day
 from escalation.access.standing import request_standing
+from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
 from escalation.policy.words import count
 
@@ -19,13 +20,18 @@ from .models import AssuranceRequest
 from .queries import has_pages
 from .workflow import OURS, THEIRS
 
+READERS = frozenset({SeatKind.SCRUTINEER.value, SeatKind.YOUNG_SCRUTINEER.value})
+"""Whose work it is to read packs: they have the link on a phone too."""
 MOST = 5
 """So many requests stand one by one; the list has them all."""
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """For the business unit, and those who can sign for an organisation; a lead comes by the work list."""
+    """For the business unit, and those who can sign for an organisation; a lead comes by the work list.
+    Scrutineers have the evidence packs."""
     standing = request_standing(request)
+    if standing.roles & READERS:
+        return [Link("Evidence", reverse("evidence-packs"))]
     signs = standing.in_business_unit or standing.senior_settings or standing.partner_organisations
     return [Link("Assurance", reverse("assurance"), wide_only=True)] if signs else []
 

@@ -12,6 +12,7 @@ from .models import AssuranceRequest
 from .workflow import ASK, STEP, Part
 
 ASKED, TO_ASKED, TO_UNIT = "assurance_asked", "assurance_news", "assurance_unit"
+OFFERED, COMMENTED = "pack_offered", "pack_commented"
 NOTICES = (
     Notice(
         ASKED,
@@ -32,6 +33,18 @@ NOTICES = (
         "An organisation has answered you",
         "An organisation has answered what you asked it to show. Please open it to read it and rate it.",
         button="Read the answer",
+    ),
+    Notice(
+        OFFERED,
+        "An evidence pack waits for a second person",
+        "A colleague has written an evidence pack. Please open it, read it, and sign it or send it back.",
+        button="Read the pack",
+    ),
+    Notice(
+        COMMENTED,
+        "A scrutineer has said something about an evidence pack",
+        "There is a new comment on an evidence pack. Please open the pack to read it.",
+        button="Read the comment",
     ),
 )
 SIGNERS = (SeatKind.SENIOR_LEAD, SeatKind.PARTNER)
@@ -56,3 +69,9 @@ def signers_of(organisation: Organisation) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
     signers = people.filter(Exists(seats.filter(kind__in=SIGNERS)))
     return signers if signers.exists() else people.filter(Exists(seats.filter(kind=SeatKind.LEAD)))
+
+
+def others_of_the_unit(by: Acting) -> QuerySet[User]:
+    """Everybody in the business unit but who acts."""
+    people = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT, is_active=True)
+    return people.exclude(pk=by.user.pk).order_by("pk").distinct()

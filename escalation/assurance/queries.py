@@ -1,12 +1,15 @@
 """What pages about assurance read, in few statements however many requests there are."""
 
+from datetime import date
+
 from escalation.access.standing import Standing
 from escalation.policy import Term
 from escalation.policy.clock import LONDON
+from escalation.policy.quarters import Quarter
 from escalation.policy.section11 import Framework, framework_on
 
 from .acting import Acting
-from .models import AssuranceRequest
+from .models import AssuranceRequest, EvidencePack, PackFile
 from .workflow import TO_ANSWER, Facts
 
 
@@ -51,3 +54,23 @@ def ratings_of(request: AssuranceRequest) -> tuple[Term, ...]:
     """How an answer can be rated, by the framework of the day on which it was asked."""
     framework = framework_on(request.asked_at.astimezone(LONDON).date())
     return framework.ratings if framework else ()
+
+
+QUARTERS_TO_CHOOSE = 4
+
+
+def past_quarters(today: date) -> list[Quarter]:
+    """The last quarters that are over, the newest first."""
+    found = [Quarter.of(today).previous]
+    while len(found) < QUARTERS_TO_CHOOSE:
+        found.append(found[-1].previous)
+    return found
+
+
+def pack_file(number: int, standard: int, name: str) -> PackFile | None:
+    """A file of the newest signed pack of a quarter and standard, if no figure of it was taken back."""
+    signed = EvidencePack.objects.signed().filter(number=number, standard=standard)
+    pack = signed.select_related("release").order_by("-edition").first()
+    if pack is None or pack.is_withdrawn:
+        return None
+    return PackFile.objects.filter(pack=pack, name=name).first()

@@ -23,10 +23,10 @@ def as_pdf(told: Mapping[str, Any]) -> bytes:
     words = {"release": json.dumps(printed(told).as_values()), "mark": MARK.read_text(encoding="utf-8")}
     day = datetime.fromisoformat(told["published"])
     moment = datetime.combine(day, PUBLISHED_AT, tzinfo=LONDON)
-    return _with_row_heads(typeset("release.typ", words, moment))
+    return with_row_heads(typeset("release.typ", words, moment))
 
 
-def _with_row_heads(pdf: bytes) -> bytes:
+def with_row_heads(pdf: bytes) -> bytes:
     """The same, with the first cell of each row tagged as its head; Typst knows heads of columns only."""
     reader = PdfReader(BytesIO(pdf))
     writer = PdfWriter(clone_from=reader)

@@ -28,12 +28,19 @@ def as_workbook(told: Mapping[str, Any]) -> bytes:
     book.remove(book.worksheets[0])
     book.properties.title = f"{told['title']}, {told['period']}"
     book.properties.creator = told["partnership"]
-    _text(book, "Cover", _cover(told))
+    add_text(book, "Cover", _cover(told))
     contents = [(f"Table {at}", each["title"]) for at, each in enumerate(told["tables"], 1)]
-    _listed(book, "Contents", "Contents", ("Sheet", "What it has"), [("Notes", "What it means"), *contents])
-    _listed(book, "Notes", "Notes", ("Shorthand or word", "What it means"), _notes(told))
+    add_listed(
+        book, "Contents", "Contents", ("Sheet", "What it has"), [("Notes", "What it means"), *contents]
+    )
+    add_listed(book, "Notes", "Notes", ("Shorthand or word", "What it means"), _notes(told))
     for (name, _), table in zip(contents, told["tables"], strict=True):
-        _table(book.create_sheet(name), name.replace(" ", "_"), told, table)
+        add_table(book.create_sheet(name), name.replace(" ", "_"), told, table)
+    return bytes_of(book)
+
+
+def bytes_of(book: Workbook) -> bytes:
+    """A workbook as a file."""
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -57,16 +64,18 @@ def _notes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [*told["symbols"].items(), *dates, ("Rounding", told["in_words"])]
 
 
-def _text(book: Workbook, name: str, lines: Sequence[str]) -> None:
+def add_text(book: Workbook, name: str, lines: Sequence[str]) -> None:
+    """A sheet of sentences, the first of them its title."""
     sheet = book.create_sheet(name)
     for line in lines:
         sheet.append([line])
     _finish(sheet, [TEXT_WIDTH])
 
 
-def _listed(
+def add_listed(
     book: Workbook, name: str, title: str, heads: tuple[str, str], rows: Sequence[tuple[str, str]]
 ) -> None:
+    """A sheet with one table of two columns."""
     sheet = book.create_sheet(name)
     sheet.append([title])
     sheet.append(["This sheet has one table."])
@@ -74,7 +83,8 @@ def _listed(
     _finish(sheet, [LABEL_WIDTH, TEXT_WIDTH])
 
 
-def _table(sheet: Worksheet, name: str, told: Mapping[str, Any], table: Mapping[str, Any]) -> None:
+def add_table(sheet: Worksheet, name: str, told: Mapping[str, Any], table: Mapping[str, Any]) -> None:
+    """A published table of a release's document `told`, on a sheet of its own."""
     begins, ends = table["quarters"][0], table["quarters"][-1]
     period = begins if begins == ends else f"{begins} to {ends}"
     said = [": ".join(each) for each in follows(table, told["dimensions"])]

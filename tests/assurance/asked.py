@@ -7,9 +7,10 @@ from core.chance import drawn_id
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
 from escalation.assurance.acting import Acting
-from escalation.assurance.models import AssuranceRequest
-from escalation.assurance.services import ClauseSaid, NewRequest, ask, take
+from escalation.assurance.models import AssuranceRequest, EvidencePack
+from escalation.assurance.services import ClauseSaid, NewRequest, ask, begin_pack, take
 from escalation.assurance.workflow import STEP
+from escalation.policy.quarters import Quarter
 from tests.moments import LONDON
 
 PROCEDURE = {
@@ -45,3 +46,8 @@ def answered(request: AssuranceRequest, *, by: User, now: datetime) -> Assurance
         for each in request.clauses.all()
     }
     return step(request, "answer", by=by, now=now, clauses=clauses, **PROCEDURE)
+
+
+def begun(*, by: User, now: datetime, standard: int = 4, number: int = 1) -> EvidencePack:
+    """A pack that is being written, of a quarter of 2026-27."""
+    return begin_pack(Quarter(2026, number), standard, key=drawn_id("form"), by=acting(by, now))

@@ -32,6 +32,7 @@ def url_of(address: Address, world: World) -> str:
         "directory": world.cast.care.uuid,
         "forums": world.sitting.uuid,
         "assurance": world.assurance.uuid,
+        "packs": world.pack.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
@@ -51,6 +52,7 @@ def url_of(address: Address, world: World) -> str:
         "subject": "challenges",
         "change": "closed",
         "pulse": world.pulse.code,
+        "standard": "4",
     }
     return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 

@@ -18,6 +18,12 @@ from escalation.accounts import services as account_services
 from escalation.accounts import views as accounts
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation
+from escalation.assurance import api as assurance_api
+from escalation.assurance.models import AssuranceRequest, AssuranceRequestQuerySet, EvidencePackQuerySet
+from escalation.assurance.views import gate as assurance_gate
+from escalation.assurance.views import packs
+from escalation.assurance.views import pages as assurance_pages
+from escalation.assurance.views import steps as assurance_steps
 from escalation.challenges import api, case
 from escalation.challenges.models import ChallengeQuerySet, Conflict
 from escalation.challenges.queries import projecting
@@ -232,6 +238,52 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
         "stage 1",
         "api totals",
         lambda patch: patch.setattr(ReadsReports, "has_permission", lambda *_: True),
+    ),
+    "a request is for whom it concerns": (
+        "stage 1",
+        "an assurance request",
+        lambda patch: patch.setattr(AssuranceRequestQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "the organisation answers": (
+        "stage 1",
+        "answering an assurance request",
+        lambda patch: patch.setattr(assurance_steps, "asked_of", assurance_gate.request_of),
+    ),
+    "the unit asks": (
+        "stage 1",
+        "asking for assurance",
+        lambda patch: patch.setattr(assurance_pages, "unit", assurance_gate.acting),
+    ),
+    "the unit reviews": (
+        "stage 1",
+        "reviewing an assurance request",
+        lambda patch: [
+            patch.setattr(assurance_steps, "unit", assurance_gate.acting),
+            patch.setattr(AssuranceRequest, "parts", lambda *_: frozenset({"unit", "organisation"})),
+        ],
+    ),
+    "who has pages of assurance": (
+        "stage 1",
+        "assurance",
+        lambda patch: patch.setattr(assurance_gate, "has_pages", lambda _: True),
+    ),
+    "a pack is the unit's until it is signed": (
+        "stage 1",
+        "an evidence pack",
+        lambda patch: patch.setattr(EvidencePackQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "who reads packs": (
+        "stage 1",
+        "evidence packs",
+        lambda patch: [patch.setattr(each, "reads_packs", lambda _: True) for each in (packs, assurance_api)],
+    ),
+    "the unit makes packs": (
+        "stage 1",
+        "making evidence packs",
+        lambda patch: [
+            patch.setattr(packs, "maker", packs.reader),
+            patch.setattr(EvidencePackQuerySet, "visible_to", lambda rows, _: rows.all()),
+        ],
     ),
 }
 """What is taken away: where the matrix finds it (a situation and a rule), and how it is taken away."""

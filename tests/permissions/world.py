@@ -18,7 +18,7 @@ from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
 from escalation.rulebook.services import propose
 from escalation.signing_in.models import FactorReset
-from tests.assurance.asked import asked
+from tests.assurance.asked import asked, begun
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
@@ -123,6 +123,7 @@ class World:
         self.lost = FactorReset.objects.create(
             user=everybody["counterpart"], sure="met", asked_by=everybody["responding_lead"], asked_at=SENT
         )
+        self.pack = begun(by=others.ruth, now=SENT)
         self.assurance = asked(by=others.ruth, of=self.cast.care.organisation, now=SENT)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)

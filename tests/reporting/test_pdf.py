@@ -245,6 +245,8 @@ def test_nothing_is_fetched_and_its_fonts_are_inside() -> None:
     texts = [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.typ")]
     assert {name for text in texts for name in named.findall(text)} == {
         "style.typ",
+        "tables.typ",
+        "bytes(sys.inputs.pack",
         "bytes(sys.inputs.mark",
         "bytes(sys.inputs.release",
         "bytes(sys.inputs.sheet",

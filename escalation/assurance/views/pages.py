@@ -12,6 +12,7 @@ from core.machine import Refused
 from core.web.asking import form_page
 from escalation.accounts.models import Organisation
 from escalation.assurance.forms import AskForm
+from escalation.assurance.models import reads_packs
 from escalation.assurance.queries import facts_of, framework_now, requests_of
 from escalation.assurance.services import ask
 from escalation.assurance.views.gate import acting, request_of, unit
@@ -29,7 +30,11 @@ from escalation.assurance.wording import (
 def assurance(request: HttpRequest) -> HttpResponse:
     """Every request in the reader's sight, whose turn it is first."""
     by = acting(request)
-    context = {"groups": groups_of(requests_of(by.standing), by), "is_unit": by.standing.in_business_unit}
+    context = {
+        "groups": groups_of(requests_of(by.standing), by),
+        "is_unit": by.standing.in_business_unit,
+        "reads_packs": reads_packs(by.standing),
+    }
     return render(request, "assurance/requests.html", context)
 
 
