@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ def lets_in(user: User) -> User:
     return user
 
 
+@transaction.atomic
 def with_app(user: User) -> User:
     """Give somebody an app for their second step, all of which know the same secret."""
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():

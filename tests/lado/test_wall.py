@@ -40,6 +40,7 @@ def signed_in(user: User) -> Client:
 
 def address(route: str, team: Team, step: str = "accept") -> str:
     filled = route.replace("<uuid:uuid>", str(team.referral.uuid)).replace("<slug:name>", step)
+    filled = filled.replace("<int:number>", "1")
     return f"/{filled}"
 
 
