@@ -1,28 +1,51 @@
 """Passkeys: a key on somebody's phone or computer, which signs for this host alone. Its rites are allauth's.
 
 Each begins with `options`, which a page gives to the browser; the session keeps what was asked until it is
-answered, once.
+answered, once. What it asks is drawn by us (core.chance), as all that is drawn here.
 """
 
 from typing import Any
 
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
+from fido2.webauthn import ResidentKeyRequirement, UserVerificationRequirement
 
+from core import chance
 from escalation.accounts.models import User
+
+CHALLENGE_BYTES = 32
 
 
 def options_to_add(user: User) -> dict[str, Any]:
     """For navigator.credentials.create; keys that they have are named, so that none is added twice."""
-    options: dict[str, Any] = auth.begin_registration(user, passwordless=False)
-    return options
+    options, asked = auth.get_server().register_begin(
+        user=auth.build_user_payload(user),
+        credentials=auth.get_credentials(user),
+        resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
+        user_verification=_verified(),
+        extensions=auth.EXTENSIONS,
+        challenge=chance.drawn("passkey", CHALLENGE_BYTES),
+    )
+    auth.set_state(asked)
+    return dict(options)
 
 
 def options_to_use(user: User) -> dict[str, Any]:
     """For navigator.credentials.get."""
-    options: dict[str, Any] = auth.begin_authentication(user)
-    return options
+    options, asked = auth.get_server().authenticate_begin(
+        credentials=auth.get_credentials(user),
+        user_verification=_verified(),
+        challenge=chance.drawn("passkey", CHALLENGE_BYTES),
+    )
+    auth.set_state(asked)
+    return dict(options)
+
+
+def _verified() -> UserVerificationRequirement:
+    """Whether the key has to ask for a finger or a PIN, as the settings say."""
+    return UserVerificationRequirement(app_settings.WEBAUTHN_USER_VERIFICATION)
 
 
 def is_new_key(answer: Any) -> bool:

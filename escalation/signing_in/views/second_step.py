@@ -4,11 +4,11 @@ The first three addresses are open to who is half in, whom the log does not know
 Everybody else is asked to sign in: see `whose`.
 """
 
+from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
-from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import chance
 from core.web import late
 from core.web.asking import form_page
 from core.web.numbered import request_id
@@ -47,6 +48,8 @@ from ..queries import (
 from ..services import change_password, print_codes, set_up_app
 
 SECRET = "new_app"  # noqa: S105 - where the session keeps it until the first code has come, sealed
+SECRET_BYTES = 20
+"""As long as what it keys, a SHA-1: RFC 4226, section 4."""
 ask = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -164,7 +167,9 @@ def set_up_done(request: HttpRequest, user: User, *, wanted: str, now: datetime,
 def _new_secret(request: HttpRequest) -> str:
     """One for each time that somebody sets an app up, the same while they do."""
     if SECRET not in request.session:
-        request.session[SECRET] = Adapter().encrypt(generate_totp_secret())
+        request.session[SECRET] = Adapter().encrypt(
+            b32encode(chance.drawn("app secret", SECRET_BYTES)).decode()
+        )
     return Adapter().decrypt(request.session[SECRET])
 
 
