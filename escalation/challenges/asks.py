@@ -43,6 +43,12 @@ NOBODY_ACTING = "I tried, and nobody is acting."
 """What a raise says under `acting` where a child was in danger and nobody acted."""
 
 
+TOLD_BY = "told_by"
+TOLD_BY_LABEL = "Who told you this, and how?"
+TOLD_BY_HINT = "Their job and the way, such as “duty manager, by phone” or “their form of 3 May”. No names."
+"""Asked of the business unit, where it writes down what a service outside the log says."""
+
+
 def _asks(*asks: Ask) -> dict[str, Ask]:
     return {ask.name: ask for ask in asks}
 
@@ -222,6 +228,7 @@ ASKS = _asks(
         "Say when it happened",
         "Leave this empty if it is now.",
     ),
+    Ask(TOLD_BY, Kind.LINE, TOLD_BY_LABEL, "Say who told you", TOLD_BY_HINT),
     Ask("respected", Kind.RATING, "Was it respectful?", "Say if it was respectful"),
     Ask("felt_heard", Kind.RATING, "Did you feel heard?", "Say if you felt heard"),
     Ask(

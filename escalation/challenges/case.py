@@ -334,6 +334,7 @@ def facts_for(
         reopen_until=reopen_until(case),
         ask_treated_from=challenge.ask_treated_from,
         said_by_actor=frozenset(step for step, who in case.said if who is not None and who == actor),
+        for_outside=party is not None and party.setting.outside,
         party=next((p for p in parties if party and p.id == party.pk), None),
         parts=parts,
         **case.withdrawn_with,

@@ -39,7 +39,8 @@ class Facts:
 
     `party` is the actor's own setting's place (None for the business unit, partners and the
     system); `parts` are what the actor is to this challenge now (workflow.Who values);
-    `overdue` names the milestones past due and undecided; `said_by_actor` what is said once a person.
+    `overdue` names the milestones past due and undecided; `said_by_actor` what is said once a person;
+    `for_outside`: their setting is outside the log, and they write down what it says.
     """
 
     policy: Policy
@@ -71,6 +72,7 @@ class Facts:
     acknowledged: bool = False
     ask_treated_from: datetime | None = None
     said_by_actor: frozenset[str] = frozenset()
+    for_outside: bool = False
     party: PartyFacts | None = None
     parts: frozenset[str] = field(default=frozenset())
 

@@ -18,7 +18,7 @@ from core.web.dates import LONDON
 from core.web.forms import PlainLine
 from escalation.access.standing import Standing
 from escalation.accounts.models import User
-from escalation.challenges.asks import ASKS, Kind
+from escalation.challenges.asks import ASKS, TOLD_BY, Kind
 from escalation.challenges.counterparts import choices_of, practitioners, seats_at
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.raising import (
@@ -75,6 +75,8 @@ def new_challenge(sent: Json, *, by: User, standing: Standing, policy: Policy, n
     who = WhoForm(plain(_who_boxes(sent, directory, faults)), directory=directory, policy=policy)
     worry = WorryForm(plain({name: sent[name] for name in ("worry", "heard", "voice", "want", "want_by")}))
     child = ChildForm(plain(_child_boxes(sent)), policy=policy, call_logged=call_logged(danger))
+    if sent[TOLD_BY] and not who.errors and not who.for_outside:
+        faults.add("Nobody else told you this: you raise it for a service that uses the log.", TOLD_BY)
     faults.tell(who, worry, child)
     return compose(who, worry, child, danger=danger, policy=policy)
 
@@ -126,7 +128,7 @@ def _who_boxes(sent: Json, directory: Directory, faults: Faults) -> dict[str, An
     if len(sent["supporting"]) > MOST_SUPPORTING:
         faults.add(f"At most {MOST_SUPPORTING} services can support it.", "supporting")
     given = {n: sent[n] for n in ("about", "decision", "decision_on", "label", "callback", "best_times")}
-    given["raising"] = sent["raising"]
+    given |= {"raising": sent["raising"], TOLD_BY: sent[TOLD_BY]}
     for number, asked in enumerate(sent["asked"], start=1):
         given[f"asked_{number}"] = asked["setting"]
         given[f"counterpart_{number}"] = _counterpart(asked, number, directory, faults)
@@ -255,7 +257,7 @@ def _step_boxes(blank: StepForm, sent: Json, faults: Faults) -> dict[str, Any]:
 
 def choices_of_step(step: Step[Facts], view: CaseView) -> dict[str, Any]:
     """What the form of a step asks of this reader, by name: if it is required, and its choices if any."""
-    form = step_form(step, view)
+    step, form = as_asked(step, view.facts), step_form(step, view)
     asked: dict[str, Any] = {}
     for name in step.asks:
         box = (

@@ -440,6 +440,7 @@ class RaiseSerializer(ExactSerializer[Any]):
     raising = serializers.UUIDField(
         required=False, default=None, allow_null=True, help_text="Needed if you work in several settings."
     )
+    told_by = TypedField("Who told you, and how, where you raise it for a setting outside the log.")
     asked = AskedSerializer(many=True, help_text="One to five settings.")
     supporting = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
     about = TypedField("A code of the policy, such as plan_not_moving.")

@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 
 from core.machine import Step
 from escalation.challenges import guards as g
+from escalation.challenges.asks import ASKS, TOLD_BY, Kind
 from escalation.challenges.facts import Facts
 
 
@@ -784,10 +785,19 @@ OF_ONE_CHILD = ("on_record",)
 
 
 def as_asked(step: Step[Facts], facts: Facts) -> Step[Facts]:
-    """A step as this case asks it: where there is no single child, there is no child's record to put it on."""
-    if not facts.no_single_child:
-        return step
-    return replace(step, asks=_less(step.asks), needs=_less(step.needs))
+    """A step as this case asks it of this person: where there is no single child, there is no child's record
+    to put it on; whoever writes down what a service outside the log said can say who told them."""
+    if facts.no_single_child:
+        step = replace(step, asks=_less(step.asks), needs=_less(step.needs))
+    return replace(step, asks=(*step.asks, TOLD_BY)) if _is_told(step, facts) else step
+
+
+def _is_told(step: Step[Facts], facts: Facts) -> bool:
+    """Not for what the unit does as itself, nor where the step asks whom one spoke to anyway."""
+    for_them = facts.for_outside and bool(step.who & (facts.parts - {Who.UNIT}))
+    if not for_them or {"spoke_to", TOLD_BY} & set(step.asks):
+        return False
+    return any(ASKS[name].kind is Kind.TEXT for name in step.asks)
 
 
 def _less(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from django.test import Client
 from core.outbox.models import Message
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Setting, User
+from escalation.accounts.services import issue_token
 from escalation.challenges.models import Challenge
 from escalation.challenges.services.letting_in import may_break_glass
-from tests.factories import SENT, challenge, person, policy, setting
+from tests.factories import SENT, WORDS, challenge, person, policy, setting
 
 pytestmark = pytest.mark.django_db
 NOW = SENT + timedelta(hours=1)
@@ -58,11 +59,26 @@ def test_the_unit_calls_and_writes_down_the_answer(sutton: Setting, unit: User) 
     moment = {"called_at_day": "23 12 2026", "called_at_time": "11am"}
     assert desk.post(f"{url}match/", {**version, **CALL, **moment}).status_code == 302
     said = {"version": 2, "answer": "differs", "what_differs": "They see it differently, and say why."}
+    assert "Who told you this, and how?" in text(desk.get(f"{url}reply/"))
+    said["told_by"] = "their duty manager, by phone"
     assert desk.post(f"{url}reply/", said).status_code == 302
     page = text(hers.get(url))
     assert "They see it differently, and say why." in page
-    assert "Written down by the business unit, for Sutton Children’s Services" in page
+    written = "Written down by the business unit, for Sutton Children’s Services."
+    assert f"{written} Told by their duty manager, by phone" in page
+    token = issue_token(user=raiser, name="Mine", days=1, now=NOW)
+    api = Client(headers={"Authorization": f"Bearer {token.plain}"})
+    entries = api.get(f"/api/v1{url}").json()["entries"]
+    assert [e["words"]["told_by"] for e in entries if "told_by" in e["words"]] == [said["told_by"]]
     call_command("verify_audit")
+
+
+def test_nobody_is_asked_who_told_them_what_they_say_themselves(sutton: Setting, unit: User) -> None:
+    care = setting("Family Safeguarding Team 2", short="social care")
+    lead = person("Lena Lead", lead=care)
+    asked = challenge(asked=[sutton, care], now=SENT)
+    assert "Who told you" not in text(signed_in(lead).get(f"{asked.get_absolute_url()}add_note/"))
+    assert "Who told you" in text(signed_in(unit).get(f"{asked.get_absolute_url()}add_note/"))
 
 
 def test_it_stands_in_the_units_own_turn(sutton: Setting, unit: User) -> None:
@@ -76,10 +92,12 @@ def test_the_unit_raises_what_they_say_by_phone(sutton: Setting, unit: User) -> 
     desk = signed_in(unit)
     start = desk.get("/raise/")["Location"]
     page = text(desk.get(start))
+    assert "Who told you this, and how?" in page
     assert "You write down what they told you, by phone or on an old form." in page
-    raised = challenge(by=unit, raising=sutton, asked=[care], now=SENT)
+    told = {**WORDS, "told_by": "their form of 3 May"}
+    raised = challenge(by=unit, raising=sutton, asked=[care], now=SENT, words=told)
     page = text(signed_in(User.objects.get(full_name="Chinwe Adebayo")).get(raised.get_absolute_url()))
-    assert "Written down by the business unit, for Sutton Children’s Services" in page
+    assert "Written down by the business unit, for Sutton Children’s Services. Told by their form" in page
     assert Challenge.objects.get().raising == sutton
 
 

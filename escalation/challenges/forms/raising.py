@@ -27,7 +27,7 @@ from core.web.forms import (
     TimeOfDayField,
 )
 from escalation.accounts.models import Setting, User
-from escalation.challenges.asks import NOBODY_ACTING
+from escalation.challenges.asks import NOBODY_ACTING, TOLD_BY, TOLD_BY_HINT, TOLD_BY_LABEL
 from escalation.challenges.forms.start import CALLED, CHECKED, NOBODY
 from escalation.challenges.services import MOST_ASKED, NewChallenge
 from escalation.policy import Policy
@@ -87,6 +87,12 @@ class WhoForm(Page):
         widget=Radios(),
         error_messages={"required": "Choose the service you are raising this for."},
     )
+    told_by = PlainLine(
+        label=TOLD_BY_LABEL,
+        help_text=TOLD_BY_HINT,
+        required=False,
+        widget=forms.TextInput(attrs={"data-warn": ""}),
+    )
     about = forms.ChoiceField(
         label="What is it about?",
         widget=Radios(),
@@ -125,6 +131,8 @@ class WhoForm(Page):
         super().__init__(*args, **kwargs)
         self.directory = directory
         self._choose_own_service()
+        if not any(setting.outside for setting in directory.mine.values()):
+            del self.fields[TOLD_BY]
         _offer(self.fields["about"], policy, "about")
         for number in range(1, MOST_ASKED + 1):
             self._add_asked(number)
@@ -133,7 +141,7 @@ class WhoForm(Page):
                 "Which service supports this?" if number == 1 else "And which other?", directory.choices
             )
         self.order_fields(
-            ["raising", *(f"{stem}_{n}" for n in range(1, MOST_ASKED + 1) for stem in ASKED_BOXES)]
+            ["raising", TOLD_BY, *(f"{stem}_{n}" for n in range(1, MOST_ASKED + 1) for stem in ASKED_BOXES)]
         )
 
     def _choose_own_service(self) -> None:
@@ -182,6 +190,16 @@ class WhoForm(Page):
         """The service it is raised for: the one chosen, or the only one there is."""
         mine = list(self.directory.mine)
         return mine[0] if len(mine) == 1 else self.cleaned_data.get("raising", "")
+
+    @property
+    def for_outside(self) -> bool:
+        """Whether it is raised for a service outside the log; once the form is valid."""
+        return self.directory.mine[self.raising_uuid].outside
+
+    @property
+    def who_told(self) -> str:
+        """Who told it, where that is so; once the form is valid."""
+        return str(self.cleaned_data.get(TOLD_BY, "")) if self.for_outside else ""
 
     def _uuids(self, stem: str, most: int) -> list[str]:
         found = [self.cleaned_data.get(f"{stem}_{n}") for n in range(1, most + 1)]
@@ -454,6 +472,7 @@ def _worded(who: WhoForm, worry: WorryForm, child: ChildForm) -> dict[str, str]:
     spoken_on, not_spoken = child.cleaned_data["spoken_on"], child.cleaned_data["not_spoken"]
     spoke = child.cleaned_data["spoken"] == YES
     return {
+        TOLD_BY: who.who_told,
         "decision": who.cleaned_data["decision"],
         "callback": who.cleaned_data["callback"],
         "best_times": who.cleaned_data["best_times"],

@@ -25,7 +25,7 @@ from core.web.answers import (
 )
 from core.web.dates import short_date
 from core.web.forms import Checkboxes, DayField, Form, PlainLine, PlainText, Radios, SearchSelect
-from escalation.challenges.asks import ASKS, SOMETIMES_NEEDED, Ask, Kind, label_of
+from escalation.challenges.asks import ASKS, SOMETIMES_NEEDED, TOLD_BY, Ask, Kind, label_of
 from escalation.challenges.facts import Facts
 from escalation.challenges.forms.warnings import TICK, tick_for
 from escalation.challenges.models import Audience, PartyRole
@@ -208,6 +208,7 @@ class ReplyForm(StepForm):
             help_text="For example, 30 12 2026.",
         )
         del self.fields["what"]
+        self.order_fields([name for name in self.fields if name != TOLD_BY])  # that comes last
         self.add_tick()
         self.link_choices()
 
@@ -230,6 +231,8 @@ class ReplyForm(StepForm):
     def answers(self) -> dict[str, Any]:
         answer = self.cleaned_data["answer"]
         given: dict[str, Any] = {"what": self.cleaned_data[f"what_{answer}"]}
+        if self.cleaned_data.get(TOLD_BY):
+            given[TOLD_BY] = self.cleaned_data[TOLD_BY]
         if answer == self.QUESTION:
             return given
         given["answer"] = answer

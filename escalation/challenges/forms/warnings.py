@@ -19,7 +19,7 @@ NHS_NUMBER = "nhs_number"
 TICK = "not_nhs"
 """The box that says that it is no NHS number."""
 WATCHED = {
-    "who": ("decision", "label", "best_times"),
+    "who": ("told_by", "decision", "label", "best_times"),
     "worry": ("worry", "heard", "voice", "want"),
     "child": ("our_pointer", "not_spoken", "needed_why"),
 }

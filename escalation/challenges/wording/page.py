@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from core.web.components import Act, ActionRow, LogEntry, Part, Phone, Position, StagePoint, State, WhoSees
 from core.web.dates import clock_time, london_day, short_date, short_day
-from escalation.challenges.asks import ASKS, NOBODY_ACTING, label_of
+from escalation.challenges.asks import ASKS, NOBODY_ACTING, TOLD_BY, label_of
 from escalation.challenges.models import Audience, PartyRole
 from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
@@ -364,8 +364,9 @@ def _who(view: CaseView, entry: EntryView) -> str:
         person, setting = "Written down by the business unit", f"for {setting}"
     method = label(view.policy, "method", str(entry.codes["method"])) if entry.codes.get("method") else ""
     spoke = f"Spoke to {entry.words['spoke_to']}" if entry.words.get("spoke_to") else ""
+    told = f"Told by {entry.words[TOLD_BY]}" if entry.words.get(TOLD_BY) else ""
     parts = ", ".join(p for p in (person, setting) if p)
-    return ". ".join(p for p in (parts, method, spoke) if p) + ("." if parts else "")
+    return ". ".join(p for p in (parts, told, method, spoke) if p) + ("." if parts else "")
 
 
 def _recorded(entry: EntryView, now: datetime) -> str:
@@ -386,7 +387,7 @@ def _audience(view: CaseView, entry: EntryView) -> str:
     return Audience(entry.audience).label
 
 
-NOT_TEXT = ("spoke_to", "call_who", "call_when")
+NOT_TEXT = ("spoke_to", "call_who", "call_when", TOLD_BY)
 
 
 def _text(entry: EntryView) -> str:
