@@ -234,6 +234,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "own notices": ("how often the log writes to them", "choosing how often the log writes to them"),
     "own calendar": ("", "making and ending the secret address of their calendar"),
     "calendar feed": ("", ""),
+    "legal holds": ("whose drafts are kept by a legal hold", "holding drafts, and letting go of them"),
     "independent leads": ("independent leads", "naming an independent lead"),
     "tell the LADO": ("the form to tell the LADO", "telling the LADO"),
     "receipt": ("their own receipt", "adding and answering under a receipt number"),

@@ -13,13 +13,24 @@ from django.db import models
 
 from core.audit.chain import Act, append, append_in_turn, append_many_in_turn, begin
 from core.audit.channel import Channel
+from core.audit.kept import Told
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, replay, row_facts
 from core.text.digest import digest_of
 from core.text.words import digest_of_words
 from escalation.accounts.models import User
 from escalation.challenges.case import Case, read_case
-from escalation.challenges.models import Action, Challenge, Conflict, Deadline, Entry, Event, Hold, Party
+from escalation.challenges.models import (
+    Action,
+    Challenge,
+    Conflict,
+    Deadline,
+    DraftHold,
+    Entry,
+    Event,
+    Hold,
+    Party,
+)
 
 CONFLICT, LIFTED = "conflict", "conflict_lifted"
 GRANT, GRANT_ENDED = "grant", "grant_ended"
@@ -33,8 +44,9 @@ ACCESS_ACTS = {
     BREAK_GLASS: ("grant", True),
 }
 """Acts in the chain "access" that change who sees it: of what row, and whether it holds from then on."""
-OPENINGS, ACCESS = "openings", "access"
-"""The chains that all challenges share: what was opened, and who read and was let in."""
+OPENINGS, ACCESS, HOLDS = "openings", "access", "draft-holds"
+"""The chains that all challenges share: what was opened, who read and was let in, whose drafts are held."""
+DRAFT_HOLD = Told("draft_hold", secret=frozenset({"reason", "lifted_because"}))
 IMPORTED = "imported"
 """The act of a case that came from an earlier log, and in its codes where it stood there."""
 
@@ -195,6 +207,7 @@ def faults() -> Iterator[Fault]:
         yield from _case_faults(table, challenge)
     for gone in sorted(opened):
         yield Fault(table, f"challenge:{gone}", None, "was opened, and the challenge is gone")
+    yield from DRAFT_HOLD.faults(Event, HOLDS, DraftHold)
 
 
 def _case_faults(table: str, challenge: Challenge) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django_fsm import FSMField
@@ -518,11 +518,19 @@ class Draft(models.Model):
     )
     shown_at = models.DateTimeField(null=True)
 
+    held: bool = False
+    """Whether a legal hold keeps it, once `with_holds` has read it."""
+
     class Meta:
         ordering = ["-saved_at"]
 
     def __str__(self) -> str:
         return f"draft of {self.saved_at:%Y-%m-%d}"
+
+    @classmethod
+    def with_holds(cls) -> QuerySet["Draft"]:
+        """Drafts, each with whether a legal hold keeps it, in the same statement."""
+        return cls.objects.annotate(held=Exists(DraftHold.standing().filter(owner=OuterRef("owner"))))
 
 
 class DraftWord(models.Model):
@@ -538,6 +546,46 @@ class DraftWord(models.Model):
 
     def __str__(self) -> str:
         return f"said on {self.said_at:%Y-%m-%d}"
+
+
+class DraftHold(models.Model):
+    """A legal hold: nothing that somebody wrote and did not send is deleted while it stands (trust.md 6).
+
+    It names a person and no draft: whether they have any, nobody learns by it.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="draft_holds")
+    reason = ErasableTextField()
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = ErasableTextField(blank=True)
+
+    class Meta:
+        ordering = ["-held_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(lifted_at__isnull=True), name="draft_hold_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False)
+                & ~Q(lifted_by=F("held_by"))
+                & ~Q(lifted_by=F("owner")),
+                name="draft_hold_lifted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"held since {self.held_at:%Y-%m-%d}"
+
+    @classmethod
+    def standing(cls) -> QuerySet["DraftHold"]:
+        """Those that nobody has lifted."""
+        return cls.objects.filter(lifted_at__isnull=True)
 
 
 class CalendarFeed(models.Model):

@@ -8,6 +8,7 @@ from escalation.challenges.views import (
     checking,
     drafts,
     emergency,
+    holds,
     leaving,
     monday,
     notices,
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     path("leavers/", leaving.leavers, name="leavers"),
     path("leavers/<int:number>/", leaving.leaver, name="leaver"),
     path("leavers/<int:number>/stays/", leaving.stays, name="leaver_stays"),
+    # Legal holds on what was not sent
+    path("holds/", holds.holds, name="legal_holds"),
+    path("holds/<int:number>/let-go/", holds.lift, name="lift_hold"),
     # One challenge, who can see it, and a page for each step
     path("challenges/<uuid:uuid>/", case.case, name="case"),
     path("challenges/<uuid:uuid>/who/", case.seen, name="seen"),
@@ -115,5 +119,7 @@ RULES = {
     "leavers": "somebody leaves",
     "leaver": "somebody of ours leaves",
     "leaver_stays": "somebody of ours stays",
+    "legal_holds": "legal holds",
+    "lift_hold": "legal holds",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

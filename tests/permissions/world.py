@@ -13,6 +13,7 @@ from escalation.accounts.scopes import SYSTEM_SCOPES
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Draft, Grant
 from escalation.challenges.services import NewGrant, let_in, save_draft, show_draft
+from escalation.challenges.services.holding import hold_drafts
 from escalation.lado.models import Conflict as LadoConflict
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
@@ -193,6 +194,10 @@ class World:
         self.numbers = {"directory-seat": kept.pk, "directory-end-seat": kept.pk}
         self.numbers |= {"directory-end-shut": shut.pk}
         self.numbers |= dict.fromkeys(("leaver", "leaver_stays"), people["counterpart"].pk)
+        held = hold_drafts(
+            bystander, reason="x" * 30, by=unit, standing=standing_of(unit, today=SENT.date()), now=NOW
+        )
+        self.numbers |= {"lift_hold": held.pk}
         support = Seat.objects.get(user=people["lado_support"])
         self.numbers |= {"end_seat": support.pk}
         self.numbers |= {"lift_conflict": out.pk, "end_grant": cover.pk, "review_emergency": opened.pk}

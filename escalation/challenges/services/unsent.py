@@ -1,7 +1,7 @@
 """What somebody wrote and did not send: drafts, and the words of a step that was not taken.
 
 Neither waits for ever: its writer is reminded of a draft once, and after the days that the policy in force
-gives for it, counted from the last save, it is deleted.
+gives for it, counted from the last save, it is deleted; unless a legal hold keeps it.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from core.outbox.notices import Notice
 from core.outbox.services import queue_kinds
 from escalation.accounts.models import User
 from escalation.challenges.facts import Facts
-from escalation.challenges.models import Challenge, Draft, KeptWords
+from escalation.challenges.models import Challenge, Draft, DraftHold, KeptWords
 from escalation.challenges.notifications import in_working_time
 from escalation.policy.words import london_date
 from escalation.rulebook.queries import NoPolicy, current_policy
@@ -72,8 +72,9 @@ def look_after_unsent(*, now: datetime) -> int:
     except NoPolicy:
         return 0
     over = now - timedelta(days=limits["draft_days"])
-    Draft.objects.filter(saved_at__lt=over).delete()
-    KeptWords.objects.filter(saved_at__lt=over).delete()
+    held = DraftHold.standing().values("owner")
+    Draft.objects.filter(saved_at__lt=over).exclude(owner__in=held).delete()
+    KeptWords.objects.filter(saved_at__lt=over).exclude(owner__in=held).delete()
     return _remind(now - timedelta(days=limits["draft_reminder_days"]), now)
 
 

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
+from core.machine import Refused
 from escalation.access.standing import request_standing
 from escalation.accounts.models import User
 from escalation.challenges.forms.raising import first_words
 from escalation.challenges.models import Draft
 from escalation.challenges.services import draft_days
+from escalation.challenges.services.holding import throw_away as discard
 from escalation.challenges.views.raising import no_seat, user_of
 from escalation.challenges.views.start import DANGER
 from escalation.policy.clock import LONDON
@@ -28,12 +30,14 @@ UNSENT_SHOWN = 10
 
 @dataclass(frozen=True)
 class Unsent:
-    """A draft as its writer knows it again: how it is called, how its worry begins, when it was saved."""
+    """A draft as its writer knows it again: how it is called, how its worry begins, when it was saved, and
+    whether a legal hold keeps it."""
 
     uuid: UUID
     name: str
     worry: str
     saved_at: datetime
+    held: bool = False
 
     @property
     def until(self) -> date:
@@ -53,7 +57,7 @@ class Shown:
 
 def unsent_and_shown(user: User) -> tuple[list[Unsent], list[Shown]]:
     """One's own drafts, and those that others show; one statement."""
-    drafts = Draft.objects.filter(Q(owner=user) | Q(shown_to=user, owner__is_active=True))
+    drafts = Draft.with_holds().filter(Q(owner=user) | Q(shown_to=user, owner__is_active=True))
     found = list(drafts.select_related("owner"))
     own = [_unsent(draft) for draft in found if draft.owner_id == user.pk]
     others = [
@@ -66,13 +70,13 @@ def unsent_and_shown(user: User) -> tuple[list[Unsent], list[Shown]]:
 
 def unsent(user: User) -> list[Unsent]:
     """One's own drafts, newest first; one statement."""
-    return [_unsent(draft) for draft in Draft.objects.filter(owner=user)[:UNSENT_SHOWN]]
+    return [_unsent(draft) for draft in Draft.with_holds().filter(owner=user)[:UNSENT_SHOWN]]
 
 
 def _unsent(draft: Draft) -> Unsent:
     words = draft.words
     name = first_words(words.get("label") or words.get("decision", ""))
-    return Unsent(draft.uuid, name, first_words(words.get("worry", "")), draft.saved_at)
+    return Unsent(draft.uuid, name, first_words(words.get("worry", "")), draft.saved_at, draft.held)
 
 
 @require_safe
@@ -94,12 +98,20 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def throw_away(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Throw one's own draft away, once one has said so twice; a second click is no error."""
-    draft = Draft.objects.filter(uuid=uuid, owner=user_of(request)).first()
+    draft = Draft.with_holds().filter(uuid=uuid, owner=user_of(request)).first()
     if request.method == "POST":
-        if draft is not None:
-            draft.delete()
-        messages.success(request, "The draft is thrown away. Nobody had read it.")
+        _thrown_away(request, draft)
         return redirect("challenges:list")
     if draft is None:
         raise Http404
     return render(request, "challenges/raise_throw_away.html", {"draft": _unsent(draft)})
+
+
+def _thrown_away(request: HttpRequest, draft: Draft | None) -> None:
+    try:
+        if draft is not None:
+            discard(draft)
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, "The draft is thrown away. Nobody had read it.")
