@@ -28,9 +28,10 @@ class ChallengesConfig(AppConfig):
         from escalation.challenges.services.asking_back import NOTICES as ASKING
         from escalation.challenges.services.showing import NOTICES as SHOWING
         from escalation.challenges.services.unsent import NOTICES as UNSENT
+        from escalation.directory.notifications import NOTICES as SEATED
 
         register(Event, check=faults)
-        notices.register(*NOTICES, *REMINDERS, *UNSENT, *ASKING, *SHOWING)
+        notices.register(*NOTICES, *REMINDERS, *UNSENT, *ASKING, *SHOWING, *SEATED)
         jobs.register(jobs.Job("sweep", timedelta(minutes=1), lambda now: sweep(now=now)))
         jobs.register(jobs.Job("leavers", timedelta(minutes=5), lambda now: carry_out_due(now=now)))
         jobs.register(jobs.Job("remind", timedelta(minutes=5), lambda now: remind_all(now=now)))

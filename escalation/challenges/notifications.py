@@ -4,7 +4,7 @@ A notice says only "you have something to do" with a link; it is written in the 
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -16,10 +16,9 @@ from escalation.access.models import PANEL_GRANTS
 from escalation.accounts.models import Seat, User
 from escalation.challenges.case import Case
 from escalation.challenges.models import UNIT, Party, PartyRole
-from escalation.policy.clock import LONDON, next_working_moment
 from escalation.policy.stages import Seniority, StageKind
 from escalation.policy.words import london_date
-from escalation.rulebook.queries import closed_days
+from escalation.rulebook.queries import in_working_time
 
 YOUR_TURN, NEWS = "your_turn", "news"
 NOTICES = (
@@ -77,12 +76,6 @@ def notify_together(cases: Iterable[Case], *, by: User, now: datetime) -> None:
     if turn:
         when = in_working_time(now)
         queue_kinds(to={YOUR_TURN: turn.values()}, path=reverse("challenges:list"), now=now, due_at=when)
-
-
-def in_working_time(now: datetime) -> datetime:
-    """Mail goes between 9am and 5pm of a working day, save for a child who cannot wait."""
-    today = now.astimezone(LONDON).date()
-    return next_working_moment(now, closed_days(today, today + timedelta(days=31)))
 
 
 def _owing(case: Case) -> list[Party]:

@@ -19,6 +19,7 @@ from escalation.accounts.events import How
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Closure, Seat, Setting, User, plain_email
 
+from .notifications import invite
 from .queries import kinds_to_give, may_keep
 
 YOURSELF = "You cannot give yourself sight of this service. Ask a colleague, or the business unit, to do it."
@@ -68,7 +69,16 @@ def give_seat(setting: Setting, kind: str, person: User | NewPerson, *, by: Keep
     user = found_or_made(person, by=by.user, how=by.how) if isinstance(person, NewPerson) else person
     _check_person(setting, user, by)
     with _heard():
-        return services.give_seat(user=user, kind=kind, setting=setting, by=by.user, how=by.how)
+        return seated(user, kind, setting, by=by.user, how=by.how)
+
+
+def seated(user: User, kind: str, setting: Setting | None, *, by: User, how: How) -> Seat:
+    """Give the seat, in the caller's transaction; whoever had none before is invited to sign in."""
+    is_first = not user.seats.exists()
+    seat = services.give_seat(user=user, kind=kind, setting=setting, by=by, how=how)
+    if is_first:
+        invite(user, now=how.at)
+    return seat
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from escalation.policy import PhoneNumber, Policy
 from escalation.policy.calendar import bank_holidays
+from escalation.policy.clock import LONDON, next_working_moment
 
 from .models import CalendarCheck, ClosedDay, FrontDoorNumber, PolicyVersion, SchoolHoliday
 
@@ -59,6 +60,12 @@ def closed_days(first: date, last: date) -> dict[date, str]:
     """
     days = {**_bank_holidays(first.year, last.year), **_closed_here()}
     return {day: name for day, name in sorted(days.items()) if first <= day <= last}
+
+
+def in_working_time(now: datetime) -> datetime:
+    """Mail goes between 9am and 5pm of a working day, save for a child who cannot wait."""
+    today = now.astimezone(LONDON).date()
+    return next_working_moment(now, closed_days(today, today + timedelta(days=31)))
 
 
 @dataclass(frozen=True)

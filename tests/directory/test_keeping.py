@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from core.outbox.models import Message
 from escalation.access.standing import standing_of
 from escalation.accounts.events import faults
 from escalation.accounts.models import Closure, Event, Seat, Setting, User
@@ -68,6 +69,9 @@ def test_a_lead_seats_somebody_new_and_ends_it_after_being_asked(team: Team) -> 
     assert (given.kind, given.setting, given.given_by) == ("practitioner", team.care, team.lead)
     page = text(lead.get(address(team.care)))
     assert "They have no password yet" in page
+    assert [(each.to, each.kind) for each in Message.objects.filter(kind="invited")] == [
+        (given.user, "invited")
+    ]
     assert "Grace Hughes" in page
     end = address(team.care, f"seats/{given.pk}/end/")
     assert "It ends at once" in text(lead.get(end))
@@ -87,6 +91,7 @@ def test_who_is_known_by_that_address_gets_the_seat(team: Team) -> None:
     assert Seat.objects.filter(setting=team.care, user=known).exists()
     known.refresh_from_db()
     assert known.full_name == "Nell Known"
+    assert not Message.objects.exists(), "only who is new to the log is invited"
 
 
 REFUSED = {

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from core.audit.verify import verify_all
+from core.outbox.models import Message
 from escalation.accounts.models import Event, Seat, User
 from escalation.accounts.services import Refused, give_seat
 from escalation.lado.models import Referral
@@ -61,6 +62,7 @@ def test_the_lado_and_the_deputies_give_a_seat_once_they_have_said_so_twice(team
     assert not User.objects.filter(email=NEW["email"]).exists()
     assert "Nell Ford is Deputy LADO now." in gives(team.people[who])
     new = User.objects.get(email=NEW["email"])
+    assert [(each.to, each.path) for each in Message.objects.all()] == [(new, "/sign-in/")]
     assert as_(new).get("/lado/").status_code == 200
     event = Event.objects.filter(chain="seats").latest("seq")
     assert (event.actor, event.object) == (team.people[who], f"seat:{seat_of(new).pk}")

@@ -8,9 +8,9 @@ from core.outbox.notices import Notice
 from core.outbox.services import queue_kinds
 from escalation.access.standing import standing_of
 from escalation.challenges.models import Challenge
-from escalation.challenges.notifications import in_working_time
 from escalation.challenges.worklist import asked_back
 from escalation.policy.words import london_date
+from escalation.rulebook.queries import in_working_time
 
 HOW_TREATED = "how_treated"
 NOTICES = (

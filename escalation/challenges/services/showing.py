@@ -19,7 +19,7 @@ from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Seat, Setting, User
 from escalation.challenges.events import ACCESS
 from escalation.challenges.models import Draft, DraftWord, Event
-from escalation.challenges.notifications import in_working_time
+from escalation.rulebook.queries import in_working_time
 
 ADVICE, ANSWERED = "advice", "advice_answered"
 SHOWN, READ_DRAFT, TAKEN_BACK = "draft_shown", "draft_read", "draft_taken_back"

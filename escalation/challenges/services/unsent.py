@@ -17,9 +17,8 @@ from core.outbox.services import queue_kinds
 from escalation.accounts.models import User
 from escalation.challenges.facts import Facts
 from escalation.challenges.models import Challenge, Draft, DraftHold, KeptWords
-from escalation.challenges.notifications import in_working_time
 from escalation.policy.words import london_date
-from escalation.rulebook.queries import NoPolicy, current_policy
+from escalation.rulebook.queries import NoPolicy, current_policy, in_working_time
 
 UNSENT = "unsent"
 NOTICES = (

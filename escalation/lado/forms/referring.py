@@ -49,8 +49,7 @@ class TellingForm(Form):
         self.neighbour_number = number
         if neighbour:
             self.fields[ABOUT] = forms.BooleanField(
-                label="It is about the LADO, their manager or a director",
-                help_text="Then it goes to a neighbouring LADO. Nobody of the LADO team here sees it.",
+                label="It is about the LADO, their manager or a director: send it to a neighbour alone.",
                 required=False,
             )
 

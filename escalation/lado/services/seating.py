@@ -17,7 +17,7 @@ from escalation.accounts import services as accounts
 from escalation.accounts.events import How
 from escalation.accounts.groups import LADO_KINDS, SeatKind
 from escalation.accounts.models import Seat, User
-from escalation.directory.services import NewPerson, found_or_made
+from escalation.directory.services import NewPerson, found_or_made, seated
 from escalation.lado.case import DECIDES, seat_of
 
 HERE = (SeatKind.LADO.value, SeatKind.DEPUTY_LADO.value, SeatKind.LADO_SUPPORT.value)
@@ -77,7 +77,7 @@ def give_team_seat(kind: str, person: NewPerson, *, by: Keeper) -> Seat:
         user = found_or_made(person, by=by.user, how=by.how)
         if not user.is_active:
             raise Refused(f"{user.full_name} has left. Give another address.", field="email")
-        return accounts.give_seat(user=user, kind=kind, by=by.user, how=by.how)
+        return seated(user, kind, None, by=by.user, how=by.how)
     except accounts.Refused as no:
         raise Refused(str(no), field="email") from no
 
