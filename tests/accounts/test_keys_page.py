@@ -245,6 +245,7 @@ def test_no_address_of_the_api_forgets_to_ask_what_a_key_opens() -> None:
     made_for_nothing = services.issue_token(user=amal, name="mine", days=1, now=NOW)
     ApiToken.objects.filter(pk=made_for_nothing.token.pk).update(scopes="nothing")
     gaps = {"<uuid:uuid>": str(uuid4()), "<str:quarter>": "2026-27-Q1", "<over:over>": "year-to-date"}
+    gaps |= {"<int:standard>": "4"}
     opened = set()
     for each in addresses():
         if each.is_api:

@@ -8,7 +8,7 @@ from tests.browser.walk import Walk, lets_in
 from tests.factories import organisation, person, setting
 from tests.moments import london
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 MORNING, THE_DAY = london(2026, 11, 24, 10), london(2026, 12, 8, 13, 50)
 AFTERWARDS = london(2026, 12, 8, 16)
