@@ -40,6 +40,11 @@ def may_keep(standing: Standing, setting: Setting) -> bool:
     return standing.in_business_unit or setting.pk in standing.lead_settings | standing.senior_settings
 
 
+def keeps_any(standing: Standing) -> bool:
+    """Whether there is a page that they keep."""
+    return bool(standing.in_business_unit or standing.lead_settings or standing.senior_settings)
+
+
 def kinds_to_give(standing: Standing) -> tuple[str, ...]:
     """A lead seats workers and leads. A head of service can open any challenge in an emergency, and a
     partner decides: those seats are the business unit's to give."""

@@ -8,12 +8,12 @@ setting, since the unit does not see who raised a challenge.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 
 from core.machine import NotPermitted, Refused
-from escalation.access.standing import Standing
+from escalation.access.acting import Acting
 from escalation.accounts import services
 from escalation.accounts.events import How
 from escalation.accounts.groups import SeatKind
@@ -28,13 +28,8 @@ LAST_LEAD = "Nobody else leads {}. Give the lead’s seat to somebody first, the
 
 
 @dataclass(frozen=True)
-class Keeper:
+class Keeper(Acting):
     """Who changes the directory, as what, when, and in which request."""
-
-    user: User
-    standing: Standing
-    now: datetime
-    request_id: str = ""
 
     @property
     def how(self) -> How:

@@ -3,17 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation.access.standing import Standing
-from escalation.accounts.models import User
+from escalation.access import acting
 
 
 @dataclass(frozen=True)
-class Acting:
-    user: User
-    standing: Standing
-    now: datetime
-    request_id: str = ""
-
+class Acting(acting.Acting):
     @property
     def seat(self) -> str:
         """How the trail calls what they acted as."""

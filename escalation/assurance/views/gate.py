@@ -5,11 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
-from core.web.numbered import request_id
-from escalation.access.standing import request_standing
-from escalation.accounts.models import User
 from escalation.assurance.acting import Acting
 from escalation.assurance.models import AssuranceRequest
 from escalation.assurance.queries import has_pages
@@ -17,18 +13,12 @@ from escalation.assurance.queries import has_pages
 
 def acting(request: HttpRequest) -> Acting:
     """Who asks; 403 for whoever neither reviews nor answers for an organisation."""
-    standing = request_standing(request)
-    if not has_pages(standing) or not isinstance(request.user, User):
-        raise PermissionDenied
-    return Acting(request.user, standing, timezone.now(), request_id(request))
+    return Acting.by(request, may=has_pages)
 
 
 def unit(request: HttpRequest) -> Acting:
     """403 for everybody but the business unit."""
-    by = acting(request)
-    if not by.standing.in_business_unit:
-        raise PermissionDenied
-    return by
+    return acting(request).unit_alone()
 
 
 def request_of(by: Acting, uuid: UUID) -> AssuranceRequest:

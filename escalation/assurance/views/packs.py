@@ -8,16 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
 from core.web.asking import form_page
 from core.web.forms import Form
-from core.web.numbered import request_id
-from escalation.access.standing import request_standing
-from escalation.accounts.models import User
 from escalation.assurance.acting import Acting
 from escalation.assurance.forms import BeginForm, CommentForm, WhyForm, WriteForm
 from escalation.assurance.models import EvidencePack, reads_packs
@@ -39,18 +35,12 @@ ASKED = ["GET", "HEAD", "POST"]
 
 def reader(request: HttpRequest) -> Acting:
     """Who asks; 403 for whoever reads no packs."""
-    standing = request_standing(request)
-    if not reads_packs(standing) or not isinstance(request.user, User):
-        raise PermissionDenied
-    return Acting(request.user, standing, timezone.now(), request_id(request))
+    return Acting.by(request, may=reads_packs)
 
 
 def maker(request: HttpRequest) -> Acting:
     """403 for everybody but the business unit."""
-    by = reader(request)
-    if not by.standing.in_business_unit:
-        raise PermissionDenied
-    return by
+    return reader(request).unit_alone()
 
 
 def pack_of(by: Acting, uuid: UUID) -> EvidencePack:

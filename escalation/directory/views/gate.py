@@ -7,10 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from core.web.numbered import request_id
 from escalation.access.standing import Standing, request_standing
-from escalation.accounts.models import Seat, User
-from escalation.directory.queries import Place, kinds_to_give, may_keep, may_read, place
+from escalation.accounts.models import Seat
+from escalation.directory.queries import Place, keeps_any, kinds_to_give, may_keep, may_read, place
 from escalation.directory.services import Keeper
 
 
@@ -67,8 +66,4 @@ def kept(request: HttpRequest, uuid: UUID) -> Kept:
 
 def keeper(request: HttpRequest) -> Keeper:
     """Who asks, if they keep any setting's page; 403 for all others."""
-    standing = request_standing(request)
-    keeps = standing.in_business_unit or standing.lead_settings or standing.senior_settings
-    if not keeps or not isinstance(request.user, User):
-        raise PermissionDenied
-    return Keeper(request.user, standing, timezone.now(), request_id(request))
+    return Keeper.by(request, may=keeps_any)

@@ -7,16 +7,16 @@ What is refused never depends on a record: else a refusal would say that there i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
 from core.machine import NotPermitted, Refused
+from escalation.access.acting import Acting
 from escalation.access.standing import Standing
 from escalation.accounts import services as accounts
 from escalation.accounts.events import How
 from escalation.accounts.groups import LADO_KINDS, SeatKind
-from escalation.accounts.models import Seat, User
+from escalation.accounts.models import Seat
 from escalation.directory.services import NewPerson, found_or_made, seated
 from escalation.lado.case import DECIDES, seat_of
 
@@ -30,13 +30,8 @@ OURS = "The LADO and the deputies give these seats; a neighbouring LADO gives th
 
 
 @dataclass(frozen=True)
-class Keeper:
+class Keeper(Acting):
     """Who changes the team, as what, when, and in which request."""
-
-    user: User
-    standing: Standing
-    now: datetime
-    request_id: str = ""
 
     @property
     def how(self) -> How:
