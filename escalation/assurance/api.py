@@ -1,18 +1,16 @@
 """Evidence packs over the API: what is signed, as it was signed, under the same key scope as releases."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.conditions import is_unchanged
 from core.api.schema import problems
 from escalation.access.standing import request_standing
 from escalation.accounts.authentication import KeyOpens
@@ -23,8 +21,18 @@ from escalation.assurance.pack_files import DOCUMENT, ON_PAPER, WORKBOOK
 from escalation.assurance.packs import standard_in_words
 from escalation.assurance.queries import pack_file
 from escalation.policy.clock import LONDON
-from escalation.policy.quarters import Quarter
-from escalation.reporting.api import ETAG, PRINTED, QUARTER, SEEN, UNCHANGED, ZIPPED
+from escalation.reporting.api import (
+    ETAG,
+    PRINTED,
+    QUARTER,
+    SEEN,
+    UNCHANGED,
+    ZIPPED,
+    StoredPDF,
+    StoredWorkbook,
+    as_stored,
+    asked_quarter,
+)
 from escalation.reporting.files import PDF, XLSX
 from escalation.reporting.models import number_of
 
@@ -89,17 +97,10 @@ class StoredPack(APIView):
 
     def sent(self, request: Request, quarter: str, standard: int, name: str) -> HttpResponse:
         """Raises NotFound, the same whatever the reason."""
-        try:
-            number = number_of(Quarter.parse(quarter))
-        except ValueError as error:
-            raise ValidationError({"quarter": [str(error)]}) from error
-        file = pack_file(number, standard, name)
+        file = pack_file(number_of(asked_quarter(quarter)), standard, name)
         if file is None:
             raise NotFound(NONE)
-        headers = {"ETag": f'"{file.etag}"', "Cache-Control": "private, max-age=60"}
-        if is_unchanged(request, headers["ETag"]):
-            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return HttpResponse(bytes(file.content), content_type=file.media_type, headers=headers)
+        return as_stored(file, request)
 
 
 class PackDocument(StoredPack):
@@ -123,16 +124,10 @@ class PackDocument(StoredPack):
         return self.sent(request, quarter, standard, DOCUMENT)
 
 
-class AsWorkbook(JSONRenderer):
-    """So that a caller can ask for a spreadsheet: it is stored; a problem is told in JSON."""
-
-    media_type, format = XLSX, "xlsx"
-
-
 class PackWorkbook(StoredPack):
     """GET /api/v1/packs/2026-27-Q1/4/pack.xlsx"""
 
-    renderer_classes = [AsWorkbook, JSONRenderer]
+    renderer_classes = [StoredWorkbook, JSONRenderer]
 
     @extend_schema(
         operation_id="packs_spreadsheet",
@@ -146,16 +141,10 @@ class PackWorkbook(StoredPack):
         return self.sent(request, quarter, standard, WORKBOOK)
 
 
-class AsPDF(JSONRenderer):
-    """The same for the pack on paper."""
-
-    media_type, format = PDF, "pdf"
-
-
 class PackOnPaper(StoredPack):
     """GET /api/v1/packs/2026-27-Q1/4/pack.pdf"""
 
-    renderer_classes = [AsPDF, JSONRenderer]
+    renderer_classes = [StoredPDF, JSONRenderer]
 
     @extend_schema(
         operation_id="packs_pdf",

@@ -4,7 +4,7 @@ It is sent as it was stored. No address reads a case.
 """
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -123,7 +123,7 @@ class QuarterlyReport(Deprecated):
         deprecated=True,
     )
     def get(self, request: Request) -> Response:
-        quarter = _quarter(request.query_params.get("quarter", ""))
+        quarter = asked_quarter(request.query_params.get("quarter", ""))
         found = quarterly_totals(quarter)
         if found is None:
             raise NoFigures(_why_not(quarter, whole=True))
@@ -193,18 +193,32 @@ class Stored(APIView):
         subject = request.query_params.get("subject", Subject.CHALLENGES.value)
         if subject not in Subject.values:
             raise ValidationError({"subject": [f"Choose one of: {', '.join(Subject.values)}."]})
-        period = _quarter(quarter)
+        period = asked_quarter(quarter)
         file = published_file(subject, number_of(period), name)
         if file is None:
             raise NoFigures(_why_not(period, name == DOCUMENT))
-        headers = {"ETag": f'"{file.etag}"', "Cache-Control": "private, max-age=60"}
-        if is_unchanged(request, headers["ETag"]):
-            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-        kind = f"{file.media_type}; charset=utf-8" if file.media_type.startswith("text/") else file.media_type
-        return HttpResponse(bytes(file.content), content_type=kind, headers=headers)
+        return as_stored(file, request)
 
 
-def _quarter(text: str) -> Quarter:
+class StoredFile(Protocol):
+    """A row that keeps a file: its bytes, what they are, and a tag of theirs."""
+
+    content: Any
+    media_type: str
+    etag: str
+
+
+def as_stored(file: StoredFile, request: Request) -> HttpResponse:
+    """The bytes as they were stored; 304 for who has them."""
+    headers = {"ETag": f'"{file.etag}"', "Cache-Control": "private, max-age=60"}
+    if is_unchanged(request, headers["ETag"]):
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    kind = f"{file.media_type}; charset=utf-8" if file.media_type.startswith("text/") else file.media_type
+    return HttpResponse(bytes(file.content), content_type=kind, headers=headers)
+
+
+def asked_quarter(text: str) -> Quarter:
+    """The quarter that an address names. Raises ValidationError."""
     try:
         return quarter_named(text)
     except ValueError as error:
