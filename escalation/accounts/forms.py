@@ -86,7 +86,36 @@ def password_again(user: User, password: str, *, now: datetime) -> str:
     return password
 
 
-class ElsewhereForm(Form):
+def password_box(help_text: str = "So that nobody else can do this at your screen.") -> forms.CharField:
+    return forms.CharField(
+        label="Your password",
+        help_text=help_text,
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+
+class AsksPassword(Form):
+    """Asks who is signed in already for their password once more, in its `password = password_box()`.
+
+    `asks_password`: False for whoever has just said otherwise who they are.
+    """
+
+    def __init__(self, *args: Any, user: User, asks_password: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not asks_password:
+            del self.fields["password"]
+        else:
+            no_box_without_password(self, user)
+
+    def clean_password(self) -> str:
+        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+
+
+class ElsewhereForm(AsksPassword):
     """Where else to sign out, chosen from `sessions`; and the password, since this shuts somebody out."""
 
     where = forms.MultipleChoiceField(
@@ -94,26 +123,14 @@ class ElsewhereForm(Form):
         widget=Checkboxes(),
         error_messages={"required": "Choose where to sign out."},
     )
-    password = forms.CharField(
-        label="Your password",
-        help_text="So that nobody else can do this at your screen.",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password."},
-    )
+    password = password_box()
 
-    def __init__(self, *args: object, user: User, sessions: Iterable[Session], **kwargs: object) -> None:
+    def __init__(self, *args: Any, sessions: Iterable[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-        no_box_without_password(self, user)
         field = self.fields["where"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
         field.choices = [(str(each.uuid), since(each)) for each in sessions]
         field.widget = Checkboxes(choices=field.choices)
-
-    def clean_password(self) -> str:
-        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
 
 
 ANOTHER = "new"

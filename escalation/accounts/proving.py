@@ -23,7 +23,7 @@ P = ParamSpec("P")
 def asks_again(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A view whose form has `no_box_without_password`."""
+    """A view whose form `AsksPassword`."""
 
     @wraps(view)
     def asking(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -16,8 +16,8 @@ from escalation.accounts.forms import (
     BUSY,
     HALF_WIDTH,
     WAIT,
-    no_box_without_password,
-    password_again,
+    AsksPassword,
+    password_box,
 )
 from escalation.accounts.models import User, plain_email
 from escalation.accounts.sign_in import (
@@ -49,17 +49,6 @@ def _code_box(label: str, help_text: str, *, needed: str, **attrs: str) -> forms
             attrs={"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false", **attrs}
         ),
         error_messages={"required": needed},
-    )
-
-
-def _password_box() -> forms.CharField:
-    return forms.CharField(
-        label="Your password",
-        help_text="So that nobody else can do this at your screen.",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password."},
     )
 
 
@@ -153,7 +142,7 @@ class PasskeyForm(_SecondStep):
         return use_passkey(user=self.user, answer=typed, now=how.at)
 
 
-class NewPasskeyForm(Form):
+class NewPasskeyForm(AsksPassword):
     """A name for a new passkey; what the browser answers; the password, from who is signed in already."""
 
     name = PlainLine(
@@ -163,19 +152,8 @@ class NewPasskeyForm(Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
         error_messages={"required": "Give it a name."},
     )
-    password = _password_box()
+    password = password_box()
     credential = AnswerField()
-
-    def __init__(self, *args: Any, user: User, asks_password: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        if not asks_password:
-            del self.fields["password"]
-        else:
-            no_box_without_password(self, user)
-
-    def clean_password(self) -> str:
-        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
 
     def clean(self) -> dict[str, Any]:
         """The answer counts once, so it is looked at when all else is right."""
@@ -236,41 +214,24 @@ class MailedCodeForm(Form):
         return code
 
 
-class AgainForm(Form):
+class AgainForm(AsksPassword):
     """The password again, before how one signs in is changed."""
 
-    password = _password_box()
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        no_box_without_password(self, user)
-
-    def clean_password(self) -> str:
-        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+    password = password_box()
 
 
-class SetUpForm(Form):
+class SetUpForm(AsksPassword):
     """The first code of a new app. Whoever is signed in already gives their password again.
 
     `try_code`: sets the app up with the code; False where that is wrong.
     """
 
     code = app_code_box()
-    password = _password_box()
+    password = password_box()
 
-    def __init__(
-        self, *args: Any, user: User, asks_password: bool, try_code: Callable[[str], bool], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, try_code: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.try_code = user, try_code
-        if not asks_password:
-            del self.fields["password"]
-        else:
-            no_box_without_password(self, user)
-
-    def clean_password(self) -> str:
-        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
+        self.try_code = try_code
 
     def clean(self) -> dict[str, Any]:
         now, counted = timezone.now(), counted_as(self.user)
@@ -318,10 +279,10 @@ class ResetForm(Form):
         return user
 
 
-class PasswordForm(Form):
+class PasswordForm(AsksPassword):
     """A new password; the old one too, unless they have just said by a code who they are."""
 
-    password = _password_box()
+    password = password_box()
     new = forms.CharField(
         label="New password",
         help_text="12 characters or more. Three words that do not belong together are good.",
@@ -338,15 +299,6 @@ class PasswordForm(Form):
         error_messages={"required": "Enter the new password again."},
     )
 
-    def __init__(self, *args: Any, user: User, asks_old: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        if not asks_old:
-            del self.fields["password"]
-
-    def clean_password(self) -> str:
-        return password_again(self.user, self.cleaned_data["password"], now=timezone.now())
-
     def clean_new(self) -> str:
         new = str(self.cleaned_data["new"])
         validate_password(new, self.user)
@@ -359,7 +311,7 @@ class PasswordForm(Form):
         return self.cleaned_data
 
 
-class DecideForm(Form):
+class DecideForm(AsksPassword):
     """Yes or no; and the password, since this lets somebody in."""
 
     decision = forms.ChoiceField(
@@ -373,12 +325,4 @@ class DecideForm(Form):
         ),
         error_messages={"required": "Say yes or no."},
     )
-    password = _password_box()
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
-        no_box_without_password(self, by)
-
-    def clean_password(self) -> str:
-        return password_again(self.by, self.cleaned_data["password"], now=timezone.now())
+    password = password_box()

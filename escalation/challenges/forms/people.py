@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from django import forms
-from django.utils import timezone
 
 from core.web.forms import Form, PlainLine, PlainText, Radios, SearchSelect
 from escalation.access.models import ConflictReason, GrantKind
-from escalation.accounts.forms import no_box_without_password, password_again
+from escalation.accounts.forms import AsksPassword, password_box
 from escalation.accounts.models import Setting, User
 from escalation.challenges.services import LEAST_REASON, SEATS
 
@@ -140,7 +139,7 @@ class IndependentForm(Form):
             field.choices = choices
 
 
-class BreakGlassForm(Form):
+class BreakGlassForm(AsksPassword):
     """Which challenge, why, and the password again."""
 
     reference = PlainLine(
@@ -157,24 +156,10 @@ class BreakGlassForm(Form):
         max_length=2000,
         error_messages={"required": "Say why it can’t wait."},
     )
-    password = forms.CharField(
-        label="Your password",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password."},
-    )
-
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        no_box_without_password(self, user)
+    password = password_box(help_text="")
 
     def clean_reason(self) -> str:
         reason = str(self.cleaned_data["reason"]).strip()
         if len(reason) < LEAST_REASON:
             raise forms.ValidationError(f"Say why in at least {LEAST_REASON} characters.")
         return reason
-
-    def clean_password(self) -> str:
-        return str(password_again(self.user, self.cleaned_data["password"], now=timezone.now()))

@@ -52,7 +52,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reset = get_object_or_404(waiting(now), uuid=uuid)
     if not may_decide(by, reset):
         raise PermissionDenied
-    form = DecideForm(request.POST if request.method == "POST" else None, by=by)
+    form = DecideForm(request.POST if request.method == "POST" else None, user=by)
     if form.is_valid():
         yes = form.cleaned_data["decision"] == "yes"
         decide_reset(reset=reset, approved=yes, by=by, how=_how(request, now, by))

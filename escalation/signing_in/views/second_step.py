@@ -225,7 +225,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('say-again')}?{urlencode({'next': request.path})}")
     asks_old = user.has_usable_password() and not forgotten
     data = request.POST if request.method == "POST" else None
-    form = PasswordForm(data, user=user, asks_old=asks_old)
+    form = PasswordForm(data, user=user, asks_password=asks_old)
     if form.is_valid():
         change_password(user=user, new=form.cleaned_data["new"], how=own_act(request, now))
         # Its old row is gone with all the others: this browser goes on under a new key.
