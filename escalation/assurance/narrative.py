@@ -8,34 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from escalation.policy.words import NUMBERS
+
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
-WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-"""Each stands for its place; tens beyond are below."""
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 OTHERS = {"dozen": 12, "once": 1, "twice": 2, "hundred": 100, "half": 50, "third": 33, "quarters": 4}
-SPOKEN = {**{word: at for at, word in enumerate(WORDS)}, **TENS, **OTHERS}
+SPOKEN = {**{word: at for at, word in enumerate(NUMBERS)}, **TENS, **OTHERS}
 FLAGGED = frozenset(
     {"only", "one", "once", "first", "single", "none", "nobody", "slightly", "rise", "rose", "fall", "fell"}
 )

@@ -16,6 +16,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from escalation.policy.words import NUMBERS
+
 NAME, PLACE, DATE, AGE, NUMBER, RARE, COPIED = "name", "place", "date", "age", "number", "rare", "copied"
 ADVICE = {
     NAME: "This looks like a name. Say what the person or the service is, such as “a teacher”.",
@@ -70,8 +72,7 @@ FEAST = (
     r"(?:christmas|easter|eid|ramadan|diwali|hanukkah|new year|halloween|bonfire night|boxing day|"
     r"good friday|mothers?[’']?s? day|fathers?[’']?s? day|valentine[’']?s? day|passover|vaisakhi|lent)"
 )
-ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-TEENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
+ONES, TEENS = "|".join(NUMBERS[1:13]), "|".join(NUMBERS[13:])
 COUNT = rf"(?:\d{{1,2}}|{ONES}|{TEENS})"
 NTH = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
@@ -80,7 +81,7 @@ NTH = (
 KIN = (
     r"(?:mother|father|mum|dad|parents?|carers?|aunt|uncle|brother|sister|grand\w+|step\w+|partner|boyfriend)"
 )
-MANY = r"(?:four|five|six|seven|eight|nine|ten|eleven|twelve|[4-9]|1\d)"
+MANY = rf"(?:{'|'.join(NUMBERS[4:13])}|[4-9]|1\d)"
 CHILDREN = r"(?:children|siblings|brothers|sisters|boys|girls|sons|daughters|half[- ]siblings)"
 WORK = (
     r"(?:teacher|nurse|doctor|gp|officer|councillor|politician|mp|imam|vicar|priest|pastor|rabbi|footballer|"

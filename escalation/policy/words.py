@@ -15,6 +15,12 @@ HELD = "clock stopped"
 """The name of a day that does not count because a hold stood on it."""
 FOR = "bank holiday for "
 WEEKEND = "weekend"
+NUMBERS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    "twenty",
+)
+"""Each at its own place: the third is "three"."""
 
 
 def time_words(moment: datetime) -> str:

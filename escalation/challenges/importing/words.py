@@ -7,9 +7,9 @@ from escalation.accounts.models import Organisation, Setting
 from escalation.challenges.services.earlier import OPEN
 from escalation.challenges.workflow import Status
 from escalation.policy.document import Policy
+from escalation.policy.words import NUMBERS
 from escalation.sheets import Terms, plain
 
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 BEFORE_A_NUMBER = ("", "stage", "stg", "st", "s", "step", "level", "lvl", "l")
 
 VOCABULARIES = {
@@ -105,7 +105,7 @@ def _stages(policy: Policy) -> dict[str, tuple[str, ...]]:
 
 
 def _numbered(number: int) -> Iterable[str]:
-    return (f"{word}{said}" for word in BEFORE_A_NUMBER for said in (number, NUMBERS[number - 1]))
+    return (f"{word}{said}" for word in BEFORE_A_NUMBER for said in (number, NUMBERS[number]))
 
 
 def place_names(settings: Iterable[Setting]) -> Mapping[str, Setting]:

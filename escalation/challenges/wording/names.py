@@ -7,23 +7,10 @@ from core.web.dates import clock_time, london_day, long_date, nearby_day, short_
 from escalation.challenges.queries import CaseView, PartyView, Reader
 from escalation.policy.document import Policy
 from escalation.policy.stages import Seniority
-from escalation.policy.words import capital, day_and_month, join
+from escalation.policy.words import NUMBERS, capital, day_and_month, join
 
-NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+COUNTED = ("no", *NUMBERS[1:13])
+"""As a sentence counts; beyond them it has digits."""
 UNIT, PARTNERS = "the business unit", "the lead safeguarding partners"
 ACTS_AT = {
     Seniority.PRACTITIONER: ("counterpart", "lead"),
@@ -49,7 +36,7 @@ SEATS = {
 
 def number(count: int) -> str:
     """ "two", and "13" from there on."""
-    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
+    return COUNTED[count] if 0 <= count < len(COUNTED) else str(count)
 
 
 def possessive(name: str) -> str:
