@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "escalation.challenges",
     "escalation.lado",
     "escalation.forums",
+    "escalation.rulemaking",
     "escalation.reporting",
     "escalation.assurance",
     "escalation.demo",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.challenges.urls")),
     path("", include("escalation.lado.urls")),
     path("", include("escalation.forums.urls")),
+    path("", include("escalation.rulemaking.urls")),
     path("", include("escalation.reporting.urls")),
     path("", include("escalation.assurance.urls")),
     path("api/v1/", include("core.api.urls")),

@@ -168,6 +168,7 @@ RULES: Mapping[str, tuple[str, str]] = {
         "the forms of a service’s page in the directory",
         "giving and ending seats, naming deputies, leave, and when a service is shut",
     ),
+    "policy of a challenge": ("where a challenge is in the policy that it keeps", ""),
     "days and numbers": ("closed days, school holidays and numbers to call", ""),
     "proposing days and numbers": (
         "the forms for a change of days and numbers",

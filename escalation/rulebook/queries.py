@@ -46,6 +46,11 @@ def current_policy(today: date, key: str = "") -> PolicyVersion:
     return version
 
 
+def versions(key: str = "") -> list[PolicyVersion]:
+    """Every version of a policy, the newest first; `key` defaults to the setting POLICY. One statement."""
+    return list(PolicyVersion.objects.filter(key=key or settings.POLICY).order_by("-version"))
+
+
 def forget_current(**signal: object) -> None:
     """Read policy and closed days afresh next time; called when one changes, and between tests."""
     _kept.clear()

@@ -24,6 +24,10 @@ OPEN = {
     # Whoever came to a forum answers one question, by nobody's name; without its address there is nothing.
     "pulse/<str:pulse>/",
     "pulse/<str:pulse>/thanks/",
+    # The policy holds no secret, and whoever wonders whom to ask next finds it before signing in.
+    "policy/",
+    "policy/<int:number>/",
+    "policy/<int:number>/changes/",
     "calendar.ics",  # a calendar program cannot sign in; without a secret address there is nothing
     "sign-out/",  # signing out of a session that has ended is no mistake; POST only
 }

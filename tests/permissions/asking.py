@@ -40,6 +40,7 @@ def url_of(address: Address, world: World) -> str:
     by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
     by_name["pledge"] = world.pledge.uuid
     by_name |= {"lost-factor": world.lost.uuid}
+    by_name |= {"policy-of-challenge": world.challenge.uuid}
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN

@@ -128,6 +128,8 @@ class World:
         self.assurance = asked(by=others.ruth, of=self.cast.care.organisation, now=SENT)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
+        version = self.challenge.policy_version.version
+        self.numbers |= dict.fromkeys(("policy-version", "policy-changes"), version)
         self.numbers["confirm-promotion"] = self.cast.care.organisation_id
         self._somebody_reads()
         if situation == "conflict":
