@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import django
 import hypothesis
@@ -19,7 +20,7 @@ import time_machine
 from pytest_django import DjangoDbBlocker
 
 from tests.postgres import Cluster
-from tests.served import ServedLog, Template, prepare, serve
+from tests.served import ServedLog, Template, migrated_once, prepare, serve
 
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "core.settings",
@@ -66,14 +67,51 @@ hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A database with every table in it and nothing else; made once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    return migrated_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    migrated: Template,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """SQLite is tried as it is used: a file, which has more than one writer. Each worker has its own."""
+    """Each worker has a copy. SQLite is tried as it is used: a file, which has more than one writer."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.copy_to(file)
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.name
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copy that is there already is the one to test on."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once() -> None:
+    """Each client of a test makes the middleware anew, and that would look through every static file."""
+    from whitenoise.base import WhiteNoise
+
+    look_through, seen = WhiteNoise.update_files_dictionary, dict[tuple[str, str], dict[str, Any]]()
+
+    def list_once(self: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in seen:
+            look_through(self, root, prefix)
+            seen[root, prefix] = dict(self.files)
+        self.files.update(seen[root, prefix])
+
+    WhiteNoise.update_files_dictionary = list_once
 
 
 @pytest.fixture(scope="session")
@@ -105,9 +143,9 @@ def travel() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def prepared(migrated: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A database with the policies in it, to copy; made once for each worker."""
-    return prepare(tmp_path_factory.mktemp("prepared"))
+    return prepare(migrated, tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture

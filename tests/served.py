@@ -3,6 +3,7 @@
 Append-only tables cannot be emptied between tests, so each test gets a copy and throws it away.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -24,7 +25,6 @@ from django.db.utils import load_backend
 from core.env import database
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARATIONS = (("migrate", "--verbosity", "0"), ("load_policies",))
 
 
 def manage(database_url: str, *words: str) -> str:
@@ -43,34 +43,56 @@ class Template:
 
     url: str
 
+    @property
+    def name(self) -> str:
+        """The file, or the database's name on its server."""
+        return str(database(self.url, root=ROOT)["NAME"])
+
+    def copy_to(self, copy: Path) -> str:
+        """The URL of a copy: that file, or a database with its name. It stays."""
+        if self.url.startswith("sqlite"):
+            shutil.copy(self.name, copy)
+            return f"sqlite:///{copy}"
+        _execute(self.url, f'CREATE DATABASE "{copy.name}" TEMPLATE "{self.name}"')
+        return _renamed(self.url, copy.name)
+
     @contextmanager
     def copied(self, folder: Path) -> Iterator[str]:
         """The URL of a copy, which is gone afterwards."""
-        if self.url.startswith("sqlite"):
-            file = folder / "log.sqlite3"
-            shutil.copy(self.url.removeprefix("sqlite:///"), file)
-            yield f"sqlite:///{file}"
-            return
-        original = database(self.url, root=ROOT)["NAME"]
-        name = f"served_{uuid4().hex}"
-        _execute(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        url = self.copy_to(folder / f"served_{uuid4().hex}")
         try:
-            yield _renamed(self.url, name)
+            yield url
         finally:
-            _execute(self.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+            if not url.startswith("sqlite"):
+                _execute(url, f'DROP DATABASE "{Template(url).name}" WITH (FORCE)')
 
 
-def prepare(folder: Path) -> Template:
-    """A migrated database with the policies in it, on the same kind of server as the run's."""
+def migrated_once(folder: Path) -> Template:
+    """A database with every table, on the run's kind of server; its workers share `folder`."""
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = folder / "migrated.url"
+        if not known.exists():
+            known.write_text(_migrated(folder))
+        return Template(known.read_text())
+
+
+def _migrated(folder: Path) -> str:
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):
-        name = f"prepared_{uuid4().hex}"
+        name = f"migrated_{uuid4().hex}"
         _execute(url, f'CREATE DATABASE "{name}"')
         made = _renamed(url, name)
     else:
-        made = f"sqlite:///{folder / 'prepared.sqlite3'}"
-    for words in PREPARATIONS:
-        manage(made, *words)
+        made = f"sqlite:///{folder / 'migrated.sqlite3'}"
+    manage(made, "migrate", "--verbosity", "0")
+    return made
+
+
+def prepare(migrated: Template, folder: Path) -> Template:
+    """A migrated database with the policies in it."""
+    made = migrated.copy_to(folder / f"prepared_{uuid4().hex}")
+    manage(made, "load_policies")
     return Template(made)
 
 
