@@ -358,6 +358,7 @@ def _judge_step(desk: Desk, answer: Any, typed: Mapping[str, str]) -> None:
             assert text in words(page), f"{name} is not shown"
 
 
+@pytest.mark.large
 @all_texts
 @each_step
 def test_a_steps_other_boxes_refuse_any_text_and_keep_it(cast: Cast, step: str, texts: list[str]) -> None:
@@ -380,6 +381,7 @@ def test_a_steps_other_boxes_refuse_any_text_and_keep_it(cast: Cast, step: str, 
 # The API's steps
 
 
+@pytest.mark.large
 @all_texts
 @each_step
 def test_a_step_by_the_api_refuses_any_text_or_tells_it_as_sent(
