@@ -24,11 +24,13 @@ def figures() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.proof
 def test_two_years_reach_every_goal_that_needs_no_large_sample(figures: dict[str, Any]) -> None:
     assert [each for each in report.goals(figures) if not (each.reached or each.sampled)] == []
     assert not report.large_enough(figures)
 
 
+@pytest.mark.proof
 def test_the_figures_are_json_and_their_block_replaces_the_old_one(figures: dict[str, Any]) -> None:
     kept = json.loads(json.dumps(figures))
     page = report.with_block(PAGE, kept)
