@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "escalation.accounts",
     "escalation.signing_in",
     "escalation.rulebook",
+    "escalation.joining",
     "escalation.challenges",
     "escalation.lado",
     "escalation.forums",
@@ -137,7 +138,7 @@ DEMO_ALSO = (
     "escalation.assurance.demo.fill",
 )
 # What else waits for somebody, told beside their list: functions from a request to lines.
-BESIDE = ("escalation.assurance.navigation.beside",)
+BESIDE = ("escalation.joining.navigation.beside", "escalation.assurance.navigation.beside")
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.accounts.urls")),
     path("", include("escalation.signing_in.urls")),
     path("", include("escalation.directory.urls")),
+    path("", include("escalation.joining.urls")),
     path("", include("escalation.challenges.urls")),
     path("", include("escalation.lado.urls")),
     path("", include("escalation.forums.urls")),

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connections, router
+from django.db import connections, models, router
 from django.db.transaction import TransactionManagementError
 
 from core.chance import drawn_id
@@ -48,7 +48,7 @@ def queue_kinds(
 def queue_in(
     model: type[M],
     *,
-    to: Mapping[str, Iterable[AbstractBaseUser]],
+    to: Mapping[str, Iterable[models.Model]],
     path: str,
     now: datetime,
     urgent: bool = False,

@@ -169,6 +169,12 @@ RULES: Mapping[str, tuple[str, str]] = {
         "giving and ending seats, naming deputies, leave, and when a service is shut",
     ),
     "policy of a challenge": ("where a challenge is in the policy that it keeps", ""),
+    "asking to join": (
+        "the page on which a newcomer, or who works in one more service, asks to join",
+        "asking to join a service of their own organisation",
+    ),
+    "who asks to join": ("who asks to join a service whose page they keep", ""),
+    "deciding who joins": ("somebody who asks to join", "saying yes or no to somebody who asks to join"),
     "days and numbers": ("closed days, school holidays and numbers to call", ""),
     "proposing days and numbers": (
         "the forms for a change of days and numbers",

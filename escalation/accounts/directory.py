@@ -17,6 +17,7 @@ from escalation.sheets import plain
 
 from . import services
 from .directory_file import COLUMNS, DirectoryError, Problem, Row
+from .domains import words_of, wrong_with
 from .events import ADDED, record
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind, SettingGroup
 from .models import Organisation, Seat, Setting, User, plain_email
@@ -136,8 +137,7 @@ def _organisation(row: Row) -> str:
 
 
 def _domain(row: Row) -> str:
-    domain = row["email_domain"].removeprefix("@")
-    return "is no domain. Write it like merton.gov.uk." if domain and _bad_email(f"a@{domain}") else ""
+    return wrong_with(words_of(row["email_domain"]))
 
 
 def _setting(row: Row) -> str:
@@ -272,7 +272,7 @@ def _value(detail: str, text: str) -> str | bool:
         case "outside":
             return YES_NO[text.lower()]
         case "email_domain":
-            return text.removeprefix("@").lower()
+            return " ".join(words_of(text))
         case _:
             return text
 

@@ -5,8 +5,8 @@ itself and of its name only keyed digests. So a key that somebody put into the d
 whose time, scope, owner or hash was changed there.
 
 Chain "seats", in the same way: a seat was given, its deputies or its leave changed, it was ended; a setting
-is shut for a time; a setting's number changed. Chain "people": somebody came, or left. Names and reasons
-stand there as keyed digests only.
+is shut for a time; a setting's number changed, or an organisation's e-mail domains. Chain "people": somebody
+came, or left. Names and reasons stand there as keyed digests only.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,11 +21,12 @@ from core.audit.kept import Told
 from core.audit.registry import Fault
 from core.audit.state import Snapshot, differences, row_facts
 
-from .models import ApiToken, Closure, Departure, Event, Seat, Setting, User
+from .models import ApiToken, Closure, Departure, Event, Organisation, Seat, Setting, User
 
 CHAIN, SEATS, PEOPLE = "api-keys", "seats", "people"
 ISSUED = "issued"
 GIVEN, DEPUTIES, AWAY, SHUT, DETAILS = "given", "deputies", "away", "shut", "details"
+DOMAINS = "domains"
 ADDED, LEFT = "added", "left"
 PLANNED, CANCELLED, DONE = "planned", "cancelled", "done"
 ADMINISTRATOR, SERVER = "administrator", "server"
@@ -66,9 +67,13 @@ class How:
 
 
 def record(
-    row: Seat | Closure | Departure | Setting | User, act: str, *, by: User | None, how: How | None
+    row: Seat | Closure | Departure | Organisation | Setting | User,
+    act: str,
+    *,
+    by: User | None,
+    how: How | None,
 ) -> Event:
-    """Write down what was done to a seat, a closure, a setting or a person, as it is afterwards."""
+    """Write down what was done to a seat, a closure, an organisation, a setting or a person, as it is now."""
     how = how or How.on_the_server()
     return append_in_turn(
         Event, chain=PEOPLE if isinstance(row, User) else SEATS, **_act(row, act, by=by, how=how)
@@ -88,6 +93,7 @@ TOLD: dict[type[models.Model], Told] = {
     Seat: Told("seat", skip=frozenset({"id", "given_at"}), secret=frozenset({"away_reason"})),
     Departure: Told("departure"),
     Closure: Told("closure", secret=frozenset({"name"})),
+    Organisation: Told("organisation", secret=frozenset({"name", "short_name"})),
     Setting: Told("setting", secret=frozenset({"name", "short_name", "phone", "uuid"})),
     User: Told(
         "person",

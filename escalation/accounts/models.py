@@ -28,7 +28,9 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(max_length=80, blank=True)
     email_domain = models.CharField(
-        max_length=200, blank=True, help_text="Only proposes settings to a new person; it gives no rights."
+        max_length=200,
+        blank=True,
+        help_text="One or more, with spaces between. Only proposes settings to newcomers; gives no rights.",
     )
 
     class Meta:
@@ -36,6 +38,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def domains(self) -> list[str]:
+        return self.email_domain.split()
 
 
 class Setting(models.Model):

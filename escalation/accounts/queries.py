@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.sessions.models import Session
 
+from .domains import domain_of
 from .groups import SECOND_FACTOR_KINDS, SeatKind
-from .models import ApiToken, Closure, Seat, User
+from .models import ApiToken, Closure, Organisation, Seat, Setting, User
 
 
 def is_administrator(user: User) -> bool:
@@ -55,3 +56,22 @@ def keys_of_systems() -> QuerySet[ApiToken]:
 def sessions_of(user: User, *, now: datetime) -> QuerySet[Session]:
     """Where this person is signed in, the last seen first."""
     return Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at", "-started_at")
+
+
+def knows_domain(email: str) -> bool:
+    """Whether an organisation has addresses like this one; one statement."""
+    return bool(_organisations_at(email))
+
+
+def proposed_settings(email: str) -> QuerySet[Setting]:
+    """Where somebody with this address may work: the settings of the organisations that have its domain.
+
+    None outside the log, for which the business unit acts.
+    """
+    found = Setting.objects.filter(organisation__in=_organisations_at(email), outside=False)
+    return found.select_related("organisation").order_by("organisation__name", "name")
+
+
+def _organisations_at(email: str) -> list[int]:
+    domain, known = domain_of(email), Organisation.objects.exclude(email_domain="")
+    return [pk for pk, domains in known.values_list("pk", "email_domain") if domain in domains.split()]

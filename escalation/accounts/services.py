@@ -13,12 +13,14 @@ from core.audit.kept import ENDED
 from core.chance import drawn_token
 from core.sessions.models import Session
 
+from .domains import wrong_with
 from .events import (
     ADDED,
     AWAY,
     CANCELLED,
     DEPUTIES,
     DETAILS,
+    DOMAINS,
     DONE,
     GIVEN,
     ISSUED,
@@ -30,7 +32,17 @@ from .events import (
     record_key,
 )
 from .groups import LADO_KINDS, SETTING_KINDS, WALL_KINDS, SeatKind
-from .models import ApiToken, Closure, Departure, Seat, Setting, User, new_key_id, plain_email
+from .models import (
+    ApiToken,
+    Closure,
+    Departure,
+    Organisation,
+    Seat,
+    Setting,
+    User,
+    new_key_id,
+    plain_email,
+)
 from .queries import is_administrator, is_system
 from .scopes import SYSTEM_SCOPES, Scope
 
@@ -242,6 +254,21 @@ def describe_setting(
         setting.save(update_fields=["phone", "outside"])
         record(setting, DETAILS, by=by, how=how)
     return setting
+
+
+@transaction.atomic
+def set_domains(
+    *, organisation: Organisation, domains: Sequence[str], by: User | None, how: How | None = None
+) -> Organisation:
+    """Which addresses are this organisation's: whoever has one is offered its settings."""
+    if wrong := wrong_with(domains):
+        raise Refused(wrong)
+    found = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if found.domains != list(domains):
+        found.email_domain = " ".join(domains)
+        found.save(update_fields=["email_domain"])
+        record(found, DOMAINS, by=by, how=how)
+    return found
 
 
 @transaction.atomic

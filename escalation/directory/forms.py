@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from core.web.forms import DayField, Form, PhoneField, PlainLine, Radios, SearchSelect
+from escalation.accounts.domains import words_of, wrong_with
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Seat, User
 
@@ -235,7 +237,8 @@ class ShutForm(PeopleForm):
 
 
 class DetailsForm(Form):
-    """A setting's number; for the business unit also whether it is outside the log."""
+    """A setting's number; for the business unit also whether it is outside the log, and which addresses
+    are its organisation's."""
 
     phone = PhoneField(label="Phone number", help_text="Answered by somebody who can find the right person.")
     outside = forms.BooleanField(
@@ -243,8 +246,25 @@ class DetailsForm(Form):
         help_text="The business unit calls it, and writes down what it says.",
         required=False,
     )
+    domains = PlainLine(
+        label="Work addresses end in",
+        help_text="Such as merton.gov.uk; several with spaces between. Whoever has one can ask for a seat "
+        "in any service of this organisation. Its lead says yes or no.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+        ),
+    )
 
     def __init__(self, *args: Any, whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not whole:
-            del self.fields["outside"]
+            del self.fields["outside"], self.fields["domains"]
+
+    def clean_domains(self) -> list[str]:
+        """Each once; refused where it is no domain, or anybody can have an address there."""
+        domains = words_of(self.cleaned_data["domains"])
+        if wrong := wrong_with(domains):
+            raise ValidationError(wrong, code="domain")
+        return domains

@@ -5,7 +5,7 @@ people see to it that somebody may read a setting's challenges. Who sits in the 
 setting, since the unit does not see who raised a challenge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -133,11 +133,18 @@ def end_closure(closure: Closure, *, by: Keeper) -> None:
     services.end_closure(closure=closure, by=by.user, how=by.how)
 
 
-def describe(setting: Setting, *, phone: str, outside: bool, by: Keeper) -> Setting:
-    """Its phone number; and whether it is outside the log, which is the business unit's to say."""
+@transaction.atomic
+def describe(
+    setting: Setting, *, phone: str, outside: bool, domains: Sequence[str] | None = None, by: Keeper
+) -> Setting:
+    """Its phone number; and whether it is outside the log, and its organisation's e-mail domains, which are
+    the business unit's to say: they hold for every service of the organisation. `domains` None: as before."""
     _check_may_keep(setting, by)
-    if outside != setting.outside and not by.standing.in_business_unit:
+    changed = outside != setting.outside or domains not in (None, setting.organisation.domains)
+    if changed and not by.standing.in_business_unit:
         raise NotPermitted(UNIT_ALONE)
+    if domains is not None:
+        services.set_domains(organisation=setting.organisation, domains=domains, by=by.user, how=by.how)
     return services.describe_setting(setting=setting, phone=phone, outside=outside, by=by.user, how=by.how)
 
 

@@ -28,7 +28,7 @@ from escalation.accounts.sign_in import (
     turn_to_check,
 )
 
-from .models import MailedCode, Sure
+from .models import MailedCode, Newcomer, Sure
 from .passkeys import is_new_key
 from .queries import may_ask_for
 from .services import mail_code, use_app_code, use_mailed_code, use_passkey, use_printed_code
@@ -190,7 +190,7 @@ class MailForm(Form):
 
 
 class MailedCodeForm(Form):
-    """The code from the mail. `user` is there once the form is valid."""
+    """The code from the mail. `whose` is there once the form is valid: somebody's, or a newcomer's."""
 
     code = _code_box(
         "Code from the mail",
@@ -199,7 +199,7 @@ class MailedCodeForm(Form):
         autocomplete="one-time-code",
         inputmode="numeric",
     )
-    user: User
+    whose: User | Newcomer
 
     def __init__(self, *args: Any, asked: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,10 +207,10 @@ class MailedCodeForm(Form):
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
-        user = use_mailed_code(asked=self.asked, typed=code, now=timezone.now())
-        if user is None:
+        whose = use_mailed_code(asked=self.asked, typed=code, now=timezone.now())
+        if whose is None:
             raise ValidationError(WRONG_MAILED, code="wrong")
-        self.user = user
+        self.whose = whose
         return code
 
 

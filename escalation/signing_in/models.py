@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.chance import drawn_id
+from core.outbox.models import AbstractMessage
 from escalation.accounts.models import User
 
 LASTS = timedelta(days=2)
@@ -66,14 +67,41 @@ class FactorReset(models.Model):
         return f"reset of person {self.user_id}"
 
 
+class Newcomer(models.Model):
+    """Somebody to whom a mail goes and whom the log does not know: at an address of a known organisation.
+
+    Kept for as long as a mail may still go. It is no account, and opens nothing.
+    """
+
+    email = models.EmailField()
+    asked_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True, help_text="Mails still go to them.")
+
+    def __str__(self) -> str:
+        return f"newcomer of {self.asked_at:%d/%m/%Y %H:%M}"
+
+
+class Letter(AbstractMessage):
+    """A message to somebody whom the log does not know; its words are as constant as all others."""
+
+    to = models.ForeignKey(  # type: ignore[assignment] # the one kind of message that goes to no account
+        Newcomer, on_delete=models.CASCADE, related_name="letters"
+    )
+
+    class Meta(AbstractMessage.Meta):
+        pass
+
+
 class MailedCode(models.Model):
     """Somebody asked for a code by mail, in one browser. The code is kept nowhere: see `codes.mailed_code`.
 
     `user` and `message` are nobody's where nobody has the address; the address is kept only as a keyed hash.
+    `newcomer`: to whom it went where nobody has it, and an organisation has its domain.
     """
 
     account = models.CharField(max_length=64)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
+    newcomer = models.ForeignKey(Newcomer, on_delete=models.CASCADE, related_name="+", null=True)
     message = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from core.outbox.models import Message
 from core.outbox.notices import Notice
-from core.outbox.services import queue
+from core.outbox.services import queue, queue_in
 from escalation.accounts.models import User
 
 from .codes import mailed_code
+from .models import Letter, Newcomer
 
 FACTOR_CHANGED, FACTOR_RESET, CODE = "factor_changed", "factor_reset", "sign_in_code"
 RESET_ASKED = "reset_asked"
@@ -70,7 +71,15 @@ def ask_deciders(people: Iterable[User], *, now: datetime) -> None:
     queue(to=people, kind=RESET_ASKED, path=LOST_PATH, now=now, urgent=True)
 
 
-def send_code(user: User, *, now: datetime) -> Message:
-    """At once, whatever the time of day; the code is in the mail and nowhere else."""
-    (message,) = queue(to=[user], kind=CODE, path=CODE_PATH, now=now, urgent=True)
-    return message
+def send_code(to: User | Newcomer, *, now: datetime) -> UUID:
+    """At once, whatever the time of day; the code is in the mail and nowhere else. The message's id."""
+    if isinstance(to, Newcomer):
+        return write(to, CODE, path=CODE_PATH, now=now, urgent=True).pk
+    (message,) = queue(to=[to], kind=CODE, path=CODE_PATH, now=now, urgent=True)
+    return message.pk
+
+
+def write(to: Newcomer, kind: str, *, path: str, now: datetime, urgent: bool = False) -> Letter:
+    """To somebody whom the log does not know; in the transaction of what it tells of."""
+    (letter,) = queue_in(Letter, to={kind: [to]}, path=path, now=now, urgent=urgent)
+    return letter

@@ -12,15 +12,16 @@ from allauth.mfa.utils import decrypt, encrypt
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from core.audit.chain import append_in_turn
+from core.outbox.models import WAITING
 from core.sessions.models import Session
 from escalation.accounts.events import How
 from escalation.accounts.models import Event, User, plain_email
-from escalation.accounts.queries import is_system
+from escalation.accounts.queries import is_system, knows_domain
 from escalation.accounts.services import Refused
 from escalation.accounts.sign_in import WINDOW, account_digest
 
@@ -38,7 +39,7 @@ from .events import (
     TAKEN_AWAY,
     record,
 )
-from .models import FactorReset, MailedCode
+from .models import FactorReset, Letter, MailedCode, Newcomer
 from .notifications import ask_deciders, send_code, tell_of_change, tell_of_reset
 from .passkeys import used_key
 from .queries import APP, PASSKEY, PRINTED, app_of, deciders_of, has_factor, may_ask_for, may_decide, may_end
@@ -47,6 +48,10 @@ MOST_MAILS = 5
 """Codes that go to one address in a quarter of an hour."""
 MOST_TRIES = 5
 MAILED_FOR = timedelta(minutes=10)
+NEWCOMER_FOR, NEWCOMER_AT_MOST = timedelta(days=1), timedelta(days=14)
+MOST_NEWCOMERS = 200
+"""To so many addresses that the log does not know a code goes in a quarter of an hour, and no more: a whole
+training day can ask, and nobody can make the log write to everybody."""
 
 
 @transaction.atomic
@@ -241,28 +246,45 @@ def _lock(user: User) -> None:
 
 @transaction.atomic
 def mail_code(*, email: str, browser: str, now: datetime) -> MailedCode | None:
-    """Send a code to whoever has this address. The same is written where nobody has it, save the mail itself.
+    """Send a code to whoever has this address, or to a newcomer whose domain an organisation has.
 
-    None where too many were asked for. `browser`: as in accounts.sign_in, counts apart.
+    The same is written where nobody has it, save the mail itself, and as many statements are asked for an
+    account as for a newcomer. None where too many were asked for. `browser`: as in accounts.sign_in, counts
+    apart.
     """
     account = account_digest(email, f"{browser} by mail")
     MailedCode.objects.filter(asked_at__lte=now - WINDOW).delete()
     if MailedCode.objects.filter(account=account).count() >= MOST_MAILS:
         return None
-    user = User.objects.filter(email=plain_email(email), is_active=True).first()
-    if user is not None and is_system(user):
-        user = None
-    message = send_code(user, now=now).pk if user else None
-    return MailedCode.objects.create(account=account, user=user, message=message, asked_at=now)
+    row = MailedCode(account=account, asked_at=now)
+    to = _whom(email, now)
+    if isinstance(to, Newcomer):
+        row.newcomer = to
+    else:
+        row.user = to
+    row.message = send_code(to, now=now) if to else None
+    row.save()
+    return row
+
+
+def _whom(email: str, now: datetime) -> User | Newcomer | None:
+    """Who has this address, or may get to have it. Whoever has left, and a system, get no mail."""
+    email = plain_email(email)
+    user = User.objects.filter(email=email).first()
+    known, asked = knows_domain(email), Newcomer.objects.filter(asked_at__gt=now - WINDOW).count()
+    if user is not None:
+        return user if user.is_active and not is_system(user) else None
+    return Newcomer.objects.create(email=email, asked_at=now) if known and asked < MOST_NEWCOMERS else None
 
 
 @transaction.atomic
-def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | None:
+def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | Newcomer | None:
     """Whose code this is; each works once, for ten minutes, and ends with the fifth mistake.
 
     `asked`: the row of the asking, which only the browser knows in which it was.
     """
-    row = MailedCode.objects.select_for_update(of=("self",)).select_related("user").filter(pk=asked).first()
+    found = MailedCode.objects.select_for_update(of=("self",)).select_related("user", "newcomer")
+    row = found.filter(pk=asked).first()
     if row is None or row.used_at or row.tries >= MOST_TRIES or now - row.asked_at > MAILED_FOR:
         return None
     code = "".join(typed.split())
@@ -272,7 +294,23 @@ def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | None:
         return None
     row.used_at = now
     row.save(update_fields=["used_at"])
-    return row.user if row.user and row.user.is_active else None
+    if row.newcomer is not None:
+        # Somebody may have given them a seat since they asked.
+        row.user = User.objects.filter(email=row.newcomer.email).first()
+    return _still_there(row.user) if row.user else row.newcomer
+
+
+def _still_there(user: User) -> User | None:
+    return user if user.is_active else None
+
+
+@transaction.atomic
+def forget_newcomers(*, now: datetime) -> None:
+    """A day after a mail went, or where none can go any more, nothing is kept of whom it went to."""
+    waiting = Letter.objects.filter(WAITING, to=OuterRef("pk"))
+    done = Newcomer.objects.filter(~Exists(waiting), asked_at__lte=now - NEWCOMER_FOR)
+    done.delete()
+    Newcomer.objects.filter(asked_at__lte=now - NEWCOMER_AT_MOST).delete()
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ def url_of(address: Address, world: World) -> str:
     by_name["pledge"] = world.pledge.uuid
     by_name |= {"lost-factor": world.lost.uuid}
     by_name |= {"policy-of-challenge": world.challenge.uuid}
+    by_name |= {"lost-factor": world.lost.uuid, "join-request": world.joining.uuid}
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN

@@ -38,6 +38,7 @@ from escalation.forums.services import topics as topic_services
 from escalation.forums.views import door, pledges, promotion, topics
 from escalation.forums.views import gate as forum_gate
 from escalation.forums.views import planning as planning_forums
+from escalation.joining.views import deciding
 from escalation.lado.models import Conflict as LadoConflict
 from escalation.lado.views import gate
 from escalation.lado.views import people as lado_people
@@ -179,6 +180,11 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
             patch.setattr(accounts, "is_administrator", lambda _: True),
             patch.setattr(account_services, "check_administrator", lambda _: None),
         ),
+    ),
+    "who joins is a lead's to say, for their own service": (
+        "stage 1",
+        "deciding who joins",
+        lambda patch: patch.setattr(deciding, "may_keep", lambda *_: True),
     ),
     "a forum is for whoever is invited": (
         "stage 1",

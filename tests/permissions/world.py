@@ -14,6 +14,7 @@ from escalation.accounts.services import issue_token
 from escalation.challenges.models import Conflict, Draft, Grant
 from escalation.challenges.services import NewGrant, let_in, save_draft, show_draft
 from escalation.challenges.services.holding import hold_drafts
+from escalation.joining.models import JoinRequest
 from escalation.lado.models import Conflict as LadoConflict
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
@@ -123,6 +124,13 @@ class World:
         self.topic = topic(by=others.ruth, now=NOW)
         self.lost = FactorReset.objects.create(
             user=everybody["counterpart"], sure="met", asked_by=everybody["responding_lead"], asked_at=SENT
+        )
+        self.joining = JoinRequest.objects.create(
+            email="nia.new@example.org",
+            full_name="Nia New",
+            job_title="Social worker",
+            setting=self.cast.care,
+            asked_at=SENT,
         )
         self.pack = begun(by=others.ruth, now=SENT)
         self.assurance = asked(by=others.ruth, of=self.cast.care.organisation, now=SENT)

@@ -63,17 +63,27 @@ def setting(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Its phone number, and whether it is outside the log."""
+    """Its phone number; for the unit also whether it is outside the log, and its organisation's domains."""
     here = kept(request, uuid)
     found = here.place.setting
     form = DetailsForm(
         request.POST if request.method == "POST" else None,
         whole=here.keeper.standing.in_business_unit,
-        initial={"phone": found.phone, "outside": found.outside},
+        initial={
+            "phone": found.phone,
+            "outside": found.outside,
+            "domains": found.organisation.email_domain,
+        },
     )
     if form.is_valid():
         said = form.cleaned_data
-        describe(found, phone=said["phone"], outside=said.get("outside", found.outside), by=here.keeper)
+        describe(
+            found,
+            phone=said["phone"],
+            outside=said.get("outside", found.outside),
+            domains=said.get("domains"),
+            by=here.keeper,
+        )
         messages.success(request, "It is changed.")
         return redirect("directory-setting", uuid=uuid)
     return form_page(request, "directory/details.html", {"setting": found, "form": form})

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from core.web import late
 from core.web.asking import form_page
+from escalation.accounts.domains import domain_of
 from escalation.accounts.forms import WAIT
 from escalation.accounts.models import User
+from escalation.accounts.queries import knows_domain
 from escalation.accounts.sign_in import enter, own_browser, said_again, start_again
 from escalation.accounts.views import me
 
 from ..forms import AppCodeForm, MailedCodeForm, MailForm
+from ..models import Newcomer
+from ..proved import prove
 from ..queries import app_of
 from ..services import mail_code
 
@@ -31,14 +35,17 @@ ask = require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @ask
 def by_mail(request: HttpRequest) -> HttpResponse:
-    """Asks for the address. The answer is the same whether or not somebody has it."""
+    """Asks for the address. The answer is the same whether or not somebody has it: what stands behind the @,
+    and whether it is an organisation's, is all that can make it another one."""
     wanted = ours(request, request.POST.get("next", request.GET.get("next", "")))
     if request.user.is_authenticated:
         return redirect(wanted)
     form = MailForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         start_again(request)
-        request.session[ASKED] = {"asked": form.asked.pk, "wanted": wanted}
+        email = form.cleaned_data["email"]
+        strange = "" if knows_domain(email) else domain_of(email)
+        request.session[ASKED] = {"asked": form.asked.pk, "wanted": wanted, "strange": strange}
         return redirect("mailed-code")
     context = {"form": form, "next": wanted, "words_wait": late.is_waiting(request)}
     return form_page(request, "signing_in/by_mail.html", context)
@@ -56,9 +63,13 @@ def mailed_code(request: HttpRequest) -> HttpResponse:
     form = MailedCodeForm(request.POST if request.method == "POST" else None, asked=kept["asked"])
     if form.is_valid():
         del request.session[ASKED]
-        done = enter(request, form.user, now=timezone.now(), wanted=kept["wanted"])
+        if isinstance(form.whose, Newcomer):
+            prove(request, form.whose.email, now=timezone.now())
+            return redirect("join")
+        done = enter(request, form.whose, now=timezone.now(), wanted=kept["wanted"])
         return redirect(kept["wanted"] if done else "second-factor")
-    return form_page(request, "signing_in/mailed_code.html", {"form": form})
+    context = {"form": form, "strange": kept.get("strange", "")}
+    return form_page(request, "signing_in/mailed_code.html", context)
 
 
 @ask
@@ -70,13 +81,17 @@ def say_again(request: HttpRequest) -> HttpResponse:
     if "send" in request.POST:
         return _sent_again(request, user, wanted)
     form = _again_form(request, user)
-    if form is not None and form.is_valid() and getattr(form, "user", None) == user:
+    if form is not None and form.is_valid() and _whose(form) == user:
         request.session.pop(AGAIN, None)
         said_again(request, now=now)
         return redirect(wanted)
     context = {"form": form, "next": wanted, "with_app": app_of(user) is not None}
     template = "signing_in/say_again.html"
     return form_page(request, template, context) if form is not None else render(request, template, context)
+
+
+def _whose(form: AppCodeForm | MailedCodeForm) -> User | Newcomer:
+    return form.whose if isinstance(form, MailedCodeForm) else form.user
 
 
 def _sent_again(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
