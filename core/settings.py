@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "core.sessions.middleware.SignedIn",
     # Every page is closed unless its view says @login_not_required; tests/architecture lists those.
     # Who has yet to give a second factor is nobody, and is sent to the page that asks for it.
+    "escalation.access.middleware.StandsIn",
     "escalation.signing_in.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -173,7 +174,8 @@ OUTBOX_LEASE = env.number("OUTBOX_LEASE", 300)
 # People
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
-LOGIN_REDIRECT_URL = "/"
+# Whoever did not ask for a page is led to the first that is theirs.
+LOGIN_REDIRECT_URL = "/in/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -35,6 +35,7 @@ class By(StrEnum):
     PASSKEY = "passkey"
     PRINTED = "printed code"
     NEW = "new second step"
+    SESSION = "session"
 
 
 def record_own(

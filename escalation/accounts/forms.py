@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.sessions.models import Session
 from core.web.forms import Checkboxes, Form, PlainLine, Radios
 
+from .comings import By
 from .models import User
 from .scopes import SYSTEM_SCOPES, Scope
 from .services import NewSystem
@@ -61,7 +62,7 @@ class SignInForm(AuthenticationForm):
             try:
                 cleaned: dict[str, Any] = super().clean()
             except ValidationError:
-                note_failure(email, now=now, browser=browser)
+                note_failure(email, By.PASSWORD, now=now, browser=browser, request=self.request)
                 raise
         forget_failures(email, browser=browser)
         return cleaned
@@ -81,7 +82,7 @@ def password_again(user: User, password: str, *, now: datetime) -> str:
     if must_wait(user.email, now=now):
         raise ValidationError(WAIT, code="wait")
     if not user.check_password(password):
-        note_failure(user.email, now=now)
+        note_failure(user.email, By.PASSWORD, now=now, whose=user)
         raise ValidationError("This is not your password. Try again.", code="password")
     return password
 

@@ -13,6 +13,7 @@ from core.audit.kept import ENDED
 from core.chance import drawn_token
 from core.sessions.models import Session
 
+from .comings import ELSEWHERE, record_own
 from .domains import wrong_with
 from .events import (
     ADDED,
@@ -340,9 +341,11 @@ def departed(*, departure: Departure, now: datetime, how: How) -> None:
 
 
 @transaction.atomic
-def sign_out_of(sessions: QuerySet[Session], *, uuids: Iterable[str]) -> int:
-    """End these of somebody's sessions, at once; returns how many there were."""
-    return sessions.filter(uuid__in=list(uuids)).delete()[0]
+def sign_out_of(sessions: QuerySet[Session], *, uuids: Iterable[str], by: User, how: How) -> int:
+    """End these of one's own sessions, at once; returns how many there were."""
+    number = sessions.filter(uuid__in=list(uuids)).delete()[0]
+    record_own(by, ELSEWHERE, {"sessions": number}, at=how.at, request_id=how.request_id)
+    return number
 
 
 def _end_sessions(user: User) -> None:

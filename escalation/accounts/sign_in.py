@@ -7,12 +7,14 @@ in which that person has signed in before counts apart: a stranger's guesses kee
 only once their second factor is given too, where they need or have one. Until then they are nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -20,7 +22,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from core.sessions.browsers import digest_of, in_words, is_known
 from core.sessions.limits import begin
 from core.sessions.middleware import JUST_SIGNED_IN
+from core.web.numbered import request_id
 
+from .comings import By, record_failure, record_sign_in
 from .groups import LADO_KINDS
 from .models import SignInFailure, User, plain_email
 from .queries import factors_of, needs_second_factor
@@ -33,6 +37,8 @@ AT_ONCE = 2
 HALF_IN = "half_in"
 """Where the session keeps who has proved one thing and has to prove another."""
 HALF_WAY = timedelta(minutes=10)
+ONE_PROOF = "one_proof"
+"""What the session of somebody holds who needed no second factor when they signed in."""
 PROVED, SAID_AGAIN = "proved_at", "said_again_at"
 """Where the session keeps when its person last proved who they are, and when inside, by a code."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -45,10 +51,30 @@ def must_wait(email: str, *, now: datetime, browser: str = "") -> bool:
     return recent.count() >= MOST_FAILURES
 
 
-def note_failure(email: str, *, now: datetime, browser: str = "") -> None:
-    """Count one failure, and drop those of anybody that no longer count."""
+@transaction.atomic
+def note_failure(
+    email: str,
+    by: By,
+    *,
+    now: datetime,
+    browser: str = "",
+    whose: User | None = None,
+    request: HttpRequest | None = None,
+) -> None:
+    """Count one failure, write it into the trail, and drop those of anybody that no longer count.
+
+    `whose`: where it is known without the address. The one after which it has to wait says so in the trail.
+    """
     SignInFailure.objects.filter(at__lte=now - WINDOW).delete()
     SignInFailure.objects.create(account=account_digest(email, browser), at=now)
+    record_failure(
+        account_digest(email, ""),
+        by,
+        waits=must_wait(email, now=now, browser=browser),
+        whose=whose,
+        at=now,
+        request_id=request_id(request) if request else "",
+    )
 
 
 def forget_failures(email: str, *, browser: str = "") -> None:
@@ -74,28 +100,52 @@ def turn_to_check() -> Iterator[bool]:
             _checking.release()
 
 
-def enter(request: HttpRequest, user: User, *, now: datetime, wanted: str) -> bool:
+def enter(request: HttpRequest, user: User, by: By, *, now: datetime, wanted: str) -> bool:
     """Sign somebody in who has proved one thing; False where a second factor has to follow.
 
     `wanted`: the address of ours where they want to be.
     """
     if not needs_second_factor(user, today=timezone.localdate(now)) and not factors_of(user).exists():
-        sign_in(request, user)
+        sign_in(request, user, [by], now=now)
         return True
     request.session.cycle_key()
+    _half_way(request, user, by, now=now, wanted=wanted)
+    return False
+
+
+def _half_way(request: HttpRequest, user: User, by: By, *, now: datetime, wanted: str) -> None:
     request.session[HALF_IN] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),
         "at": now.timestamp(),
         "wanted": wanted,
+        "by": by,
     }
-    return False
 
 
-def sign_in(request: HttpRequest, user: User) -> None:
-    """Somebody has proved all that they have to. The session has a new key from here on."""
-    request.session.pop(HALF_IN, None)
+def proved_one_thing(request: HttpRequest) -> bool:
+    """Whether one proof let them in, and no second one was given."""
+    return ONE_PROOF in request.session
+
+
+def back_to_half_way(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Somebody who was in by one proof has to give a second: they are nobody until then, in a new session."""
+    wanted = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
+    _half_way(request, user, By.SESSION, now=now, wanted=wanted)
+
+
+@transaction.atomic
+def sign_in(request: HttpRequest, user: User, by: Sequence[By], *, now: datetime) -> None:
+    """Somebody has proved all that they have to. The session has a new key from here on.
+
+    `by`: what they have just proved; who was half in has proved one thing before.
+    """
+    before = request.session.pop(HALF_IN, {})
     login(request, user, backend=BACKEND)
+    first = [before["by"]] if "by" in before else []
+    if len(first) + len(by) == 1:
+        request.session[ONE_PROOF] = True
+    record_sign_in(user, [*first, *by], at=now, request_id=request_id(request))
 
 
 def proved(request: HttpRequest, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("in/", views.inside, name="inside"),
     path("signed-in/", views.signed_in, name="signed-in"),
     path("signed-in/still/", views.still, name="still-signed-in"),
     path("keys/", views.keys, name="keys"),
@@ -17,6 +18,7 @@ urlpatterns = [
 RULES = {
     "sign-in": "open form",
     "sign-out": "leave",
+    "inside": "own way in",
     "signed-in": "own sessions",
     "still-signed-in": "own sessions",
     "keys": "keys of systems",

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,10 +20,13 @@ from core.sessions.limits import note_seen, seconds_left, times
 from core.sessions.middleware import asks_only
 from core.web import late
 from core.web.asking import form_page
+from core.web.context import links_for
 from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 
+from .comings import SELF, SIGNED_OUT, By, record_own
 from .councils import provider_names
+from .events import How
 from .forms import ElsewhereForm, KeyForm, SignInForm
 from .models import User, new_key_id
 from .proving import asks_again
@@ -55,9 +59,8 @@ class SignIn(LoginView):
         user = form.get_user()
         assert isinstance(user, User)  # noqa: S101 - the only model of people
         wanted = self.get_success_url()
-        return redirect(
-            wanted if enter(self.request, user, now=timezone.now(), wanted=wanted) else "second-factor"
-        )
+        done = enter(self.request, user, By.PASSWORD, now=timezone.now(), wanted=wanted)
+        return redirect(wanted if done else "second-factor")
 
     def get_success_url(self) -> str:
         """Where one wanted to be; never back here."""
@@ -86,7 +89,10 @@ class SignOut(LogoutView):
     next_page = "sign-in"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
+        with transaction.atomic():
+            if isinstance(request.user, User):
+                record_own(request.user, SIGNED_OUT, {}, at=timezone.now(), request_id=request_id(request))
+            response = super().post(request, *args, **kwargs)
         messages.success(request, "You have signed out.")
         # Not "cookies": the browser's own, by which we know it again, outlives a session and opens nothing.
         response["Clear-Site-Data"] = '"cache", "storage"'
@@ -100,6 +106,12 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
+@require_safe
+def inside(request: HttpRequest) -> HttpResponse:
+    """To the first page of whoever has signed in: their list, or what else their seat is for."""
+    return redirect(links_for(request)[0].url)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
 def signed_in(request: HttpRequest) -> HttpResponse:
@@ -109,7 +121,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     elsewhere = sessions.exclude(session_key=request.session.session_key)
     form = ElsewhereForm(request.POST if request.method == "POST" else None, user=user, sessions=elsewhere)
     if form.is_valid():
-        sign_out_of(elsewhere, uuids=form.cleaned_data["where"])
+        how = How(now, SELF, request_id(request))
+        sign_out_of(elsewhere, uuids=form.cleaned_data["where"], by=user, how=how)
         messages.success(request, "You are signed out there.")
         return redirect("signed-in")
     here = sessions.filter(session_key=request.session.session_key).first()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.web.forms import Form, PlainLine, Radios
 from core.web.numbered import request_id
+from escalation.accounts.comings import By
 from escalation.accounts.events import How
 from escalation.accounts.forms import (
     BUSY,
@@ -78,6 +79,7 @@ def app_code_box() -> forms.CharField:
 class _SecondStep(Form):
     """Failures count as those of passwords do, apart from them: the right password does not wipe them out."""
 
+    by: By
     wrong = ""
     box = ""
 
@@ -93,7 +95,7 @@ class _SecondStep(Form):
         if must_wait(counted, now=now, browser=browser):
             raise ValidationError(WAIT, code="wait")
         if not self.is_right(typed, How(now, "", request_id(self.request))):
-            note_failure(counted, now=now, browser=browser)
+            note_failure(counted, self.by, now=now, browser=browser, whose=self.user, request=self.request)
             self.add_error(self.box, ValidationError(self.wrong, code="wrong"))
         else:
             forget_failures(counted, browser=browser)
@@ -109,7 +111,7 @@ def counted_as(user: User) -> str:
 
 
 class AppCodeForm(_SecondStep):
-    box, wrong = "code", WRONG_CODE
+    by, box, wrong = By.APP, "code", WRONG_CODE
     code = app_code_box()
 
     def is_right(self, typed: str, how: How) -> bool:
@@ -117,7 +119,7 @@ class AppCodeForm(_SecondStep):
 
 
 class PrintedCodeForm(_SecondStep):
-    box, wrong = "printed", WRONG_PRINTED
+    by, box, wrong = By.PRINTED, "printed", WRONG_PRINTED
     printed = _code_box(
         "One of your printed codes",
         "With or without the dashes. Cross it out: it works once.",
@@ -135,7 +137,7 @@ class PrintedCodeForm(_SecondStep):
 class PasskeyForm(_SecondStep):
     """What the browser answers; a script writes it into its hidden box."""
 
-    box, wrong = "credential", WRONG_PASSKEY
+    by, box, wrong = By.PASSKEY, "credential", WRONG_PASSKEY
     credential = AnswerField()
 
     def is_right(self, typed: Any, how: How) -> bool:
@@ -240,7 +242,7 @@ class SetUpForm(AsksPassword):
         if must_wait(counted, now=now):
             raise ValidationError(WAIT, code="wait")
         if not self.try_code(self.cleaned_data["code"]):
-            note_failure(counted, now=now)
+            note_failure(counted, By.NEW, now=now, whose=self.user)
             self.add_error(
                 "code", "This is not the code. Check that your phone has the right time, and try again."
             )

@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 from core.audit.chain import append_in_turn
 from core.outbox.models import WAITING
 from core.sessions.models import Session
+from escalation.accounts.comings import By, record_failure
 from escalation.accounts.events import How
 from escalation.accounts.models import Event, User, plain_email
 from escalation.accounts.queries import is_system, knows_domain
@@ -291,6 +292,8 @@ def use_mailed_code(*, asked: int, typed: str, now: datetime) -> User | Newcomer
     expected = mailed_code(row.message) if row.message else ""
     if not code.isascii() or not expected or not constant_time_compare(code, expected):
         MailedCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
+        waits = row.tries + 1 >= MOST_TRIES
+        record_failure(row.account, By.MAIL, waits=waits, whose=row.user, at=now)
         return None
     row.used_at = now
     row.save(update_fields=["used_at"])

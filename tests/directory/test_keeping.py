@@ -68,7 +68,7 @@ def test_a_lead_seats_somebody_new_and_ends_it_after_being_asked(team: Team) -> 
     given = Seat.objects.get(user__email="grace@example.org")
     assert (given.kind, given.setting, given.given_by) == ("practitioner", team.care, team.lead)
     page = text(lead.get(address(team.care)))
-    assert "They have no password yet" in page
+    assert "They need no password" in page
     assert [(each.to, each.kind) for each in Message.objects.filter(kind="invited")] == [
         (given.user, "invited")
     ]

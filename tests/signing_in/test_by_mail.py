@@ -201,9 +201,9 @@ def test_a_stranger_cannot_tell_who_has_an_account_by_the_answer_or_by_its_time(
 
 WHERE_TO = [
     ("/raise/", "/raise/"),
-    ("https://evil.example/", "/"),
-    ("//evil.example/", "/"),
-    ("/sign-in/", "/"),
+    ("https://evil.example/", "/in/"),
+    ("//evil.example/", "/in/"),
+    ("/sign-in/", "/in/"),
 ]
 
 

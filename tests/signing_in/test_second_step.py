@@ -22,7 +22,7 @@ from escalation.accounts.sign_in import MOST_FAILURES, WINDOW
 from escalation.signing_in.codes import app_code, counter_at
 from escalation.signing_in.events import CHAIN
 from escalation.signing_in.forms import WRONG_CODE, WRONG_PRINTED
-from tests.factories import PASSWORD, away, person, setting
+from tests.factories import PASSWORD, away, person, policy, setting
 from tests.permissions.asking import METHODS, url_of
 from tests.permissions.world import NOW as IN_THE_WORLD
 from tests.permissions.world import World
@@ -110,6 +110,53 @@ def test_a_practitioner_signs_in_without_and_may_set_one_up_all_the_same() -> No
     assert not is_in(half_way(joan))
 
 
+def test_whoever_comes_to_stand_in_for_a_lead_takes_it_at_their_next_request(
+    clock: time_machine.Traveller,
+) -> None:
+    """Whether it was said meanwhile, or the day has come; and not those who have given one already."""
+    policy(today=NOW.date())
+    school, tomorrow = setting(), NOW.date() + timedelta(days=1)
+    lead, deputy = (
+        person("Lee Lead", lead=school),
+        person("Del Deputy", practitioner=school, password=PASSWORD),
+    )
+    away(lead, at=school, since=tomorrow, until=tomorrow, deputy=deputy)
+    clock.move_to(datetime(2026, 11, 24, 23, 55, tzinfo=UTC))
+    browser = Client()
+    assert browser.post("/sign-in/", {"username": deputy.email, "password": PASSWORD})["Location"] == "/in/"
+    assert browser.get("/challenges/").status_code == 200
+    clock.shift(timedelta(minutes=6))
+    assert browser.get("/signed-in/still/").status_code == 200, "a page asks by itself"
+    assert browser.get("/challenges/?stage=1")["Location"] == STEP
+    assert not is_in(browser)
+    assert browser.get("/help/").status_code == 200
+    assert b"Del Deputy" not in browser.get("/help/").content
+    with_app(deputy)
+    code = app_code(SECRET, counter_at(timezone.now()))
+    assert browser.post(STEP, {"code": code})["Location"] == "/challenges/?stage=1"
+    assert browser.get("/challenges/").status_code == 200
+    told = Event.objects.filter(chain="sign-ins").values_list("act", "codes")
+    assert list(told) == [("signed in", {"by": ["password"]}), ("signed in", {"by": ["session", "app"]})]
+
+
+def test_what_a_deputy_was_writing_waits_for_them() -> None:
+    policy(today=NOW.date())
+    school = setting()
+    lead, deputy = (
+        person("Lee Lead", lead=school),
+        person("Del Deputy", practitioner=school, password=PASSWORD),
+    )
+    browser = Client()
+    browser.post("/sign-in/", {"username": deputy.email, "password": PASSWORD})
+    page = browser.get("/raise/")["Location"]
+    away(lead, at=school, since=NOW.date(), until=NOW.date(), deputy=deputy)
+    browser.post(page, {"owner": late.seal(deputy.pk), "label": "five weeks without a visit", "act": "save"})
+    with_app(deputy)
+    browser.post(STEP, {"code": shown_now()})
+    assert is_in(browser)
+    assert "five weeks without a visit" in browser.get(page).content.decode()
+
+
 # What is closed until then
 
 
@@ -174,7 +221,7 @@ def test_the_code_signs_in_under_a_new_key_and_leads_on(lead: User) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/how-you-sign-in/")
     assert is_in(browser)
     assert browser.session.session_key != before
-    assert browser.get(STEP)["Location"] == "/"
+    assert browser.get(STEP)["Location"] == "/in/"
 
 
 def test_a_code_works_once_in_whatever_browser(lead: User, clock: time_machine.Traveller) -> None:

@@ -432,7 +432,7 @@ ROLES: Mapping[str, str] = {
 """What a role without a list is told it can do here."""
 NO_SEAT = (
     "Your account has no seat, so you can’t see or raise challenges yet. "
-    "Ask whoever looks after the log in your partnership to give you one."
+    "Choose “Where you are signed in” at the foot, then “Ask to work for one more service”."
 )
 
 

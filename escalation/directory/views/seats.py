@@ -50,7 +50,7 @@ def _given_words(seat: Seat) -> str:
     words = f"{seat.user.full_name} is {SeatKind(seat.kind).label.lower()} here now."
     if seat.user.has_usable_password():
         return words
-    return f"{words} They have no password yet: ask whoever looks after the log for one."
+    return f"{words} They need no password: they sign in by a code that comes to their address."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -83,7 +83,7 @@ def _ask_if_sure(request: HttpRequest, form: TeamSeatForm) -> HttpResponse:
 def _password(user: User) -> str:
     if user.has_usable_password():
         return ""
-    return " They have no password yet: ask whoever looks after the log for one."
+    return " They need no password: they sign in by a code that comes to their address."
 
 
 @team_only

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.web import late
 from core.web.asking import form_page
+from escalation.accounts.comings import By
 from escalation.accounts.domains import domain_of
 from escalation.accounts.forms import WAIT
 from escalation.accounts.models import User
@@ -66,7 +67,7 @@ def mailed_code(request: HttpRequest) -> HttpResponse:
         if isinstance(form.whose, Newcomer):
             prove(request, form.whose.email, now=timezone.now())
             return redirect("join")
-        done = enter(request, form.whose, now=timezone.now(), wanted=kept["wanted"])
+        done = enter(request, form.whose, By.MAIL, now=timezone.now(), wanted=kept["wanted"])
         return redirect(kept["wanted"] if done else "second-factor")
     context = {"form": form, "strange": kept.get("strange", "")}
     return form_page(request, "signing_in/mailed_code.html", context)

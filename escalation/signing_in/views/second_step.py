@@ -24,6 +24,7 @@ from core import chance
 from core.web import late
 from core.web.asking import form_page
 from core.web.numbered import request_id
+from escalation.accounts.comings import By
 from escalation.accounts.events import How
 from escalation.accounts.models import User
 from escalation.accounts.proving import asks_again
@@ -65,7 +66,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return redirect("set-up-factor")
     form = _form(request, user)
     if form.is_valid():
-        sign_in(request, user)
+        sign_in(request, user, [form.by], now=timezone.now())
         return redirect(wanted)
     context = {
         "form": form,
@@ -154,7 +155,7 @@ def set_up_done(request: HttpRequest, user: User, *, wanted: str, now: datetime,
     """They are in, and see their codes to print: in this very answer, since hashes alone are kept."""
     request.session.pop(SECRET, None)
     if not request.user.is_authenticated:
-        sign_in(request, user)
+        sign_in(request, user, [By.NEW], now=now)
     codes = [] if printed_of(user) else print_codes(user=user, how=own_act(request, now))
     if not codes:
         messages.success(request, said)

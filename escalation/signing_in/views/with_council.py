@@ -5,14 +5,17 @@ from http import HTTPStatus
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
+from core.web.numbered import request_id
+from escalation.accounts.comings import By, record_failure
 from escalation.accounts.councils import provider_names
-from escalation.accounts.sign_in import enter, start_again
+from escalation.accounts.sign_in import account_digest, enter, start_again
 
 from ..councils import Came, Council, way_to
 from ..services import known_by
@@ -66,11 +69,15 @@ def _came(request: HttpRequest, provider: str, came: Came) -> HttpResponse:
     )
     start_again(request)
     if user is None:
+        counted = account_digest(f"{provider} {came.claims['sub']}", "")
+        with transaction.atomic():
+            record_failure(counted, By.ORGANISATION, at=now, request_id=request_id(request))
         return render(
             request, "signing_in/not_known.html", {"name": came.app.name}, status=HTTPStatus.FORBIDDEN
         )
     wanted = request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL)
-    return redirect(wanted if enter(request, user, now=now, wanted=wanted) else "second-factor")
+    done = enter(request, user, By.ORGANISATION, now=now, wanted=wanted)
+    return redirect(wanted if done else "second-factor")
 
 
 @login_not_required
