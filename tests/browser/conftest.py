@@ -115,7 +115,9 @@ class Browser(Chrome):
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
-    """`browser(width=375, dark=True)` opens one; several people can each have theirs. All end with it."""
+    """`browser(width=375, dark=True)` opens one; several people can each have theirs. All end with it, and
+    none may have had a complaint in its console, such as that a policy forbids something."""
+    screens: list[Browser] = []
     with ExitStack() as opened:
 
         def opens(*, width: int = DESK, dark: bool = False, scripts: bool = True) -> Browser:
@@ -126,9 +128,12 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
                 scripts=scripts,
             )
             opened.callback(one.quit)
+            screens.append(one)
             return one
 
         yield opens
+        # Of every page that a test has opened, whether or not it asked.
+        assert [words for one in screens for words in one.complaints()] == []
 
 
 @pytest.fixture

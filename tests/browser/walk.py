@@ -22,6 +22,27 @@ PATIENCE = 15  # seconds, for a machine that is busy with other tests
 
 
 @dataclass
+class Effort:
+    """What somebody does with their hands and eyes, and how long people take for it, in seconds.
+
+    By the keystroke-level model of Card, Moran and Newell (1980): a key of somebody who types as most do, to
+    point at something, to press, to make up one's mind before each act. On a phone a key takes longer.
+    """
+
+    KEY, POINT, PRESS, MIND = 0.35, 1.1, 0.1, 1.35
+    keys: int = 0
+    acts: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return self.keys * self.KEY + self.acts * (self.MIND + self.POINT + self.PRESS)
+
+    def reads_a_code(self) -> None:
+        """They go to their mail, open the newest, look at the code, and come back."""
+        self.acts += 4
+
+
+@dataclass
 class Walk:
     """One browser that several people use in turn, and the clock on the wall."""
 
@@ -30,6 +51,7 @@ class Walk:
     clock: Path
     now: datetime = field(init=False)
     signed_in: User | None = None
+    effort: Effort = field(default_factory=Effort)
 
     def __post_init__(self) -> None:
         self.screen.implicitly_wait(PATIENCE)
@@ -68,6 +90,7 @@ class Walk:
             self._answer(name, value)
 
     def _answer(self, name: str, value: str) -> None:
+        self.effort.acts += 1
         boxes = self.screen.find_elements(By.CSS_SELECTOR, f'main [name="{name}"]')
         assert boxes, f"{self.screen.current_url} has no box {name}"
         kind = boxes[0].get_attribute("type")
@@ -78,6 +101,7 @@ class Walk:
             if not chosen.is_selected():
                 self._click(chosen)
         else:
+            self.effort.keys += len(value)
             boxes[0].clear()
             boxes[0].send_keys(value)
 
@@ -102,6 +126,7 @@ class Walk:
         assert not wrong, f"{self.screen.current_url}: {wrong}"
 
     def _click(self, element: WebElement) -> None:
+        self.effort.acts += 1
         self.screen.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 

@@ -3,13 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
+from core.sessions.store import SessionStore
+from escalation.accounts import sign_in
 from tests.core.test_settings import found_in_earnest
+from tests.factories import person
 from tests.permissions.asking import METHODS, asking, in_turn, url_of
 from tests.permissions.world import NOW, World
 
@@ -134,6 +140,67 @@ def test_an_answer_that_is_no_page_is_as_strict(
     response = client.generic(method, path, "a=b", kind, secure=True, **more)
     assert response.status_code >= 400
     assert list(findings(response)) == []
+
+
+def stopped_by(why: Exception) -> Callable[[pytest.MonkeyPatch, Client], Any]:
+    """The log, or its database, stops where the session is read."""
+
+    def stop(_: SessionStore) -> Any:
+        raise why
+
+    def ask(patch: pytest.MonkeyPatch, client: Client) -> Any:
+        client.cookies["sessionid"] = "x" * 32
+        patch.setattr(SessionStore, "load", stop)
+        return client.get("/challenges/", secure=True)
+
+    return ask
+
+
+def forbidden(_: pytest.MonkeyPatch, client: Client) -> Any:
+    client.force_login(person(role="administrator"))
+    return client.get("/monday/", secure=True)
+
+
+def another_site(_: pytest.MonkeyPatch, __: Client) -> Any:
+    strict = Client(enforce_csrf_checks=True)
+    return strict.post("/sign-in/", {"username": "a@b.example"}, secure=True)
+
+
+def mistakes(_: pytest.MonkeyPatch, client: Client) -> Any:
+    return client.post("/sign-in/by-mail/", {"email": "nobody"}, secure=True)
+
+
+def too_many(patch: pytest.MonkeyPatch, client: Client) -> Any:
+    patch.setattr(sign_in, "_checking", BoundedSemaphore(1))
+    with sign_in.turn_to_check():
+        return client.post("/sign-in/", {"username": "a@b.example", "password": "x"}, secure=True)
+
+
+ERRORS: dict[int, Callable[[pytest.MonkeyPatch, Client], Any]] = {
+    403: forbidden,
+    422: mistakes,
+    429: too_many,
+    500: stopped_by(RuntimeError("a fault of ours")),
+    503: stopped_by(OperationalError("the database is away")),
+}
+
+
+@pytest.mark.parametrize(("status", "ask"), [*ERRORS.items(), (403, another_site)])
+def test_an_error_inside_is_as_strict(
+    status: int,
+    ask: Callable[[pytest.MonkeyPatch, Client], Any],
+    in_earnest: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    response = ask(monkeypatch, Client(raise_request_exception=False))
+    assert response.status_code == status
+    assert list(findings(response)) == []
+
+
+def test_every_kind_of_error_that_the_log_has_a_page_for_is_among_them() -> None:
+    pages = {int(path.stem) for path in Path("templates/errors").glob("[0-9]*.html")}
+    asked = {*ERRORS, 400, 404, 405, 413, 415}
+    assert pages - asked == {409}, "what a colleague did first is a page like all others"
 
 
 COOKIES = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MESSAGES_COOKIE_NAME", "BROWSER_COOKIE_NAME")
