@@ -27,11 +27,13 @@ class Visit:
 
     def __init__(self, walk: Walk) -> None:
         self.walk, self.began = walk, monotonic()
-        walk.effort = Effort(keys=len(ADDRESS), acts=1)
+        walk.effort = Effort()
+        walk.effort.types(ADDRESS)
 
     def is_over(self) -> None:
-        waited = monotonic() - self.began
-        assert self.walk.effort.seconds + waited < A_MINUTE, (self.walk.effort, waited)
+        waited, effort = monotonic() - self.began, self.walk.effort
+        print(f"{effort.seconds:.0f} s of a person, {waited:.0f} s of waiting: {effort}")
+        assert effort.seconds + waited < A_MINUTE
 
 
 def code_comes(walk: Walk) -> None:

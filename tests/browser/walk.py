@@ -26,20 +26,31 @@ class Effort:
     """What somebody does with their hands and eyes, and how long people take for it, in seconds.
 
     By the keystroke-level model of Card, Moran and Newell (1980): a key of somebody who types as most do, to
-    point at something, to press, to make up one's mind before each act. On a phone a key takes longer.
+    point at something and press, and to make up one's mind before what has to be chosen.
     """
 
-    KEY, POINT, PRESS, MIND = 0.35, 1.1, 0.1, 1.35
+    KEY, POINT, MIND = 0.28, 1.1 + 0.1, 1.35
     keys: int = 0
-    acts: int = 0
+    points: int = 0
+    choices: int = 0
 
     @property
     def seconds(self) -> float:
-        return self.keys * self.KEY + self.acts * (self.MIND + self.POINT + self.PRESS)
+        return self.keys * self.KEY + self.points * self.POINT + self.choices * self.MIND
+
+    def chooses(self, number: int = 1) -> None:
+        """A button, a link, a radio."""
+        self.points += number
+        self.choices += number
+
+    def types(self, text: str) -> None:
+        """Into a box that they point at."""
+        self.points += 1
+        self.keys += len(text)
 
     def reads_a_code(self) -> None:
         """They go to their mail, open the newest, look at the code, and come back."""
-        self.acts += 4
+        self.chooses(4)
 
 
 @dataclass
@@ -90,18 +101,18 @@ class Walk:
             self._answer(name, value)
 
     def _answer(self, name: str, value: str) -> None:
-        self.effort.acts += 1
         boxes = self.screen.find_elements(By.CSS_SELECTOR, f'main [name="{name}"]')
         assert boxes, f"{self.screen.current_url} has no box {name}"
         kind = boxes[0].get_attribute("type")
         if boxes[0].tag_name == "select":
+            self.effort.chooses(2)
             Select(boxes[0]).select_by_value(value)
         elif kind in ("radio", "checkbox"):
             chosen = next(box for box in boxes if box.get_attribute("value") == value)
             if not chosen.is_selected():
                 self._click(chosen)
         else:
-            self.effort.keys += len(value)
+            self.effort.types(value)
             boxes[0].clear()
             boxes[0].send_keys(value)
 
@@ -126,7 +137,7 @@ class Walk:
         assert not wrong, f"{self.screen.current_url}: {wrong}"
 
     def _click(self, element: WebElement) -> None:
-        self.effort.acts += 1
+        self.effort.chooses()
         self.screen.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 
