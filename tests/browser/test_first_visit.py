@@ -32,8 +32,7 @@ class Visit:
 
     def is_over(self) -> None:
         waited, effort = monotonic() - self.began, self.walk.effort
-        print(f"{effort.seconds:.0f} s of a person, {waited:.0f} s of waiting: {effort}")
-        assert effort.seconds + waited < A_MINUTE
+        assert effort.seconds + waited < A_MINUTE, (effort.seconds, waited)
 
 
 def code_comes(walk: Walk) -> None:

@@ -39,7 +39,6 @@ def url_of(address: Address, world: World) -> str:
     by_name |= {"lead_of_draft": world.draft.uuid, "read_draft": world.shown.uuid}
     by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
     by_name["pledge"] = world.pledge.uuid
-    by_name |= {"lost-factor": world.lost.uuid}
     by_name |= {"policy-of-challenge": world.challenge.uuid}
     by_name |= {"lost-factor": world.lost.uuid, "join-request": world.joining.uuid}
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
