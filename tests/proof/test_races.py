@@ -26,10 +26,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from core.sessions.store import SessionStore
 from escalation.accounts.models import Setting, User
 from escalation.accounts.services import issue_token
 from escalation.challenges.models import Challenge, Draft, Entry, Event, KeptWords
 from escalation.challenges.services import save_draft
+from escalation.joining.models import JoinRequest
+from escalation.signing_in.proved import PROVED
 from tests.factories import challenge, person, setting
 from tests.served import ServedLog, Template, serve
 
@@ -450,3 +453,40 @@ def test_one_step_with_one_key_sent_at_once_is_one_step_and_always_success(sides
         assert [a.status for a in answers] == [200] * 4, _odd(answers, 200)
         assert len({a.body for a in answers}) == 1
         assert Counts.of(case) == before.and_one()
+
+
+# Somebody asks to join, and eight leads decide
+
+
+def browser_that_proved(email: str) -> Caller:
+    """Of somebody without an account, who has just typed the code that came to their address."""
+    session, secret = SessionStore(), "s" * 32
+    session[PROVED] = {"email": email, "at": timezone.now().timestamp()}
+    session.create()
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={secret}"
+    headers = {"Cookie": cookies, "Content-Type": FORM}
+    return Caller(User(email=email), headers, {"csrfmiddlewaretoken": secret})
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_two_clicks_ask_to_join_once_and_the_first_lead_decides(sides: Sides, rounds: int) -> None:
+    organisation = sides.school.organisation
+    organisation.email_domain = "oakfield.example.org"
+    organisation.save()
+    leads = [browser_of(user) for user in sides.raising]
+    for _ in range(rounds):
+        email = f"{uuid4().hex}@oakfield.example.org"
+        answers = {"setting": str(sides.school.uuid), "full_name": "Nia New", "job_title": "Teacher"}
+        sent = Sent(browser_that_proved(email), "/join/", answers)
+        pages = at_once(sides.log, [sent, sent])
+        assert [p.location for p in pages] == ["/join/"] * 2, _odd(pages, 302)
+        asked = JoinRequest.objects.get(email=email)
+
+        said = [{"decision": "yes"}, {"decision": "no", "reason": "not_known"}] * (MANY // 2)
+        path = f"/join/requests/{asked.uuid}/"
+        decided = at_once(sides.log, [Sent(c, path, a) for c, a in zip(leads, said, strict=True)])
+        assert Counter(a.status for a in decided) == {302: 1, 409: MANY - 1}, _odd(decided, 302)
+        asked.refresh_from_db()
+        [won] = [a["decision"] for a, d in zip(said, decided, strict=True) if d.status == 302]
+        assert asked.status == {"yes": "confirmed", "no": "declined"}[won]
+        assert User.objects.filter(email=email, seats__kind="practitioner").count() == (won == "yes")
