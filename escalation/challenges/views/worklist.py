@@ -71,8 +71,8 @@ EMPTY = {
 
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Nine statements at most however many challenges; one more for what waits beside the plain list, and one
-    where the session has a new list to keep."""
+    """Nine statements at most however many challenges; one more for each kind of thing that waits beside the
+    plain list, and one where the session has a new list to keep."""
     if BACK in request.GET:
         return redirect(list_url(request))
     standing, on = request_standing(request), days(timezone.now())
