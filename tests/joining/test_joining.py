@@ -128,7 +128,7 @@ def test_from_the_address_to_a_seat(school: Setting, lead: User, clock: time_mac
     where = f"/join/requests/{JoinRequest.objects.get().uuid}/"
     assert where in text(inside.get("/join/requests/"))
     shown = text(inside.get(where))
-    assert all(word in shown for word in ("Nia New", NEW, "Class teacher", "Tuesday 24 November 2026, 09:00"))
+    assert all(word in shown for word in ("Nia New", NEW, "Class teacher", "Tuesday 24 November 2026, 9am"))
     assert inside.post(where, {"decision": "yes"})["Location"] == "/join/requests/"
     assert seats() == [("practitioner", "Larkfield Primary School")]
     clock.shift(timedelta(minutes=1))
