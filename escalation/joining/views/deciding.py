@@ -59,8 +59,8 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _decided(request: HttpRequest, found: JoinRequest, form: DecideForm, by: Keeper) -> HttpResponse:
     if form.cleaned_data["decision"] == YES:
         confirm(found, by=by)
-        messages.success(request, f"{found.full_name} can use the log now. We have sent them a mail.")
+        messages.success(request, f"{found.full_name} can use the log now. A mail tells them.")
     else:
         decline(found, form.cleaned_data["reason"], by=by)
-        messages.success(request, "They get no seat. We have sent them a mail.")
+        messages.success(request, "They get no seat. A mail tells them.")
     return redirect("join-requests")
