@@ -736,6 +736,7 @@ ODD_FORMS: Mapping[str, Odd] = {
 }
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("odd", ODD_FORMS.values(), ids=list(ODD_FORMS))
 def test_an_odd_form_gets_a_clear_answer(cast: Cast, odd: Odd) -> None:
     sent(cast)
@@ -808,6 +809,7 @@ PAGES_TO_PUT = (
 )
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("path", PAGES_TO_PUT)
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_pages_take_no_other_methods(cast: Cast, path: str, method: str) -> None:
@@ -831,6 +833,7 @@ NO_UUIDS = (
 )
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("part", NO_UUIDS)
 @pytest.mark.parametrize(
     "path",

@@ -87,6 +87,7 @@ def everything_of(cast: Cast, who: str) -> str:
     return "\n".join(client.get(address).content.decode() for address in addresses)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_nobody_outside_learns_who_it_is(cast: Cast, travel: Any, who: str) -> None:
     travel(LATER + timedelta(days=31))

@@ -133,6 +133,7 @@ def withdrawn(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("road", [withdrawn, settled, with_partners])
 def test_a_case_page_stays_within_its_statements_with_its_line(
     road: Callable[[Cast], Cast], travel: Callable[[datetime], None]

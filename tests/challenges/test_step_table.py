@@ -168,6 +168,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("status", Status)
 def test_the_api_offers_the_buttons(cast: Cast, status: Status, travel: Callable[[datetime], None]) -> None:
     """And to who may not know of a case it says, as for one that is not there, 404."""

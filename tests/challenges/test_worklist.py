@@ -253,6 +253,7 @@ NARROWED: tuple[dict[str, str], ...] = (
 )
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("asked", NARROWED, ids=str)
 def test_the_number_on_a_chip_is_that_of_the_rows_behind_it(

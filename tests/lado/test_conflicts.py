@@ -75,6 +75,7 @@ def rows(client: Client, path: str) -> str:
     return client.get(path).content.decode().partition("<main")[2].partition("<footer")[0]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("who", "way"), CASES)
 def test_they_neither_open_nor_change_it(team: Team, who: str, way: Callable[[Team, str], None]) -> None:
     way(team, who)

@@ -52,6 +52,7 @@ def taken_by(team: Team, who: str, **more: Any) -> str:
     return html.unescape(answer.content.decode())
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("who", HERE)
 def test_from_the_call_on_nobody_here_sees_it(team: Team, who: str) -> None:
     page = taken_by(team, who)

@@ -53,6 +53,7 @@ def test_there_are_pages_to_hide() -> None:
     assert len(PAGES) >= 6
 
 
+@pytest.mark.large
 def test_everybody_outside_gets_404_for_every_page_and_method(team: Team) -> None:
     before = Event.objects.count(), Entry.objects.count()
     for who, user in team.outside.items():

@@ -40,6 +40,7 @@ def test_what_was_counted_wrongly_by_more_than_4_is_to_be_withdrawn(unit: Unit) 
         call_command("check_releases")
 
 
+@pytest.mark.large
 def test_a_fact_that_tells_too_much_is_said(unit: Unit) -> None:
     """Nothing was closed, so 0 was published; then a paper tells of one."""
     logged(23)

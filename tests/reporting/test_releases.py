@@ -364,6 +364,7 @@ def public_elsewhere(unit: Unit, value: int, **categories: str) -> None:
     register_fact(fact, by=unit.ruth, standing=standing(unit.ruth), now=after(Q1))
 
 
+@pytest.mark.large
 def test_a_fact_that_leaves_no_safe_figures_means_no_release(unit: Unit) -> None:
     """The total is public, and all but one of the kinds: the last one is known exactly."""
     unit.plan()
