@@ -6,6 +6,7 @@ One query. Everything else that decides who may see or do what starts from a `St
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from escalation.access.exceptions import NO_EXCEPTIONS, Exceptions, Granted
 from escalation.accounts.groups import ROLE_KINDS, SeatKind
-from escalation.accounts.models import Closure, Seat, User
+from escalation.accounts.models import Closure, Seat, SeatQuerySet, User
 
 _NOBODY: Mapping[int, "Cover"] = MappingProxyType({})
 
@@ -153,8 +154,13 @@ def standing_from(user: User, seats: Iterable[Seat], *, today: date) -> Standing
 
 def seats_of(user: User, today: date) -> Iterable[Seat]:
     """The seats a person holds, those they are a deputy of, and those of settings that they cover today."""
-    found = Seat.objects.on(today).filter(concerning(user, today))
-    return found.select_related("setting", "user").order_by("pk")
+    return _seats_on(today).filter(concerning(user, today))
+
+
+@lru_cache(maxsize=2)
+def _seats_on(today: date) -> SeatQuerySet:
+    """Put together once a day: every page asks for it, and that takes longer than the answer."""
+    return Seat.objects.on(today).select_related("setting", "user").order_by("pk")
 
 
 def concerning(user: User, today: date) -> Q:
