@@ -238,6 +238,22 @@ ASKS = _asks(
         "Say if you were treated any worse",
         "At work, by anybody. Only you and the business unit can read your answer.",
     ),
+    Ask(
+        "learning_themes",
+        Kind.CHOICES,
+        "What can be learnt from it?",
+        "Choose at least one",
+        "Choose all that apply.",
+        vocabulary="learning_theme",
+    ),
+    Ask(
+        "sent_to",
+        Kind.CHOICE,
+        "Where is it sent?",
+        "Choose where it is sent",
+        "The business unit takes it there. Nobody there sees this challenge.",
+        vocabulary="sent_to",
+    ),
     Ask("audience", Kind.AUDIENCE, "Who can read it?", "Choose who can read it"),
     Ask("corrects", Kind.ENTRY, "Which entry is wrong?", "Choose the entry"),
 )

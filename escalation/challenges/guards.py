@@ -7,6 +7,8 @@ Rule numbers are those of docs/rules.md.
 from escalation.challenges.facts import Facts
 from escalation.policy.stages import Seniority, StageKind
 
+LEADS = frozenset(("raising_lead", "responding_lead"))
+
 
 def at_dialogue(facts: Facts) -> str | None:
     if facts.is_dialogue:
@@ -288,6 +290,17 @@ def time_to_ask_how_treated(facts: Facts) -> str | None:
     if facts.now < facts.ask_treated_from:
         return "This is asked three months after it ended. If something is wrong now, call the business unit."
     return None
+
+
+def a_leads_choice(facts: Facts) -> str | None:
+    """What can be learnt is chosen by leads; from the formal stages on by the seats there, too."""
+    if facts.parts & LEADS or facts.stage.seniority is not Seniority.PRACTITIONER:
+        return None
+    return "Leads choose what can be learnt. You can add a note, or talk to your lead."
+
+
+def leaves_it_to_leads(facts: Facts) -> str | None:
+    return "As a lead you choose it yourself." if facts.parts & LEADS else None
 
 
 def name_is_withheld(facts: Facts) -> str | None:

@@ -111,6 +111,7 @@ def as_before_the_hold(facts: Facts) -> str:
 
 
 CLOSING = (S.CLOSED, S.CLOSED_ACTIONS_OPEN)
+LEARNT_FROM = (S.SETTLED, *CLOSING)
 
 # Lines of the chronology that are no steps: nobody takes them.
 ENDED_BEFORE, STARTED_AFRESH, EARLIER_NOTES = "ended_before", "started_afresh", "earlier_notes"
@@ -684,6 +685,32 @@ STEPS: tuple[Step[Facts], ...] = (
         audience="raiser_and_unit",
         banner="Thank you. Only you and the business unit can read it.",
         why="Three months after it ended the raiser is asked: were you treated any worse? The answer is for the raiser and the business unit, and is never reported by setting.",
+    ),
+    Step(
+        name="say_learning",
+        label="Say what can be learnt from it",
+        past="Said what can be learnt",
+        source=LEARNT_FROM,
+        target=None,
+        who=EITHER | _who(Who.RAISING_LEAD, Who.RESPONDING_LEAD),
+        guards=(g.a_leads_choice,),
+        asks=("learning_themes", "sent_to", "note"),
+        needs=("learning_themes", "sent_to"),
+        banner="It is noted. You can say more at any time.",
+        why="At the end leads of either side choose what can be learnt, and where it is sent. Nothing waits for it. What a side said last counts; what it said before stays.",
+    ),
+    Step(
+        name="suggest_learning",
+        label="Suggest what can be learnt from it",
+        past="Suggested what can be learnt",
+        source=LEARNT_FROM,
+        target=None,
+        who=_who(RAISER),
+        guards=(g.leaves_it_to_leads,),
+        asks=("learning_themes", "note"),
+        needs=("learning_themes",),
+        banner="Your suggestion is noted. Leads choose.",
+        why="Whoever raised it may suggest what can be learnt; leads of either side choose.",
     ),
     Step(
         name="add_note",

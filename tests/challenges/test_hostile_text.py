@@ -266,6 +266,8 @@ PLACES: Mapping[str, tuple[Callable[[Cast], Any], str]] = {
     "thank": (CLOSED, "counterpart"),
     "give_pulse": (CLOSED, "counterpart"),
     "say_treated": (_long_ago, "raiser"),
+    "say_learning": (CLOSED, "raising_lead"),
+    "suggest_learning": (CLOSED, "raiser"),
     "add_note": (sent, "raiser"),
     "correct": (sent, "raiser"),
 }

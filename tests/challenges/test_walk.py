@@ -129,6 +129,8 @@ ADDS_ONLY = {
     "thank",
     "give_pulse",
     "say_treated",
+    "say_learning",
+    "suggest_learning",
 }
 """Steps that lead to no other situation: taken once, wherever that is first possible."""
 
@@ -171,11 +173,14 @@ def ways(step: Step[Facts], case: Case, walk: Walk) -> list[dict[str, Any]]:
         "put_on_record": [{"on_record": today}],
         "give_pulse": [{"respected": 4, "felt_heard": 3}],
         "say_treated": [{"treated_worse": False}],
+        "say_learning": [LEARNT],
+        "suggest_learning": [{"learning_themes": LEARNT["learning_themes"]}],
         "correct": [{"corrects": case.challenge.entries.earliest("pk").pk}],
     }
     return [{**said, **answers} for answers in special.get(step.name, [{}])]
 
 
+LEARNT = {"learning_themes": ["recording"], "sent_to": "qa_sub_group"}
 CALLED_ONLY = {"spoke_to": CALLED["spoke_to"], "called_at": CALLED["called_at"]}
 
 

@@ -1,6 +1,7 @@
 """From a case to what one person may read of it: the one place where fields are withheld."""
 
 from datetime import datetime
+from typing import Any
 
 from escalation.access.fields import FieldGroup
 from escalation.access.standing import Standing
@@ -214,6 +215,17 @@ CODES_OF_F0 = (
 )
 
 
+CODES_OF_F3 = ("learning_themes", "sent_to")
+
+
+def _codes(entry: Entry, groups: frozenset[FieldGroup], words: bool) -> dict[str, Any]:
+    """Without the words, what tells of them is left out; what can be learnt is for who may know the outcome."""
+    if words:
+        return dict(entry.codes)
+    shown = CODES_OF_F0 + (CODES_OF_F3 if FieldGroup.F3 in groups else ())
+    return {name: code for name, code in entry.codes.items() if name in shown}
+
+
 def _entry_view(
     entry: Entry, case: Case, groups: frozenset[FieldGroup], words: bool, party: int | None
 ) -> EntryView:
@@ -237,7 +249,7 @@ def _entry_view(
         recorded_at=entry.recorded_at,
         audience=entry.audience,
         narrower=entry.audience != Audience.ALL_PARTIES,
-        codes=dict(entry.codes) if words else {k: v for k, v in entry.codes.items() if k in CODES_OF_F0},
+        codes=_codes(entry, groups, words),
         words=_words(entry, groups) if words else {},
         corrects=entry.corrects_id,
         party=party,

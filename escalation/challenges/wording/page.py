@@ -12,6 +12,7 @@ from escalation.challenges.queries import CaseView, EntryView, PartyView, Reader
 from escalation.challenges.wording.names import SEATS, label, named, who_acts
 from escalation.challenges.wording.offers import act, step_url
 from escalation.challenges.workflow import EARLIER_LOG, ENDED, ENDED_BEFORE, NOT_STEPS, OPEN, STEP, Status
+from escalation.policy.document import Policy
 from escalation.policy.stages import StageKind
 from escalation.policy.words import capital, join
 
@@ -315,6 +316,8 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
         return f"Why it was withdrawn: {_lower(reason)}"
     if entry.step == "match" and len(view.responding) > 1:
         return _matched(view, entry)
+    if entry.step in LEARNING and entry.codes:
+        return f"{STEP[entry.step].past}: {learnt(view.policy, entry.codes)}"
     if entry.step in FROM_CODES and entry.codes:
         return FROM_CODES[entry.step](entry.codes)
     if entry.step == "add_note":
@@ -350,6 +353,26 @@ OWN_DOING = (
     "agree_return",
 )
 """Steps whose line names the service that took it."""
+
+
+LEARNING = ("say_learning", "suggest_learning")
+
+
+def learnt(policy: Policy, codes: Mapping[str, object]) -> str:
+    """ "sharing information and recording. Sent to: QA sub-group" """
+    chosen = codes.get("learning_themes")
+    themes = (
+        [_lower(label(policy, "learning_theme", str(each))) for each in chosen]
+        if isinstance(chosen, list)
+        else []
+    )
+    sent = codes.get("sent_to")
+    where = f". Sent to: {label(policy, 'sent_to', str(sent))}" if sent and sent != NOWHERE else ""
+    return f"{join(themes)}{where}"
+
+
+NOWHERE = "none"
+"""The code of "sent to" where it is sent nowhere."""
 
 
 def _lower(words: str) -> str:

@@ -41,6 +41,8 @@ BUTTONS = {
     "allocate": "Give it to them",
     "void": "Mark it as void",
     "thank": "Thank them",
+    "say_learning": "Note it",
+    "suggest_learning": "Suggest it",
     "reopen": "Reopen it",
 }
 TITLES = {

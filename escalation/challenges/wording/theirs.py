@@ -28,7 +28,9 @@ NO_REASON = "You don't need a reason."
 
 
 def nobodys(view: CaseView) -> TurnCard | None:
-    offered = links(view, "end_hold", "thank", "give_pulse", "reopen", "add_note")
+    offered = links(
+        view, "end_hold", "thank", "give_pulse", "say_learning", "suggest_learning", "reopen", "add_note"
+    )
     if view.status == Status.ON_HOLD and view.hold:
         entry = latest(view, "set_hold") or latest(view, "agree_hold") or latest(view, "propose_hold")
         source = latest(view, "propose_hold") if entry and entry.step == "agree_hold" else entry
