@@ -27,14 +27,7 @@ from .models import (
 CHAIN = "forums"
 PLANNED, CHANGED, INVITED, SIGNED_UP, COUNTED = "planned", "changed", "invited", "signed_up", "counted"
 CLOSED, CANCELLED = "closed", "cancelled"
-WRITTEN, PROPOSED, TAKEN_BACK, APPROVED, SENT_BACK, PUT_ON = (
-    "written",
-    "proposed",
-    "taken_back",
-    "approved",
-    "sent_back",
-    "put_on",
-)
+PUT_ON = "put_on"
 TOLD: dict[type[models.Model], Told] = {
     Sitting: Told(
         "sitting",
@@ -63,14 +56,7 @@ TOLD: dict[type[models.Model], Told] = {
 
 
 CONFIRMED = "confirmed"
-SEALED, ASKED, PLEDGED, DONE, DROPPED, REMINDED = (
-    "sealed",
-    "asked",
-    "pledged",
-    "done",
-    "dropped",
-    "reminded",
-)
+SEALED, ASKED, PLEDGED, REMINDED = "sealed", "asked", "pledged", "reminded"
 
 
 def record(row: models.Model, act: str, *, by: Acting | Calendar) -> None:

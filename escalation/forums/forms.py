@@ -16,36 +16,19 @@ from core.web.forms import (
     PlainLine,
     PlainText,
     Radios,
-    SearchSelect,
     TimeOfDayField,
 )
 from escalation.accounts.models import Organisation
-from escalation.challenges.models import Challenge
+from escalation.retelling.forms import OneOrganisation, PromiseForm, RetoldForm
 
-from .acting import Acting
 from .models import MOST_PLACES, MOST_STAFF, How, Sitting, Vignette
 from .services import NewPledge, NewSitting, NewVignette
-from .services.topics import UNKNOWN
-from .topics import closed_challenge
 
-CHOOSE = ("", "Choose an organisation")
 NOTICE = (
     "What you hear here you may use. Do not say who said it, or where they work. Speak of no child, family "
     "or worker in a way that somebody could know them."
 )
 """The Chatham House rule in plain words, as a new sitting begins with it; each sitting keeps its own."""
-
-
-class OneOrganisation(forms.TypedChoiceField):
-    """One of some organisations, by its row's id."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", SearchSelect())
-        kwargs.setdefault("error_messages", {"required": "Choose an organisation."})
-        super().__init__(coerce=int, empty_value=None, **kwargs)
-
-    def offer(self, organisations: Iterable[Organisation]) -> None:
-        self.choices = [CHOOSE, *((str(each.pk), each.name) for each in organisations)]
 
 
 class SittingForm(Form):
@@ -192,14 +175,9 @@ class CancelForm(Form):
     )
 
 
-class TopicForm(Form):
+class TopicForm(RetoldForm):
     """A topic, new or as it is to be."""
 
-    optional_too = frozenset({"reference"})
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    title = PlainLine(label="What is it about?", help_text="As a heading, without names.", max_length=120)
     text = PlainText(
         label="What happened?",
         help_text="As it could have happened in many places: no names, days, ages, numbers or places, and "
@@ -213,28 +191,7 @@ class TopicForm(Form):
         widget=watched_textarea(3),
         max_length=500,
     )
-    reference = PlainLine(
-        label="From which challenge?",
-        help_text="Its number, if it comes from one that is closed. Only those who can read that challenge "
-        "ever see this.",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, by: Acting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
-
-    def clean_reference(self) -> Challenge | None:
-        """The challenge itself; one refusal for all that it could be."""
-        typed = self.cleaned_data["reference"].strip()
-        if not typed:
-            return None
-        found = closed_challenge(typed, self.by.standing, self.by.now)
-        if found is None:
-            raise forms.ValidationError(UNKNOWN)
-        return found
+    field_order = ("key", "seen", "title", "text", "question", "reference")
 
     @property
     def vignette(self) -> NewVignette:
@@ -304,82 +261,19 @@ class PulseForm(Form):
     )
 
 
-class PledgeForm(Form):
+class PledgeForm(PromiseForm):
     """You said, we will."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     said = PlainText(
         label="You said…",
         help_text="What people asked for. Nobody’s name.",
         max_length=500,
         widget=watched_textarea(3),
     )
-    what = PlainText(
-        label="We will…", help_text="What is to be done.", max_length=500, widget=watched_textarea(3)
-    )
-    organisation = OneOrganisation(label="Which organisation does it?")
-    owner = PlainLine(
-        label="Who does it there?", help_text="Their job, such as “named nurse”. No name.", max_length=120
-    )
-    due = DayField(label="By when?")
-
-    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_id = {each.pk: each for each in organisations}
-        field = self.fields["organisation"]
-        assert isinstance(field, OneOrganisation)  # noqa: S101 - declared above
-        field.offer(self.by_id.values())
+    field_order = ("key", "said", "what", "organisation", "owner", "due")
 
     @property
     def pledge(self) -> NewPledge:
         """Once the form is valid."""
         said = self.cleaned_data
-        organisation = self.by_id[said["organisation"]]
-        return NewPledge(said["said"], said["what"], organisation, said["owner"], said["due"])
-
-
-DONE, NOT_DONE = "done", "not done"
-
-
-class EndPledgeForm(Form):
-    """What came of it."""
-
-    came = forms.ChoiceField(
-        label="Is it done?",
-        choices=[(DONE, "Yes"), (NOT_DONE, "No, and it will not be")],
-        widget=Radios(reveals={DONE: ["changed", "evidence"], NOT_DONE: ["why"]}),
-        error_messages={"required": "Choose yes or no."},
-    )
-    changed = PlainText(
-        label="We changed…",
-        help_text="What is other now, as people see it.",
-        max_length=500,
-        required=False,
-        widget=watched_textarea(3),
-    )
-    evidence = PlainText(
-        label="Where can one see it?",
-        help_text="A page, a leaflet, the minutes of a meeting.",
-        max_length=500,
-        required=False,
-        widget=watched_textarea(2),
-    )
-    why = PlainText(label="Why not?", max_length=500, required=False, widget=watched_textarea(3))
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("came") == DONE:
-            self.need("changed", "Say what is other now.")
-            self.need("evidence", "Say where one can see it.")
-        if self.cleaned_data.get("came") == NOT_DONE:
-            self.need("why", "Say why it is not done.")
-        return self.cleaned_data
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.cleaned_data["came"] == DONE)
-
-    @property
-    def words(self) -> tuple[str, str]:
-        """What changed, or why not; and the evidence."""
-        said = self.cleaned_data
-        return (said["changed"], said["evidence"]) if self.is_done else (said["why"], "")
+        return NewPledge(said["said"], said["what"], self.chosen, said["owner"], said["due"])

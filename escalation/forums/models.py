@@ -18,6 +18,7 @@ from core.text import ErasableTextField
 from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation
 from escalation.challenges.models import Challenge
+from escalation.retelling.models import Promise, Retold
 from escalation.rulebook.models import PolicyVersion
 
 MOST_PLACES = 500
@@ -163,15 +164,6 @@ class SignUp(models.Model):
         return f"{self.user} for {self.organisation}"
 
 
-class TopicState(models.TextChoices):
-    """A topic is written, proposed to a second person, and approved by one; it can be taken back."""
-
-    DRAFT = "draft", "Being written"
-    PROPOSED = "proposed", "Waits for a second person"
-    APPROVED = "approved", "Approved"
-    WITHDRAWN = "withdrawn", "Taken back"
-
-
 class VignetteQuerySet(models.QuerySet["Vignette"]):
     def visible_to(self, standing: Standing) -> Self:
         """The business unit sees all; everybody else what they wrote themselves. At a forum its text is shown
@@ -181,47 +173,17 @@ class VignetteQuerySet(models.QuerySet["Vignette"]):
         return self.filter(written_by=standing.user_id) if standing.user_id else self.none()
 
 
-class Vignette(models.Model):
+class Vignette(Retold):
     """A topic for forums, as anonymised text. What it was made from is a row of its own."""
 
-    uuid = models.UUIDField(unique=True, editable=False)
-    title = models.CharField(max_length=120)
-    text = ErasableTextField()
     question = ErasableTextField(help_text="What people talk about.")
-    state = models.CharField(max_length=10, choices=TopicState, default=TopicState.DRAFT)
-    version = models.PositiveIntegerField(default=1)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    despite = ErasableTextField(blank=True, help_text="Why what the linter found may stay.")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-    decided_at = models.DateTimeField(null=True)
-    sent_back = ErasableTextField(blank=True, help_text="Why a second person did not approve it.")
+
+    WORDS = ("title", "text", "question")
 
     objects = VignetteQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("-written_at", "-pk")
-        constraints = (
-            models.CheckConstraint(condition=Q(state__in=TopicState.values), name="vignette_state_known"),
-            models.CheckConstraint(
-                condition=~Q(state=TopicState.APPROVED)
-                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("written_by"))),
-                name="vignette_approved_by_another",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.uuid])
-
-    @property
-    def may_change(self) -> bool:
-        """Not decided yet: once approved, or taken back, its words stay."""
-        return self.state in (TopicState.DRAFT, TopicState.PROPOSED)
 
 
 class Source(models.Model):
@@ -322,43 +284,11 @@ class Pulse(models.Model):
         return self.sealed is None and not called_off and self.opens <= now < self.closes
 
 
-class PledgeState(models.TextChoices):
-    OPEN = "open", "Open"
-    DONE = "done", "Done"
-    DROPPED = "dropped", "Not done, and why"
-
-
-class Pledge(models.Model):
+class Pledge(Promise):
     """What was said at a forum, what an organisation will do about it, and what came of it."""
 
-    uuid = models.UUIDField(unique=True, editable=False)
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="pledges")
     said = ErasableTextField(help_text="You said: what people asked for, by nobody's name.")
-    what = ErasableTextField(help_text="We will: what is to be done.")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    owner = models.CharField(max_length=120, help_text="The job of who does it, never a name.")
-    due = models.DateField()
-    state = models.CharField(max_length=8, choices=PledgeState, default=PledgeState.OPEN)
-    changed = ErasableTextField(blank=True, help_text="We changed: what is other now; or why it is not done.")
-    evidence = ErasableTextField(blank=True, help_text="Where one can see it.")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("due", "pk")
-        constraints = (
-            models.CheckConstraint(condition=Q(state__in=PledgeState.values), name="pledge_state_known"),
-            models.CheckConstraint(
-                condition=Q(state=PledgeState.OPEN, ended_at__isnull=True)
-                | (~Q(state=PledgeState.OPEN) & Q(ended_at__isnull=False)),
-                name="pledge_ended_iff_not_open",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"pledge {self.pk}, due {self.due:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("pledge", args=[self.uuid])

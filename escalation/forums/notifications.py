@@ -62,25 +62,25 @@ LEADERS = (SeatKind.LEAD, SeatKind.SENIOR_LEAD)
 
 def tell_invited(sitting: Sitting, organisations: Iterable[Organisation], *, by: Acting) -> None:
     """Leads and heads of service of those organisations; they pass it on to their people."""
-    _tell(_leaders(organisations), INVITED, sitting, by=by)
+    _tell(leaders_of(organisations), INVITED, sitting, by=by)
 
 
 def tell_of_pulse(path: str, organisations: Iterable[Organisation], *, by: Calendar) -> None:
     """The leads of those who came; they pass the link on. Who came nobody knows any more."""
-    queue(to=_leaders(organisations), kind=PULSE, path=path, now=by.now)
+    queue(to=leaders_of(organisations), kind=PULSE, path=path, now=by.now)
 
 
 def tell_of_pledge(path: str, organisation: Organisation, *, by: Calendar) -> None:
     """The leads of whoever owes it."""
-    queue(to=_leaders([organisation]), kind=PLEDGE, path=path, now=by.now)
+    queue(to=leaders_of([organisation]), kind=PLEDGE, path=path, now=by.now)
 
 
 def tell_of_policy(organisations: Iterable[Organisation], *, by: Acting) -> None:
     """The leads of those who have not said that their people have seen it."""
-    queue(to=_leaders(organisations), kind=POLICY, path=reverse("promotion"), now=by.now)
+    queue(to=leaders_of(organisations), kind=POLICY, path=reverse("promotion"), now=by.now)
 
 
-def _leaders(organisations: Iterable[Organisation]) -> Iterable[User]:
+def leaders_of(organisations: Iterable[Organisation]) -> Iterable[User]:
     seated = User.objects.filter(
         seats__setting__organisation__in=list(organisations), seats__kind__in=LEADERS, is_active=True
     )

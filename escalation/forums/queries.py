@@ -9,8 +9,9 @@ from core.web.dates import london_day
 from escalation.access.standing import Standing
 from escalation.accounts.models import Organisation, User
 from escalation.directory.queries import may_read
+from escalation.retelling.models import TextState
 
-from .models import Invitation, Pledge, Pulse, SignUp, Sitting, TopicState, Vignette
+from .models import Invitation, Pledge, Pulse, SignUp, Sitting, Vignette
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def not_there(sitting: Sitting) -> list[Organisation]:
 def topics_of(sitting: Sitting) -> list[Vignette]:
     """What is talked about at a sitting: nothing that no second person has approved."""
     return list(
-        Vignette.objects.filter(topics__sitting=sitting, state=TopicState.APPROVED).order_by("topics__pk")
+        Vignette.objects.filter(topics__sitting=sitting, state=TextState.APPROVED).order_by("topics__pk")
     )
 
 

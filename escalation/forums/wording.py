@@ -1,6 +1,6 @@
 """Forums in words: when, how many places are left, and how many of each organisation come or came."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +8,9 @@ from core.web.components import State as Label
 from core.web.dates import clock_time, long_day, nearby_day, short_date
 from escalation.accounts.models import User
 from escalation.policy.words import count
+from escalation.retelling.wording import promise_label, text_label
 
-from .linter import Found
-from .models import LEVELS, Pledge, PledgeState, Pulse, Sitting, State, TopicState, Vignette
+from .models import LEVELS, Pledge, Pulse, Sitting, State, Vignette
 from .queries import Guest
 
 
@@ -124,53 +124,10 @@ class TopicRow:
     label: Label
 
 
-LABELS = {
-    TopicState.DRAFT: Label("wait", "Being written"),
-    TopicState.APPROVED: Label("done", "Approved"),
-    TopicState.WITHDRAWN: Label("hold", "Taken back"),
-}
-
-
 def topic_rows(topics: Iterable[Vignette], *, reader: User) -> list[TopicRow]:
     """Those that wait for this reader's word first."""
-    rows = [TopicRow(each, _topic_label(each, reader)) for each in topics]
+    rows = [TopicRow(each, text_label(each, reader)) for each in topics]
     return sorted(rows, key=lambda row: row.label.kind != "turn")
-
-
-def _topic_label(topic: Vignette, reader: User) -> Label:
-    if topic.state != TopicState.PROPOSED:
-        return LABELS[TopicState(topic.state)]
-    mine = topic.written_by_id == reader.pk
-    return Label("wait", "Waits for a colleague") if mine else Label("turn", "Waits for your word")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text; `asked` where the log asks about it."""
-
-    text: str
-    asked: bool
-
-
-def marked(topic: Vignette, finds: Sequence[Found]) -> dict[str, list[Piece]]:
-    """Title, text and question in pieces; `finds` count from the beginning of the three, a line each."""
-    shown, start = {}, 0
-    for name in ("title", "text", "question"):
-        text = getattr(topic, name)
-        shown[name] = list(_pieces(text, start, finds))
-        start += len(text) + 1
-    return shown
-
-
-def _pieces(text: str, start: int, finds: Iterable[Found]) -> Iterator[Piece]:
-    at = 0
-    for each in finds:
-        begins, ends = max(each.start - start, at), min(each.end - start, len(text))
-        if at <= begins < ends:
-            yield Piece(text[at:begins], False)
-            yield Piece(text[begins:ends], True)
-            at = ends
-    yield Piece(text[at:], False)
 
 
 @dataclass(frozen=True)
@@ -189,20 +146,10 @@ class Board:
 
 def pledge_rows(pledges: Iterable[Pledge], today: date) -> Board:
     """What is open, the next due first; what has ended, the newest first."""
-    rows = [PledgeRow(each, _pledge_label(each, today)) for each in pledges]
+    rows = [PledgeRow(each, promise_label(each, today)) for each in pledges]
     ended = [row for row in rows if row.pledge.ended_at]
     ended.sort(key=lambda row: row.pledge.ended_at or row.pledge.made_at, reverse=True)
     return Board([row for row in rows if not row.pledge.ended_at], ended)
-
-
-def _pledge_label(pledge: Pledge, today: date) -> Label | None:
-    if pledge.state == PledgeState.DONE:
-        return Label("done", "Done")
-    if pledge.state == PledgeState.DROPPED:
-        return Label("hold", "Not done")
-    if pledge.due < today:
-        return Label("late", "Overdue")
-    return Label("due", "Due today") if pledge.due == today else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from escalation.forums.linter import AGE, COPIED, DATE, NAME, NUMBER, PLACE, RARE, lint
+from escalation.retelling.linter import AGE, COPIED, DATE, NAME, NUMBER, PLACE, RARE, lint
 
 TOLD: list[tuple[str, str, str]] = [
     (NAME, "The teacher rang Aisha at home.", "Aisha"),

@@ -1,24 +1,23 @@
 """Writing topics, and the second person without whom none reaches a sitting."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 
 from core.audit.kept import ENDED
-from core.machine import Moved, NotPermitted, Refused
+from core.machine import Refused
 from escalation.challenges.models import Challenge
 from escalation.forums import events
 from escalation.forums.acting import Acting
-from escalation.forums.models import Sitting, Source, Topic, TopicState, Vignette
-from escalation.forums.topics import finds_in, is_over, may_write, source_of
+from escalation.forums.models import Sitting, Source, Topic, Vignette
+from escalation.forums.topics import is_over, sources_of
+from escalation.retelling import approving
+from escalation.retelling.models import TextState
+from escalation.retelling.sources import finds_in
 
 from .locking import locked, unit_only
-
-UNKNOWN = "There is no closed challenge with this number whose words you can read."
-SAY_WHY = "Change what the log asks about, or say why it may stay: a colleague reads your reason."
-NOT_YOURS = "You wrote this, so a colleague has to read and approve it."
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,7 @@ class NewVignette:
 @transaction.atomic
 def write(new: NewVignette, *, key: UUID, by: Acting) -> Vignette:
     """A topic, as a draft. `key` is the form's own: a second click is the same topic."""
-    if not may_write(by.standing):
-        raise NotPermitted("Topics are written by leads and by the business unit.")
+    approving.writers_only(by)
     known = Vignette.objects.filter(uuid=key).first()
     if known is not None:
         return known
@@ -47,7 +45,7 @@ def write(new: NewVignette, *, key: UUID, by: Acting) -> Vignette:
         written_by=by.user,
         written_at=by.now,
     )
-    events.record(vignette, events.WRITTEN, by=by)
+    events.record(vignette, approving.WRITTEN, by=by)
     _keep_source(vignette, new.source, by=by)
     return vignette
 
@@ -55,18 +53,17 @@ def write(new: NewVignette, *, key: UUID, by: Acting) -> Vignette:
 @transaction.atomic
 def rewrite(vignette: Vignette, new: NewVignette, *, seen: int, by: Acting) -> Vignette:
     """Say it anew: a draft again, by whoever changed it last. Raises Moved, or Refused with what to do."""
-    now = _mine(vignette, by)
-    if not now.may_change:
-        raise Refused("This topic does not change any more. Write a new one.")
-    if (now.title, now.text, now.question) == (new.title, new.text, new.question) and new.source is None:
+    now = approving.mine(vignette, by)
+    said: dict[str, object] = {"title": new.title, "text": new.text, "question": new.question}
+    if now.may_change and now.words == tuple(said.values()) and new.source is None:
         return now
-    if now.version != seen:
-        raise Moved("Somebody else has changed this topic meanwhile.")
-    now.title, now.text, now.question = new.title, new.text, new.question
-    now.written_by, now.written_at = by.user, by.now
-    _move(now, TopicState.DRAFT, events.WRITTEN, by=by, despite="", decided_by=None, decided_at=None)
+    approving.rewrite(now, said, seen=seen, by=by, record=_by(by))
     _keep_source(now, new.source, by=by)
     return now
+
+
+def _by(by: Acting) -> Callable[[models.Model, str], None]:
+    return lambda row, act: events.record(row, act, by=by)
 
 
 def _keep_source(vignette: Vignette, challenge: Challenge | None, *, by: Acting) -> None:
@@ -76,58 +73,37 @@ def _keep_source(vignette: Vignette, challenge: Challenge | None, *, by: Acting)
     if not is_new:
         row.challenge = challenge
         row.save(update_fields=["challenge"])
-    events.record(row, events.WRITTEN, by=by)
+    events.record(row, approving.WRITTEN, by=by)
 
 
 @transaction.atomic
 def propose(vignette: Vignette, *, despite: str, by: Acting) -> Vignette:
     """Ask a second person. What the linter finds is changed first, or has a reason that they read."""
-    now = _mine(vignette, by)
-    if now.state == TopicState.PROPOSED:
-        return now
-    if now.state != TopicState.DRAFT:
-        raise Refused("This topic is decided already.")
-    if finds_in(now, source_of(now, by.standing, by.now)) and not despite.strip():
-        raise Refused(SAY_WHY)
-    _move(now, TopicState.PROPOSED, events.PROPOSED, by=by, despite=despite, sent_back="")
+    now = approving.mine(vignette, by)
+    finds = finds_in(now, sources_of(now, by.standing, by.now))
+    approving.propose(now, finds, despite=despite, record=_by(by))
     return now
 
 
 @transaction.atomic
 def approve(vignette: Vignette, *, by: Acting) -> Vignette:
     """A second person of the business unit has read it: it may be talked about from now on."""
-    unit_only(by)
-    now = _locked(vignette)
-    if now.state == TopicState.APPROVED and now.decided_by_id == by.user.pk:
-        return now
-    if now.state != TopicState.PROPOSED:
-        raise Refused("Nobody asks for a word on this topic now.")
-    if now.written_by_id == by.user.pk:
-        raise Refused(NOT_YOURS)
-    if not is_over(now):
-        raise Refused("It cannot be approved now. Send it back: whoever wrote it can see why.")
-    _move(now, TopicState.APPROVED, events.APPROVED, by=by, decided_by=by.user, decided_at=by.now)
-    return now
+    return approving.approve(vignette, is_over=is_over, by=by, record=_by(by))
 
 
 @transaction.atomic
 def send_back(vignette: Vignette, *, why: str, by: Acting) -> Vignette:
     """Not as it is; whoever wrote it reads why. They can take it back themselves, too."""
-    now = _mine(vignette, by)
-    if now.state != TopicState.PROPOSED:
-        raise Refused("Nobody asks for a word on this topic now.")
-    if not why.strip() and now.written_by_id != by.user.pk:
-        raise Refused("Say what should be other, so that it can be changed.")
-    _move(now, TopicState.DRAFT, events.SENT_BACK, by=by, sent_back=why)
+    now = approving.mine(vignette, by)
+    approving.send_back(now, why=why, by=by, record=_by(by))
     return now
 
 
 @transaction.atomic
 def take_back(vignette: Vignette, *, by: Acting) -> Vignette:
     """It is talked about no more: no sitting shows it from now on."""
-    now = _mine(vignette, by)
-    if now.state != TopicState.WITHDRAWN:
-        _move(now, TopicState.WITHDRAWN, events.TAKEN_BACK, by=by)
+    now = approving.mine(vignette, by)
+    approving.take_back(now, record=_by(by))
     return now
 
 
@@ -137,7 +113,7 @@ def put_on(sitting: Sitting, vignettes: Iterable[Vignette], *, by: Acting) -> No
     unit_only(by)
     now = locked(sitting)
     wanted = {each.pk: each for each in Vignette.objects.filter(pk__in=[v.pk for v in vignettes])}
-    if any(each.state != TopicState.APPROVED for each in wanted.values()):
+    if any(each.state != TextState.APPROVED for each in wanted.values()):
         raise Refused("A topic that no second person has approved cannot be put on a forum.")
     there = {row.vignette_id: row for row in now.topics.all()}
     for pk, row in there.items():
@@ -148,26 +124,3 @@ def put_on(sitting: Sitting, vignettes: Iterable[Vignette], *, by: Acting) -> No
         Topic.objects.create(sitting=now, vignette=wanted[pk], at=by.now) for pk in wanted if pk not in there
     ]
     events.record_many(new, events.PUT_ON, by=by)
-
-
-def _mine(vignette: Vignette, by: Acting) -> Vignette:
-    """Locked, for whoever wrote it and for the unit."""
-    now = _locked(vignette)
-    if now.written_by_id != by.user.pk and not by.standing.in_business_unit:
-        raise NotPermitted("Whoever wrote a topic, and the business unit, change it.")
-    return now
-
-
-def _locked(vignette: Vignette) -> Vignette:
-    return Vignette.objects.select_for_update().get(pk=vignette.pk)
-
-
-def _move(now: Vignette, state: TopicState, act: str, *, by: Acting, **fields: object) -> None:
-    """Once approved its words never change: they are not written again."""
-    now.state = state
-    now.version += 1
-    for name, value in fields.items():
-        setattr(now, name, value)
-    words = ["title", "text", "question", "written_by", "written_at"] if act == events.WRITTEN else []
-    now.save(update_fields=["state", "version", *fields, *words])
-    events.record(now, act, by=by)

@@ -13,13 +13,15 @@ from core.machine import Refused
 from core.web.asking import form_page
 from core.web.dates import london_day
 from escalation.accounts.models import Organisation
-from escalation.forums.forms import EndPledgeForm, PledgeForm
-from escalation.forums.models import Pledge, PledgeState
-from escalation.forums.pledges import may_end
+from escalation.forums.forms import PledgeForm
+from escalation.forums.models import Pledge
 from escalation.forums.queries import pledges_of
 from escalation.forums.services import end_pledge, pledge
 from escalation.forums.views.gate import acting, sitting_of, unit
 from escalation.forums.wording import pledge_rows
+from escalation.retelling.forms import EndPromiseForm
+from escalation.retelling.models import PromiseState
+from escalation.retelling.promising import may_end
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -58,7 +60,7 @@ def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(Pledge.objects.select_related("organisation", "sitting"), uuid=uuid)
     if not may_end(by.standing, row):
         raise PermissionDenied
-    form = EndPledgeForm(request.POST if request.method == "POST" else None)
+    form = EndPromiseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         changed, evidence = form.words
         try:
@@ -68,5 +70,5 @@ def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, "It is on the board. Thank you.")
             return redirect("forum-board")
-    context = {"form": form, "pledge": row, "is_open": row.state == PledgeState.OPEN}
+    context = {"form": form, "pledge": row, "is_open": row.state == PromiseState.OPEN}
     return form_page(request, "forums/pledge.html", context)

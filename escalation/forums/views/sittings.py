@@ -22,9 +22,9 @@ from escalation.forums.queries import (
     topics_of,
 )
 from escalation.forums.services import come, come_not
-from escalation.forums.topics import may_write
 from escalation.forums.views.gate import acting, sitting_of
 from escalation.forums.wording import pledge_rows, pulse_rows, pulse_to_answer, rows_of, shown
+from escalation.retelling.sources import may_write
 
 
 @require_safe

@@ -18,11 +18,14 @@ from core.web.asking import form_page
 from escalation.accounts.models import User
 from escalation.forums.acting import Acting
 from escalation.forums.forms import TopicForm, TopicsForm
-from escalation.forums.models import TopicState, Vignette
+from escalation.forums.models import Vignette
 from escalation.forums.services import approve, propose, put_on, rewrite, send_back, take_back, write
-from escalation.forums.topics import finds_in, may_write, source_of
+from escalation.forums.topics import sources_of
 from escalation.forums.views.gate import acting, sitting_of, unit
-from escalation.forums.wording import marked, topic_rows
+from escalation.forums.wording import topic_rows
+from escalation.retelling.models import TextState
+from escalation.retelling.sources import finds_in, may_write, reference_of
+from escalation.retelling.wording import marked
 
 ASKED = ["GET", "HEAD", "POST"]
 ACTS: Mapping[str, tuple[Callable[[Vignette, str, Acting], object], str]] = {
@@ -55,7 +58,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return late.sign_in_first(request)
     by = _writer(request)
-    form = _form(request, by, {"key": drawn_id("form"), "seen": 0})
+    begun = {"key": drawn_id("form"), "seen": 0, "reference": _from_its_page(request, by)}
+    form = _form(request, by, begun)
     if request.method == "POST" and form.is_valid():
         return redirect(write(form.vignette, key=form.cleaned_data["key"], by=by))
     return form_page(request, "forums/write.html", {"form": form, "owner": late.seal(by.user.pk)})
@@ -84,6 +88,11 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return form_page(request, "forums/write.html", context)
 
 
+def _from_its_page(request: HttpRequest, by: Acting) -> str:
+    """The number of the closed challenge whose page led here, if they may read it."""
+    return reference_of(request.GET.get("from", ""), by.standing, by.now)
+
+
 def _form(request: HttpRequest, by: Acting, initial: dict[str, object]) -> TopicForm:
     """As it was sent; or as it was typed before the session ended; or as it is."""
     if request.method == "POST":
@@ -108,16 +117,14 @@ def topic(request: HttpRequest, uuid: UUID) -> HttpResponse:
     vignette = _vignette(by, uuid)
     if request.method == "POST":
         return _acted(request, vignette, by)
-    source = source_of(vignette, by.standing, by.now)
-    finds = (
-        [] if vignette.state in (TopicState.APPROVED, TopicState.WITHDRAWN) else finds_in(vignette, source)
-    )
+    sources = sources_of(vignette, by.standing, by.now)
+    finds = [] if vignette.state in (TextState.APPROVED, TextState.WITHDRAWN) else finds_in(vignette, sources)
     is_mine = vignette.written_by_id == by.user.pk
     context = {
         "topic": vignette,
         "shown": marked(vignette, finds),
         "finds": finds,
-        "source": source,
+        "sources": sources,
         "is_mine": is_mine,
         "may_approve": by.standing.in_business_unit and not is_mine,
     }
@@ -147,7 +154,7 @@ def choosing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by = unit(request)
     sitting = sitting_of(by, uuid)
     chosen = [str(pk) for pk in sitting.topics.values_list("vignette", flat=True)]
-    approved = Vignette.objects.filter(state=TopicState.APPROVED)
+    approved = Vignette.objects.filter(state=TextState.APPROVED)
     data = request.POST if request.method == "POST" else None
     form = TopicsForm(data, vignettes=approved, initial={"topics": chosen})
     if form.is_valid():
