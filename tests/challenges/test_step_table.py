@@ -78,6 +78,7 @@ BY_STAGE_ALONE = {
     guards.own_to_end,
     guards.to_acknowledge,
     guards.a_leads_no,
+    guards.a_leads_choice,
 }
 """Guards that the hand-written table counts in: they ask where a case stands, the rest what happened."""
 

@@ -219,7 +219,7 @@ CODES_OF_F3 = ("learning_themes", "sent_to")
 
 
 def _codes(entry: Entry, groups: frozenset[FieldGroup], words: bool) -> dict[str, Any]:
-    """Without the words, what tells of them is left out; what can be learnt is for who may know the outcome."""
+    """Without the words, what tells of them is left out; what can be learnt goes with the outcome."""
     if words:
         return dict(entry.codes)
     shown = CODES_OF_F0 + (CODES_OF_F3 if FieldGroup.F3 in groups else ())

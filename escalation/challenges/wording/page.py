@@ -316,10 +316,8 @@ def what_happened(view: CaseView, entry: EntryView) -> str:
         return f"Why it was withdrawn: {_lower(reason)}"
     if entry.step == "match" and len(view.responding) > 1:
         return _matched(view, entry)
-    if entry.step in LEARNING and entry.codes:
-        return f"{STEP[entry.step].past}: {learnt(view.policy, entry.codes)}"
     if entry.step in FROM_CODES and entry.codes:
-        return FROM_CODES[entry.step](entry.codes)
+        return FROM_CODES[entry.step](view.policy, entry.codes)
     if entry.step == "add_note":
         return f"{short or 'The business unit'} added something new"
     past = STEP[entry.step].past if entry.step in STEP else NOT_STEPS[entry.step]
@@ -333,12 +331,16 @@ def _matched(view: CaseView, entry: EntryView) -> str:
     return f"Agreed which child it is, with {whom}" if whom else "Agreed which child it is"
 
 
-FROM_CODES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
-    "put_on_record": lambda codes: f"Put on the child's record on {_plain_day(codes['on_record'])}",
-    "give_pulse": lambda codes: (
+FROM_CODES: Mapping[str, Callable[[Policy, Mapping[str, object]], str]] = {
+    "put_on_record": lambda _, codes: f"Put on the child's record on {_plain_day(codes['on_record'])}",
+    "give_pulse": lambda _, codes: (
         f"How it went: respectful, {codes.get('respected')} of 5; felt heard, {codes.get('felt_heard')} of 5"
     ),
-    "say_treated": lambda codes: f"Treated any worse since: {'yes' if codes.get('treated_worse') else 'no'}",
+    "say_treated": lambda _, codes: (
+        f"Treated any worse since: {'yes' if codes.get('treated_worse') else 'no'}"
+    ),
+    "say_learning": lambda policy, codes: f"What can be learnt: {learnt(policy, codes)}",
+    "suggest_learning": lambda policy, codes: f"Suggested to learn: {learnt(policy, codes)}",
 }
 """Steps whose line says what was answered, for those who may read it."""
 ANSWERS = {"reply": "answer", "answer_recommendation": "recommendation_answer"}
@@ -355,20 +357,13 @@ OWN_DOING = (
 """Steps whose line names the service that took it."""
 
 
-LEARNING = ("say_learning", "suggest_learning")
-
-
 def learnt(policy: Policy, codes: Mapping[str, object]) -> str:
     """ "sharing information and recording. Sent to: QA sub-group" """
     chosen = codes.get("learning_themes")
-    themes = (
-        [_lower(label(policy, "learning_theme", str(each))) for each in chosen]
-        if isinstance(chosen, list)
-        else []
-    )
-    sent = codes.get("sent_to")
-    where = f". Sent to: {label(policy, 'sent_to', str(sent))}" if sent and sent != NOWHERE else ""
-    return f"{join(themes)}{where}"
+    themes = chosen if isinstance(chosen, list) else []
+    told = join([_lower(label(policy, "learning_theme", str(each))) for each in themes])
+    sent = str(codes.get("sent_to", NOWHERE))
+    return told if sent == NOWHERE else f"{told}. Sent to: {label(policy, 'sent_to', sent)}"
 
 
 NOWHERE = "none"
