@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "escalation.lado",
     "escalation.forums",
     "escalation.rulemaking",
+    "escalation.learning",
     "escalation.reporting",
     "escalation.assurance",
     "escalation.demo",
@@ -127,6 +128,7 @@ NAVIGATION = (
     "escalation.reporting.navigation.links",
     "escalation.directory.navigation.links",
     "escalation.forums.navigation.links",
+    "escalation.learning.navigation.links",
     "escalation.assurance.navigation.links",
     "escalation.access.navigation.links",
     "escalation.challenges.navigation.help_link",
@@ -135,11 +137,16 @@ NAVIGATION = (
 DEMO_ALSO = (
     "escalation.lado.demo.fill",
     "escalation.forums.demo.fill",
+    "escalation.learning.demo.fill",
     "escalation.reporting.demo.fill",
     "escalation.assurance.demo.fill",
 )
 # What else waits for somebody, told beside their list: functions from a request to lines.
-BESIDE = ("escalation.joining.navigation.beside", "escalation.assurance.navigation.beside")
+BESIDE = (
+    "escalation.joining.navigation.beside",
+    "escalation.assurance.navigation.beside",
+    "escalation.learning.navigation.beside",
+)
 # Where "Hide" leads: a page that says nothing about its reader.
 QUICK_HIDE_URL = env.text("QUICK_HIDE_URL", "https://www.bbc.co.uk/weather")
 

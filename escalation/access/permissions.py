@@ -208,6 +208,21 @@ RULES: Mapping[str, tuple[str, str]] = {
         "the forms with which open forums are planned",
         "planning, changing, closing and calling off open forums, inviting, and writing down pledges",
     ),
+    "learning": ("the board of what was learnt from challenges, and what changed", ""),
+    "learning points": ("the learning points that they wrote; the unit all", ""),
+    "beginning a learning point": ("the form for a new learning point", "writing down what was learnt"),
+    "a learning point": (
+        "a learning point, and the form that changes it",
+        "changing a learning point, asking for a second person, approving, sending back and taking back",
+    ),
+    "minuting a sub-group": (
+        "the forms for a sub-group’s decision and for actions",
+        "minuting what a sub-group decided, and writing down who does what",
+    ),
+    "what came of a learning action": (
+        "what an organisation does about what was learnt",
+        "saying what came of it",
+    ),
     "assurance": ("assurance requests in their sight, and the Section 11 standards", ""),
     "an assurance request": ("an assurance request", ""),
     "answering an assurance request": (

@@ -161,10 +161,15 @@ def supported(p: Play) -> Moments:
     yield from look_back(p)
 
 
+LEARNT = {"learning_themes": ["timeliness", "multi_agency_working"], "sent_to": "qa_sub_group"}
+
+
 def look_back(p: Play) -> Moments:
-    """Both sides say how it went; three months later the raiser says how they were treated since."""
+    """Both sides say how it went, and a lead what can be learnt; three months later the raiser says how they
+    were treated since."""
     yield p.in_days(1)
     p.take("thank", p.their_lead(), note=p.say("thanks"))
+    p.take("say_learning", p.their_lead(), **LEARNT)
     p.take("give_pulse", p.raiser, respected=4, felt_heard=5)
     p.take("give_pulse", p.them(), respected=5, felt_heard=4)
     yield p.in_days(70)

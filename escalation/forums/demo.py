@@ -7,6 +7,7 @@ from core.web.dates import LONDON
 from escalation.access.standing import standing_of
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
+from escalation.policy.quarters import Quarter
 from escalation.rulebook.queries import current_policy
 
 from .acting import Acting
@@ -53,7 +54,8 @@ CAME = (4, 2, 3, 1, 2, 1, 2, 3, 1)
 
 
 def fill(today: date) -> None:
-    """A forum seven weeks ago with people of nine organisations, and one in three weeks."""
+    """A forum seven weeks ago with people of nine organisations, one in the quarter before, so that it is
+    published of, and one in three weeks."""
     units = list(User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT).order_by("pk")[:2])
     organisations = list(Organisation.objects.order_by("pk"))
     if len(units) < 2 or len(organisations) < len(CAME):
@@ -62,6 +64,8 @@ def fill(today: date) -> None:
     first = _wednesday(today - timedelta(weeks=7))
     topic = _topic(first - timedelta(days=30), *units)
     _past(first, topic, units[0], organisations)
+    earlier = _wednesday(Quarter.of(today).start - timedelta(weeks=7))
+    _held("Whose turn is it?", earlier, [], units[0], organisations)
     _planned(_wednesday(today + timedelta(weeks=3)), today, units[0], organisations)
 
 
@@ -89,11 +93,19 @@ def _wednesday(day: date) -> date:
 
 
 def _past(day: date, topic: Vignette, unit: User, organisations: list[Organisation]) -> None:
+    sitting = _held("When nobody calls back", day, [topic], unit, organisations)
+    _pledged(sitting, day, organisations, unit)
+
+
+def _held(
+    theme: str, day: date, topics: list[Vignette], unit: User, organisations: list[Organisation]
+) -> Sitting:
+    """Planned, invited to, counted at the door, closed, and asked about."""
     before = day - timedelta(days=28)
     host, guests, late = organisations[0], organisations[: len(CAME) - 1], organisations[len(CAME) - 1]
-    sitting = _plan("When nobody calls back", day, host, by=_acting(unit, before))
+    sitting = _plan(theme, day, host, by=_acting(unit, before))
     invite(sitting, guests, by=_acting(unit, before, 11))
-    put_on(sitting, [topic], by=_acting(unit, before, 12))
+    put_on(sitting, topics, by=_acting(unit, before, 12))
     _sign_up(sitting, guests, before + timedelta(days=3))
     at_the_door = _acting(unit, day, 14)
     for guest, came in zip(guests, CAME, strict=False):
@@ -101,7 +113,7 @@ def _past(day: date, topic: Vignette, unit: User, organisations: list[Organisati
     add_at_the_door(sitting, late, by=at_the_door)
     close(sitting, by=_acting(unit, day, 17))
     _asked(sitting, day)
-    _pledged(sitting, day, organisations, unit)
+    return sitting
 
 
 def _asked(sitting: Sitting, day: date) -> None:

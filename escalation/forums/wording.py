@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from core.web.components import State as Label
 from core.web.dates import clock_time, long_day, nearby_day, short_date
+from escalation.access.standing import Standing
 from escalation.accounts.models import User
 from escalation.policy.words import count
+from escalation.retelling.promising import may_say, organisations_led
 from escalation.retelling.wording import promise_label, text_label
 
 from .models import LEVELS, Pledge, Pulse, Sitting, State, Vignette
@@ -132,10 +134,11 @@ def topic_rows(topics: Iterable[Vignette], *, reader: User) -> list[TopicRow]:
 
 @dataclass(frozen=True)
 class PledgeRow:
-    """A pledge on the board. `label` says if it is late or near; `words` what came of it."""
+    """On the board. `label` says if it is late or near; `may_say`: its reader says what came of it."""
 
     pledge: Pledge
     label: Label | None
+    may_say: bool
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,10 @@ class Board:
     done: Sequence[PledgeRow]
 
 
-def pledge_rows(pledges: Iterable[Pledge], today: date) -> Board:
-    """What is open, the next due first; what has ended, the newest first."""
-    rows = [PledgeRow(each, promise_label(each, today)) for each in pledges]
+def pledge_rows(pledges: Iterable[Pledge], today: date, *, standing: Standing) -> Board:
+    """What is open, the next due first; what has ended, the newest first. At most one statement."""
+    led = organisations_led(standing)
+    rows = [PledgeRow(each, promise_label(each, today), may_say(led, each)) for each in pledges]
     ended = [row for row in rows if row.pledge.ended_at]
     ended.sort(key=lambda row: row.pledge.ended_at or row.pledge.made_at, reverse=True)
     return Board([row for row in rows if not row.pledge.ended_at], ended)

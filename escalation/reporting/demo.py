@@ -19,24 +19,30 @@ from escalation.reporting.models import Release, State, Subject
 from escalation.reporting.services import approve, approve_plan, choose_plan, make, start
 from escalation.reporting.services.making import publish
 
-PLAN, EXPECTED = "challenges_middle", 110
+PLANS = {
+    Subject.CHALLENGES: ("challenges_middle", 110),
+    Subject.FORUMS: ("forums_middle", 100),
+}
+"""The plan of each subject that is published of, and how many the unit expects a year."""
 CHOSEN_BEFORE, STARTED_AFTER, APPROVED_AFTER = timedelta(days=30), timedelta(days=6), timedelta(days=9)
 DAYS_AFTER = 42
 
 
 def fill(today: date) -> None:
-    """A plan from the first April that the demo's cases cover, and a release for each quarter since."""
+    """Plans from the first April that the demo's cases cover, and a release for each quarter since."""
     first = Challenge.objects.aggregate(first=Min("opened_at"))["first"]
     unit = list(User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT).order_by("pk").distinct()[:2])
     if first is None or len(unit) < 2:
         return
-    starts = max(_next_april(first.astimezone(LONDON).date()), from_document(shipped_document(PLAN)).start)
     one, other = unit
-    _plan(starts, one, other)
-    quarter = Quarter.of(starts)
-    while quarter.end + APPROVED_AFTER < today:
-        _release(quarter, one, other, today)
-        quarter = quarter.next
+    for subject, (plan, expected) in PLANS.items():
+        begins = from_document(shipped_document(plan)).start
+        starts = max(_next_april(first.astimezone(LONDON).date()), begins)
+        _plan(subject, plan, expected, starts, one, other)
+        quarter = Quarter.of(starts)
+        while quarter.end + APPROVED_AFTER < today:
+            _release(quarter, subject, one, other, today)
+            quarter = quarter.next
 
 
 def _next_april(day: date) -> date:
@@ -45,13 +51,13 @@ def _next_april(day: date) -> date:
     return april if day <= april else date(day.year + 1, APRIL, 1)
 
 
-def _plan(starts: date, one: User, other: User) -> None:
+def _plan(subject: str, key: str, expected: int, starts: date, one: User, other: User) -> None:
     day = starts - CHOSEN_BEFORE
     chosen = choose_plan(
-        subject=Subject.CHALLENGES,
-        key=PLAN,
+        subject=subject,
+        key=key,
         starts=starts,
-        expected=EXPECTED,
+        expected=expected,
         days_after=DAYS_AFTER,
         log_begins=False,
         by=one,
@@ -61,10 +67,10 @@ def _plan(starts: date, one: User, other: User) -> None:
     approve_plan(chosen, by=other, standing=standing_of(other, today=day), now=_at(day, 15))
 
 
-def _release(quarter: Quarter, one: User, other: User, today: date) -> Release:
+def _release(quarter: Quarter, subject: str, one: User, other: User, today: date) -> Release:
     """Started by one and approved by the other; the newest waits for them until its date has come."""
     day = quarter.end + STARTED_AFTER
-    started = start(quarter, Subject.CHALLENGES, by=one, standing=standing_of(one, today=day), now=_at(day))
+    started = start(quarter, subject, by=one, standing=standing_of(one, today=day), now=_at(day))
     release = make(started, now=_at(day))
     if release.state != State.READY or release.publish_at.astimezone(LONDON).date() >= today:
         return release

@@ -44,6 +44,12 @@ DEFINITIONS: dict[str, dict[str, str]] = {
         "closed": "Answers to the one question of open forums, where the time to answer ended in the period. "
         "Nobody's name is known, so that nobody can be kept from answering twice.",
     },
+    Subject.LEARNING: {
+        "logged": "Learning points that a second person approved in the period. Several challenges can show "
+        "the same; which they are is counted nowhere.",
+        "closed": "Actions from learning of which it was said in the period what came of them: done, or not "
+        "done and why.",
+    },
 }
 """Which day makes a case count, and what is left out."""
 NOT_KNOWN: dict[str, str] = {
@@ -53,6 +59,8 @@ NOT_KNOWN: dict[str, str] = {
     "allegations, or that people did not know whom to tell.",
     Subject.FORUMS: "Who did not come, or did not answer, is not here. Those who answer after a forum need "
     "not be those who answered before it.",
+    Subject.LEARNING: "What was learnt and never written down is not here. Few learning points may mean "
+    "little to learn, or that nobody stopped to ask. An action that is done need not have changed the work.",
 }
 """What no figure of the log can say; it is said beside them."""
 TAKEN_BACK = (

@@ -41,6 +41,7 @@ class Subject(models.TextChoices):
     CHALLENGES = "challenges", "Professional challenges"
     LADO = "lado", "Contacts with the LADO"
     FORUMS = "forums", "Open forums"
+    LEARNING = "learning", "Learning from challenges"
 
 
 class State(models.TextChoices):

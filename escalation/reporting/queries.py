@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.plan import Plan
 from escalation.disclosure.statements import Statement
-from escalation.reporting.models import OutsideFact, Release, ReleaseFile, ReleasePlan, State
+from escalation.reporting.models import DOCUMENT, OutsideFact, Release, ReleaseFile, ReleasePlan, State
 
 
 def standing_publications(subject: str, *, besides: Release | None = None) -> list[Publication]:
@@ -86,6 +86,17 @@ def published_file(subject: str, number: int, name: str) -> ReleaseFile | None:
     files = ReleaseFile.objects.filter(release__in=Release.objects.published(), edition=F("release__edition"))
     wanted = files.filter(release__subject=subject, release__number=number, name=name)
     return wanted.select_related("release").first()
+
+
+MOST_QUARTERS = 12
+"""Three years: the longest period that a table has."""
+
+
+def newest_documents(subject: str) -> list[ReleaseFile]:
+    """The documents of the newest releases of a subject, the newest first; one statement, and of no case."""
+    files = ReleaseFile.objects.filter(release__in=Release.objects.published(), edition=F("release__edition"))
+    wanted = files.filter(release__subject=subject, name=DOCUMENT).select_related("release")
+    return list(wanted.order_by("-release__number")[:MOST_QUARTERS])
 
 
 def files_of_edition(release: Release) -> list[tuple[str, str, int]]:

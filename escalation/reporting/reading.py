@@ -24,6 +24,8 @@ COUNTED = {
     (Subject.LADO, "closed"): "contacts with the LADO",
     (Subject.FORUMS, "logged"): "people",
     (Subject.FORUMS, "closed"): "answers",
+    (Subject.LEARNING, "logged"): "learning points",
+    (Subject.LEARNING, "closed"): "actions from learning",
 }
 HAPPENED = {
     (Subject.CHALLENGES, "logged"): "were raised",
@@ -32,6 +34,8 @@ HAPPENED = {
     (Subject.LADO, "closed"): "came to an end",
     (Subject.FORUMS, "logged"): "came",
     (Subject.FORUMS, "closed"): "were given",
+    (Subject.LEARNING, "logged"): "were approved",
+    (Subject.LEARNING, "closed"): "ended",
 }
 SPANS = {"quarter": "quarter", "half_year": "half-year", "year": "year", "three_years": "three years"}
 BEFORE = {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from escalation.reporting.views import plans, published, releases
+from escalation.reporting.views import plans, published, releases, themes
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("releases/<uuid:uuid>/refuse/", releases.refuse_page, name="refuse"),
     path("releases/<uuid:uuid>/withdraw/", releases.withdraw_page, name="withdraw"),
     path("published/", published.published, name="published"),
+    path("published/themes/", themes.themes, name="themes"),
     path("published/<str:quarter>/<str:subject>/", published.published_release, name="published_release"),
 ]
 
@@ -34,6 +35,7 @@ RULES = {
     "approve_plan": "a second person's word",
     "strike_fact": "a second person's word",
     "published": "published figures",
+    "themes": "published figures",
     "published_release": "published figures of a quarter",
 }
 """The rule of docs/permissions.csv under which each address stands; a test asks them all."""

@@ -30,10 +30,25 @@ class Sayer(Protocol):
 
 def may_end(standing: Standing, promise: Promise) -> bool:
     """The unit, and leads of a service of the organisation that said it would."""
+    return standing.in_business_unit or led_by(standing).filter(organisation=promise.organisation_id).exists()
+
+
+def led_by(standing: Standing) -> models.QuerySet[Setting]:
+    """The services that somebody leads, in their own name or by cover."""
+    return Setting.objects.filter(pk__in=standing.lead_settings | standing.senior_settings).order_by()
+
+
+def organisations_led(standing: Standing) -> frozenset[int] | None:
+    """For which organisations somebody says what came of it, in one statement; None for the unit: for all."""
     if standing.in_business_unit:
-        return True
-    leads = standing.lead_settings | standing.senior_settings
-    return Setting.objects.filter(pk__in=leads, organisation=promise.organisation_id).exists()
+        return None
+    return frozenset(led_by(standing).values_list("organisation", flat=True))
+
+
+def may_say(led: frozenset[int] | None, promise: Promise) -> bool:
+    """Whether it is still to be said, and theirs to say; `led` is what `organisations_led` found."""
+    theirs = led is None or promise.organisation_id in led
+    return theirs and promise.state == PromiseState.OPEN
 
 
 def end(

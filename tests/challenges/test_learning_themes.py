@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from core.machine import NotPermitted, Refused
 from escalation.challenges.wording.page import chronology
@@ -58,6 +59,18 @@ def test_what_is_said_later_stands_beside_what_was_said_before(cast: Cast) -> No
     said = cast.challenge.entries.filter(step="say_learning").order_by("pk")
     assert [each.codes for each in said] == [LEARNT, {"learning_themes": ["capacity"], "sent_to": "none"}]
     assert "What can be learnt: capacity of services" in lines(cast, "raiser"), "nowhere is not said"
+
+
+def test_its_page_says_what_the_unit_sees_of_it(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.people["raising_lead"])
+    page = client.get(f"{cast.challenge.get_absolute_url()}say_learning/").content.decode()
+    assert "The business unit sees only what you chose." in " ".join(page.split())
+    cast.take("raising_lead", "say_learning", LATER, **LEARNT, note="We waited a week.")
+    view = seen(cast, "unit", LATER)
+    assert view is not None
+    said = next(entry for entry in view.entries if entry.step == "say_learning")
+    assert (said.codes, said.words) == (LEARNT, {})
 
 
 @pytest.mark.parametrize("answers", [{"learning_themes": []}, {"sent_to": ""}])

@@ -31,6 +31,7 @@ def url_of(address: Address, world: World) -> str:
         "keys": world.system_key.uuid,
         "directory": world.cast.care.uuid,
         "forums": world.sitting.uuid,
+        "learning": world.point.uuid,
         "assurance": world.assurance.uuid,
         "packs": world.pack.uuid,
     }
@@ -38,7 +39,7 @@ def url_of(address: Address, world: World) -> str:
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
     by_name |= {"lead_of_draft": world.draft.uuid, "read_draft": world.shown.uuid}
     by_name |= dict.fromkeys(("topic", "change-topic"), world.topic.uuid)
-    by_name["pledge"] = world.pledge.uuid
+    by_name |= {"pledge": world.pledge.uuid, "learning-action": world.action.uuid}
     by_name |= {"policy-of-challenge": world.challenge.uuid}
     by_name |= {"lost-factor": world.lost.uuid, "join-request": world.joining.uuid}
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)

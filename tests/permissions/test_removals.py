@@ -32,7 +32,6 @@ from escalation.challenges.views import auditing, emergency, people, steps
 from escalation.forums.models import SittingQuerySet, VignetteQuerySet
 from escalation.forums.services import door as doors
 from escalation.forums.services import planning as planning_services
-from escalation.forums.services import pledges as pledge_services
 from escalation.forums.services import promoting
 from escalation.forums.services import topics as topic_services
 from escalation.forums.views import door, pledges, promotion, topics
@@ -42,9 +41,12 @@ from escalation.joining.views import deciding
 from escalation.lado.models import Conflict as LadoConflict
 from escalation.lado.views import gate
 from escalation.lado.views import people as lado_people
+from escalation.learning.models import PointQuerySet
+from escalation.learning.views import acts as learning_acts
 from escalation.reporting.api import ReadsReports
 from escalation.reporting.services import facts, planning
 from escalation.reporting.views import plans, releases
+from escalation.retelling import approving, promising
 from escalation.signing_in.views import lost as lost_steps
 from tests.permissions.asking import asking
 from tests.permissions.test_matrix import differences
@@ -215,8 +217,27 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
     "what came of a pledge is theirs to say": (
         "stage 1",
         "what came of a pledge",
+        lambda patch: [patch.setattr(each, "may_end", lambda *_: True) for each in (pledges, promising)],
+    ),
+    "a learning point is its writer's and the unit's": (
+        "stage 1",
+        "a learning point",
+        lambda patch: patch.setattr(PointQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "a sub-group is minuted by the unit": (
+        "stage 1",
+        "minuting a sub-group",
         lambda patch: [
-            patch.setattr(each, "may_end", lambda *_: True) for each in (pledges, pledge_services)
+            patch.setattr(PointQuerySet, "visible_to", lambda rows, _: rows.all()),
+            patch.setattr(learning_acts, "unit", forum_gate.acting),
+            patch.setattr(approving, "unit_only", lambda _: None),
+        ],
+    ),
+    "what came of an action is theirs to say": (
+        "stage 1",
+        "what came of a learning action",
+        lambda patch: [
+            patch.setattr(each, "may_end", lambda *_: True) for each in (learning_acts, promising)
         ],
     ),
     "an organisation's word on the policy is its own": (

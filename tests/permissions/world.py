@@ -26,6 +26,7 @@ from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_
 from tests.factories import SENT, away, person, setting
 from tests.forums.planned import pledge_made, sitting, topic
 from tests.lado.cast import Team
+from tests.learning.learnt import acted, approved
 from tests.reporting.quarters import Unit
 
 NOW = SENT + timedelta(hours=1)
@@ -122,6 +123,8 @@ class World:
         self.pulse = self.sitting.pulses.get(wave="before")
         self.pledge = pledge_made(by=others.ruth, of=self.cast.care.organisation, now=NOW)
         self.topic = topic(by=others.ruth, now=NOW)
+        self.point = approved(by=others.ruth, other=others.omar, now=NOW)
+        self.action = acted(self.point, by=others.ruth, of=self.cast.care.organisation, now=NOW)
         self.lost = FactorReset.objects.create(
             user=everybody["counterpart"], sure="met", asked_by=everybody["responding_lead"], asked_at=SENT
         )

@@ -21,8 +21,8 @@ def test_the_partnership_s_framework_has_the_standards_of_its_audit() -> None:
     assert [each.number for each in framework.standards] == [3, 4, 6, 7]
     assert {each.number: each.subjects for each in framework.standards} == {
         3: (),
-        4: ("challenges", "forums"),
-        6: ("forums",),
+        4: ("challenges", "forums", "learning"),
+        6: ("forums", "learning"),
         7: ("lado",),
     }
     police = framework.clauses("lado_policy")

@@ -109,16 +109,21 @@ def test_a_release_of_forums_goes_the_way_of_all_releases(forum: Sitting, travel
         assert {cell["value"] for cell in part["cells"]} <= {5, 10}, "9 is told as 5 or 10"
 
 
-def test_the_guards_of_releases_outlive_the_third_subject(forum: Sitting) -> None:
+def guards_of(table: str) -> int:
+    """How many triggers of ours a table has."""
+    sqlite = f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"  # noqa: S608
+    postgres = f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(postgres if connection.vendor == "postgresql" else sqlite)
+        return int(cursor.fetchone()[0])
+
+
+def test_the_guards_of_releases_outlive_a_new_subject(forum: Sitting) -> None:
     """SQLite makes a table anew to change it, and forgets its triggers."""
     unit = Unit()
     plan = unit.plan("forums_middle", expected=100)
     with pytest.raises(IntegrityError), transaction.atomic():
         type(plan).objects.filter(pk=plan.pk).update(expected=1)
-    table = "reporting_release"
-    sqlite = f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"  # noqa: S608
-    postgres = f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(postgres if connection.vendor == "postgresql" else sqlite)
-        assert cursor.fetchone()[0] == 3
+    for table, guards in (("release", 3), ("releaseplan", 2), ("outsidefact", 2)):
+        assert guards_of(f"reporting_{table}") == guards, table
     assert not Release.objects.filter(subject="forums").exists()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core.web.components import Act, TurnCard
 from core.web.numbered import request_id
 from escalation.access.fields import FieldGroup
-from escalation.access.standing import request_standing
+from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
 from escalation.challenges.navigation import has_work_list
@@ -25,14 +25,23 @@ from escalation.challenges.views.start import phones as numbers_to_call
 from escalation.challenges.wording import page
 from escalation.challenges.wording.names import about, asked_line
 from escalation.challenges.wording.turn import title, turn_card
+from escalation.challenges.workflow import CLOSING
+from escalation.directory.queries import keeps_any
 
 
 @require_safe
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One challenge, as this person may read it now."""
     _, view, readers = opened(request, uuid)
-    way_back = "Work list" if has_work_list(request_standing(request)) else "My challenges"
-    return show_case(request, view, "challenges/case.html", {**shown(view, readers), "way_back": way_back})
+    standing = request_standing(request)
+    way_back = "Work list" if has_work_list(standing) else "My challenges"
+    context = {**shown(view, readers), "way_back": way_back, "retell": may_retell(view, standing)}
+    return show_case(request, view, "challenges/case.html", context)
+
+
+def may_retell(view: CaseView, standing: Standing) -> bool:
+    """Whether they can tell others of it, but not whose it is: leads and the unit, of what is closed."""
+    return view.status in CLOSING and view.reads_words and keeps_any(standing)
 
 
 @require_safe

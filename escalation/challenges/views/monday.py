@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.web.beside import beside
 from core.web.components import State, Tile
 from escalation.access.standing import request_standing
 from escalation.challenges.filters import stage_choices
@@ -24,7 +25,7 @@ from escalation.rulebook.queries import calendar_alarms, current_policy, dated
 
 @require_safe
 def monday(request: HttpRequest) -> HttpResponse:
-    """Ten statements, however many challenges there are. For the business unit alone."""
+    """Thirteen statements, however many challenges there are. For the business unit alone."""
     standing = request_standing(request)
     if not standing.in_business_unit:
         raise PermissionDenied
@@ -41,6 +42,7 @@ def monday(request: HttpRequest) -> HttpResponse:
             "lede": lede(week, things),
             "first": first,
             "watched": watched,
+            "beside": beside(request),
             "open": week.open,
             "stages": stages(week),
             "weeks": weeks(week, on),

@@ -50,6 +50,13 @@ TITLES = {
     "withdraw": "It's settled, or not needed after all",
     "confirm_settled": "Does this keep the child safe?",
 }
+UNIT_SEES = {
+    "reply": "that you answered",
+    "settle": "the outcome and what it changes",
+    "say_learning": "what you chose",
+    "suggest_learning": "what you chose",
+}
+"""Before the unit reads the words, by step: what it knows of it all the same."""
 CALLED = {Owner.UNIT: UNIT, Owner.PARTNERS: PARTNERS, Owner.RAISER: "the person who raised it"}
 OWED = {
     "raiser_answer": "to say if it is settled",
@@ -198,7 +205,7 @@ def _others(step: Step[Facts], view: CaseView, readers: Sequence[Reader], me: st
     """Who else can read it: those not named already, the writer aside."""
     known = {me, view.raiser.name if view.raiser else ""}
     names = list(dict.fromkeys(r.name for r in readers if r.name and r.name not in known))
-    did = "that you answered" if step.name == "reply" else "that it happened"
+    did = UNIT_SEES.get(step.name, "that it happened")
     unit = "The business unit can read it." if view.unit_reads else f"The business unit sees only {did}."
     return f"{join(names)} can read it too. {unit}" if names else unit
 

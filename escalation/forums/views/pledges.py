@@ -30,7 +30,7 @@ ASKED = ["GET", "HEAD", "POST"]
 def board(request: HttpRequest) -> HttpResponse:
     """Everybody who works here reads it: what is late, what is to come, what changed."""
     by = acting(request)
-    rows = pledge_rows(pledges_of(by.standing), london_day(by.now))
+    rows = pledge_rows(pledges_of(by.standing), london_day(by.now), standing=by.standing)
     return render(request, "forums/board.html", {"open": rows.open, "done": rows.done})
 
 

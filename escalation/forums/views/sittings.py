@@ -49,6 +49,7 @@ def forum(request: HttpRequest, uuid: UUID) -> HttpResponse:
     sitting = sitting_of(by, uuid)
     guests = guests_of(sitting)
     pulses = pulses_of(sitting)
+    pledges = sitting.pledges.select_related("organisation")
     is_unit = by.standing.in_business_unit
     can_come = [] if is_unit else can_come_for(sitting, by.user)
     context = {
@@ -58,7 +59,7 @@ def forum(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "can_come": can_come,
         "mine": _sign_up(sitting, by) if can_come else None,
         "is_unit": is_unit,
-        "pledges": pledge_rows(sitting.pledges.select_related("organisation"), london_day(by.now)),
+        "pledges": pledge_rows(pledges, london_day(by.now), standing=by.standing),
         "pulse": pulse_to_answer(pulses, by.now),
         "pulses": pulse_rows(pulses, by.now) if is_unit else [],
         "to_door": door_is_open(sitting, by.now) and keeps_the_door(by.standing, sitting),

@@ -65,7 +65,7 @@ def group_by(plan: Plan) -> GroupBy:
     """Counts challenges by the dimensions of a plan."""
 
     def count(by: Sequence[str], on: Date, begins: datetime, ends: datetime) -> Iterable[Row]:
-        rows = _logged(begins, ends) if on is Date.LOGGED else _closed(begins, ends)
+        rows = _logged(begins, ends) if on is Date.LOGGED else closed_first(begins, ends)
         told = [(plan.dimension(code), _words(plan.dimension(code), on, begins, ends)) for code in by]
         columns = {
             f"told_{at}_{n}": c for at, (_, words) in enumerate(told) for n, c in enumerate(words.columns)
@@ -93,7 +93,7 @@ def _logged(begins: datetime, ends: datetime) -> QuerySet[Challenge]:
     return Challenge.objects.raised_here().filter(opened_at__gte=begins, opened_at__lt=ends)
 
 
-def _closed(begins: datetime, ends: datetime) -> QuerySet[Entry]:
+def closed_first(begins: datetime, ends: datetime) -> QuerySet[Entry]:
     """The line that first ended each challenge, if it was recorded in this time."""
     before = Entry.objects.filter(challenge=OuterRef("challenge"), step__in=ENDING, pk__lt=OuterRef("pk"))
     ended = Entry.objects.filter(step__in=ENDING, recorded_at__gte=begins, recorded_at__lt=ends)
@@ -105,7 +105,7 @@ def _words(dimension: PlanDimension, on: Date, begins: datetime, ends: datetime)
     case = "" if on is Date.LOGGED else "challenge__"
     this = OuterRef("pk" if on is Date.LOGGED else "challenge")
     if dimension.code == "issue_group":
-        groups = _issue_groups()
+        groups = issue_groups()
         return Words((F(f"{case}issue"), F(f"{case}about")), lambda issue, about: groups.get(issue, about))
     if dimension.code == "setting_group":
         return Words((_setting_group(dimension, this),), _same)
@@ -118,7 +118,7 @@ def _same(word: str | None) -> str:
     return word or ""
 
 
-def _issue_groups() -> Mapping[str, str]:
+def issue_groups() -> Mapping[str, str]:
     """The group of each coded issue, by every policy that was ever loaded; the newest last, which counts."""
     versions = PolicyVersion.objects.order_by("start", "version")
     return {term.code: term.group for each in versions for term in each.policy.terms("issue")}
