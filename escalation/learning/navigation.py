@@ -13,7 +13,7 @@ from escalation.forums.queries import works_here
 from escalation.policy.words import count
 from escalation.retelling.sources import may_write
 
-from .queries import late_actions, waits_for_word
+from .queries import waiting
 
 
 def links(request: HttpRequest) -> list[Link]:
@@ -25,15 +25,15 @@ def links(request: HttpRequest) -> list[Link]:
 def beside(request: HttpRequest) -> list[Beside]:
     """What is late, for leads and the unit; what waits for a second person's word, for the unit.
 
-    One statement, two for the unit, and none for whoever ends no actions.
+    One statement, and none for whoever ends no actions.
     """
     standing = request_standing(request)
     if not may_write(standing):
         return []
-    late = len(late_actions(standing, london_day(timezone.now())))
-    asked = waits_for_word(standing) if standing.in_business_unit else 0
+    found = waiting(standing, london_day(timezone.now()))
+    read, act = count(found.asked, "learning point"), count(found.late, "action")
     lines = (
-        (asked, f"{count(asked, 'learning point')} to read", "learning-points", State("turn", "Your turn")),
-        (late, f"{count(late, 'action')} from learning", "learning", State("late", "Overdue")),
+        (found.asked, f"{read} to read", "learning-points", State("turn", "Your turn")),
+        (found.late, f"{act} from learning", "learning", State("late", "Overdue")),
     )
     return [Beside(words, reverse(page), state) for number, words, page, state in lines if number]

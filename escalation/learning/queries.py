@@ -1,17 +1,20 @@
 """What pages about learning read, in few statements however much there is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Count, Q
 
 from escalation.access.standing import Standing
 from escalation.challenges.queries.shapes import CaseView
 from escalation.challenges.workflow import CLOSING
 from escalation.forums.queries import works_here
-from escalation.retelling.models import TextState
+from escalation.retelling.models import PromiseState, TextState
 from escalation.retelling.promising import led_by
 from escalation.retelling.sources import read_source
 
-from .models import Action, Origin, Point
+from .models import Origin, Point
 
 
 def origins_of(point: Point, standing: Standing, now: datetime) -> Sequence[CaseView]:
@@ -31,15 +34,21 @@ def told_to(standing: Standing) -> list[Point]:
     return list(Point.objects.told()) if works_here(standing) else []
 
 
-def waits_for_word(standing: Standing) -> int:
-    """How many points a colleague asks this member of the unit to read; one statement."""
-    asked = Point.objects.filter(state=TextState.PROPOSED)
-    return asked.exclude(written_by=standing.user_id).count()
+@dataclass(frozen=True)
+class Waiting:
+    """How many points a colleague asks this member of the unit to read, and how many actions are late."""
+
+    asked: int
+    late: int
 
 
-def late_actions(standing: Standing, today: date) -> list[Action]:
-    """The unit's: all that are late; a lead's: those that they can end. One statement."""
-    late = Action.objects.standing().filter(due__lt=today)
+def waiting(standing: Standing, today: date) -> Waiting:
+    """The unit's late actions are all that are late, a lead's those that they can end. One statement."""
+    late = Q(state=TextState.APPROVED, actions__state=PromiseState.OPEN, actions__due__lt=today)
     if not standing.in_business_unit:
-        late = late.filter(organisation__in=led_by(standing).values("organisation"))
-    return list(late)
+        late &= Q(actions__organisation__in=led_by(standing).values("organisation"))
+    asked = Q(state=TextState.PROPOSED) & ~Q(written_by=standing.user_id)
+    found = Point.objects.order_by().aggregate(
+        asked=Count("pk", filter=asked, distinct=True), late=Count("actions", filter=late, distinct=True)
+    )
+    return Waiting(found["asked"] if standing.in_business_unit else 0, found["late"])

@@ -25,7 +25,7 @@ from escalation.rulebook.queries import calendar_alarms, current_policy, dated
 
 @require_safe
 def monday(request: HttpRequest) -> HttpResponse:
-    """Thirteen statements, however many challenges there are. For the business unit alone."""
+    """Ten statements, and one for each kind of thing beside, however many there are. For the unit alone."""
     standing = request_standing(request)
     if not standing.in_business_unit:
         raise PermissionDenied

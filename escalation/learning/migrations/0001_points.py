@@ -64,9 +64,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("practice", "We do something in another way"),
-                            ("policy", "A policy or a form is other"),
-                            ("training", "People are trained"),
+                            ("practice", "Working in another way"),
+                            ("policy", "A new policy or form"),
+                            ("training", "Training"),
                         ],
                         max_length=10,
                     ),
