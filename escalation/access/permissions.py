@@ -175,6 +175,11 @@ RULES: Mapping[str, tuple[str, str]] = {
     ),
     "who asks to join": ("who asks to join a service whose page they keep", ""),
     "deciding who joins": ("somebody who asks to join", "saying yes or no to somebody who asks to join"),
+    "reading a new policy": ("a new version of the policy as it will read, with days, and as a file", ""),
+    "writing the policy": (
+        "new versions of the policy while they are written",
+        "writing a new version of the policy, and approving what a colleague wrote",
+    ),
     "days and numbers": ("closed days, school holidays and numbers to call", ""),
     "proposing days and numbers": (
         "the forms for a change of days and numbers",

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from .briefing import SIDES
 from .describing import (
     KIND_WORDS,
     OWNER_WORDS,
-    SEAT_WORDS,
     UNIT_PART_WORDS,
     StepLabels,
     counted_from,
@@ -137,7 +137,7 @@ def _stage(before: Policy, after: Policy, old: Stage, new: Stage, labels: StepLa
     yield from _said("Its name", old.name, new.name)
     yield from _said("Its long name", old.long_name, new.long_name)
     yield from _said("Who", old.who, new.who)
-    yield from _said("Who acts on each side", SEAT_WORDS[old.seniority], SEAT_WORDS[new.seniority])
+    yield from _said("Who acts on each side", SIDES[old.seniority], SIDES[new.seniority])
     yield from _said("What happens", KIND_WORDS[old.kind], KIND_WORDS[new.kind])
     yield from _said("The business unit", UNIT_PART_WORDS[old.unit], UNIT_PART_WORDS[new.unit])
     yield from _said("The full form", _needed(old.formal), _needed(new.formal))
@@ -147,7 +147,7 @@ def _stage(before: Policy, after: Policy, old: Stage, new: Stage, labels: StepLa
 
 
 def _new_stage(after: Policy, new: Stage, labels: StepLabels) -> Iterator[str]:
-    yield f"{new.long_name}. On each side the {SEAT_WORDS[new.seniority]}: {KIND_WORDS[new.kind]}."
+    yield f"{new.long_name}. On each side the {SIDES[new.seniority]}: {KIND_WORDS[new.kind]}."
     yield from (f"“{each.label}”: {time_words(each)}." for each in new.milestones)
 
 

@@ -216,7 +216,11 @@ def _meets(policy: Policy, meets: str, labels: StepLabels) -> str:
     if step == RAISE:
         return "raising it"
     named = f"“{labels.get(step, step)}”"
-    return f"{named} with “{policy.term(CODES_OF[step], code).label}”" if code else named
+    if not code:
+        return named
+    # While a policy is written, an answer may have been taken out that a clock still names.
+    answers = {term.code: term.label for term in policy.vocabularies.get(CODES_OF.get(step, ""), ())}
+    return f"{named} with “{answers.get(code, code)}”"
 
 
 def _label(policy: Policy, stage: Stage | None, name: str) -> str:

@@ -13,6 +13,7 @@ from core.audit.kept import ENDED
 from core.machine import Refused
 from escalation.policy import Policy, PolicyError, parse
 from escalation.policy.words import london_date
+from escalation.policy.writing import toml_text
 
 from .events import CONFIRMED, PROPOSED, REFUSED, SET, record
 from .models import (
@@ -64,6 +65,18 @@ def _read(folder: Path) -> tuple[list[Policy], list[str]]:
     if not policies and not refusals:
         refusals.append(f"{folder}: holds no policy (no *.toml file).")
     return policies, refusals
+
+
+@transaction.atomic
+def adopt(policy: Policy) -> PolicyVersion:
+    """Make a version of a policy that two people agreed on, as if from its file; raises PolicyRefused."""
+    try:
+        read = parse(toml_text(policy), source=policy.source)
+    except PolicyError as error:
+        raise PolicyRefused(str(error)) from error
+    if read.digest != policy.digest:
+        raise PolicyRefused(f"{policy.source}: its file would say something else.")
+    return _save(read)
 
 
 def _save(policy: Policy) -> PolicyVersion:

@@ -34,6 +34,7 @@ def url_of(address: Address, world: World) -> str:
         "learning": world.point.uuid,
         "assurance": world.assurance.uuid,
         "packs": world.pack.uuid,
+        "policy": world.policy_draft.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
@@ -55,6 +56,8 @@ def url_of(address: Address, world: World) -> str:
         "change": "closed",
         "pulse": world.pulse.code,
         "standard": "4",
+        "clock": "1",
+        "vocabulary": "issue",
     }
     return "/" + PART.sub(lambda part: parts[part[1]], address.route)
 

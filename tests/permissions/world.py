@@ -19,6 +19,9 @@ from escalation.lado.models import Conflict as LadoConflict
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
 from escalation.rulebook.services import propose
+from escalation.rulemaking.acting import Acting
+from escalation.rulemaking.models import PolicyDraft
+from escalation.rulemaking.services import begin
 from escalation.signing_in.models import FactorReset
 from tests.assurance.asked import asked, begun
 from tests.challenges.cast import FORM, Cast
@@ -140,7 +143,9 @@ class World:
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
         version = self.challenge.policy_version.version
-        self.numbers |= dict.fromkeys(("policy-version", "policy-changes"), version)
+        self.numbers |= dict.fromkeys(("policy-version", "policy-changes", "policy-file"), version)
+        self.numbers |= dict.fromkeys(("policy-stage", "policy-clock"), 1)
+        self.policy_draft = self._policy_draft(others.ruth)
         self.numbers["confirm-promotion"] = self.cast.care.organisation_id
         self._somebody_reads()
         if situation == "conflict":
@@ -167,6 +172,11 @@ class World:
         """Something that is public elsewhere."""
         new = NewFact("challenges", "at_least", 3, "The annual report", SENT.date())
         return register_fact(new, by=by, standing=standing_of(by, today=SENT.date()), now=SENT)
+
+    def _policy_draft(self, by: User) -> PolicyDraft:
+        """A next version of the policy, begun."""
+        who = Acting(by, standing_of(by, today=SENT.date()), SENT)
+        return begin(self.challenge.policy_version, key=drawn_id("form"), by=who)
 
     def _let_in(self, situation: str) -> None:
         people, unit = self.cast.people, self.cast.people["unit"]

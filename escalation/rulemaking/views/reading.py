@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.web.dates import london_day
+from escalation.access.standing import request_standing
 from escalation.challenges.views.case import heading, opened, show_case
 from escalation.challenges.workflow_docs import LABELS
 from escalation.policy import Policy
@@ -62,20 +63,18 @@ class Shelf:
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
     """The version in force."""
-    now = timezone.now()
-    shelf = shelf_on(now)
+    shelf = shelf_on(timezone.now())
     if shelf.current is None:
         return render(request, "rulemaking/none.html")
-    return render(request, "rulemaking/policy.html", _read(shelf, shelf.current, now))
+    return render(request, "rulemaking/policy.html", _read(request, shelf, shelf.current))
 
 
 @login_not_required
 @require_safe
 def version(request: HttpRequest, number: int) -> HttpResponse:
     """Any version: one that is over, the one in force, or one that is to come."""
-    now = timezone.now()
-    shelf = shelf_on(now)
-    return render(request, "rulemaking/policy.html", _read(shelf, shelf.numbered(number), now))
+    shelf = shelf_on(timezone.now())
+    return render(request, "rulemaking/policy.html", _read(request, shelf, shelf.numbered(number)))
 
 
 @login_not_required
@@ -110,9 +109,11 @@ def told(policy: Policy, now: datetime) -> dict[str, Any]:
     return {"sheet": briefing(policy, now, closed=closed, labels=LABELS), "today": today}
 
 
-def _read(shelf: Shelf, this: PolicyVersion, now: datetime) -> dict[str, Any]:
+def _read(request: HttpRequest, shelf: Shelf, this: PolicyVersion) -> dict[str, Any]:
+    signed_in = request.user.is_authenticated
     return {
-        **told(this.policy, now),
+        **told(this.policy, timezone.now()),
+        "is_unit": signed_in and request_standing(request).in_business_unit,
         "version": this,
         "is_current": this == shelf.current,
         "current": shelf.current,
