@@ -191,7 +191,7 @@ def _onward(policy: Policy, stage: Stage) -> Iterable[str]:
     """What happens, and what one can do if nothing comes."""
     following = next((each for each in policy.stages if each.number == stage.number + 1), None)
     if stage.kind is StageKind.PANEL:
-        yield "The panel recommends. It cannot overrule a service."
+        yield "The panel says what should happen. It cannot force a service."
         yield "Each service accepts it, accepts it in part, or does not accept it."
     if stage.kind is StageKind.DECISION:
         yield "The partners decide."

@@ -67,7 +67,7 @@ def test_it_says_what_to_do_where_nothing_comes() -> None:
     assert "You can ask stage 2, Leads, to look" in onward[0]
     assert "your lead fills in the full form" in onward[1]
     assert "Your head of service can ask stage 4" in onward[2]
-    assert "cannot overrule a service" in onward[3]
+    assert "It cannot force a service" in onward[3]
     assert "Then stage 5, Safeguarding partners, can look at it" in onward[3]
     assert "This is the last stage" in onward[4]
 

@@ -22,7 +22,8 @@ NAMED = frozenset({"escalation", "policy", "professional", "designated", "practi
 def test_the_policy_is_for_readers_of_eleven(path: str, travel: Callable[[datetime], None]) -> None:
     travel(NOW)
     version = policy(today=NOW.date())
-    own = [stage.long_name for stage in version.policy.stages] + list(version.policy.to_be_confirmed)
+    own = [words for stage in version.policy.stages for words in (stage.long_name, stage.who)]
+    own += version.policy.to_be_confirmed
     page = Client().get(path).content.decode()
     found = {
         text: round(reading_age(text, known=KNOWN | NAMED), 1)
