@@ -78,6 +78,14 @@ def numbered(document: Document) -> Document:
     return document
 
 
+def placed(fault: Fault) -> str:
+    """What is wrong, with the stage before it where the reason does not name it itself."""
+    match fault.path:
+        case ("stages", int(index), *_) if not fault.reason.startswith("Stage "):
+            return f"Stage {index + 1}: {fault.reason}"
+    return fault.reason
+
+
 # Lists: stages, and the times of a stage or beside any
 
 

@@ -240,8 +240,8 @@ def give_up(draft: PolicyDraft, *, seen: int, by: Acting) -> PolicyDraft:
 
 
 def _to_mend(faults: tuple[Fault, ...]) -> str:
-    more = f" There are {len(faults) - 1} more things to put right." if len(faults) > 1 else ""
-    return f"{faults[0].reason}{more}"
+    more = f" More to put right: {len(faults) - 1}." if len(faults) > 1 else ""
+    return f"{documents.placed(faults[0])}{more}"
 
 
 # Under the lock of the draft's row

@@ -20,7 +20,7 @@ from escalation.policy.stages import Milestone, Stage
 from escalation.policy.words import capital
 from escalation.rulefiles import Fault
 
-from .documents import Path
+from .documents import Path, placed
 from .forms import PieceForm
 from .models import PolicyDraft, State
 
@@ -97,7 +97,7 @@ def word_links(draft: PolicyDraft) -> list[tuple[str, str]]:
 
 
 def fault_rows(draft: PolicyDraft, faults: Iterable[Fault]) -> list[FaultRow]:
-    return [FaultRow(each.reason, _where(draft, each.path)) for each in faults]
+    return [FaultRow(placed(each), _where(draft, each.path)) for each in faults]
 
 
 def _where(draft: PolicyDraft, path: Path) -> str:

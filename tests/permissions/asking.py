@@ -135,6 +135,8 @@ OWN_NAME = re.compile(
 
 
 def _text(response: Any) -> str:
+    if response.headers.get("Content-Type", "").startswith("application/toml"):
+        return ""  # a policy's file holds the words that people choose from, and nothing of a challenge
     if response.streaming:
         return b"".join(response.streaming_content).decode("utf-8", "replace")
     return OWN_NAME.sub("", response.content.decode("utf-8", "replace"))
