@@ -10,7 +10,7 @@ from core.audit.chain import append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
 
-from .acting import Acting
+from .acting import Acting, Calendar
 from .models import AssuranceRequest, ClauseAnswer, Comment, Entry, Event, EvidencePack, PackFile
 
 CHAIN = "assurance"
@@ -30,7 +30,7 @@ TOLD: dict[type[models.Model], Told] = {
 }
 
 
-def record(rows: Iterable[models.Model], act: str, *, by: Acting) -> None:
+def record(rows: Iterable[models.Model], act: str, *, by: Acting | Calendar) -> None:
     """Write down what was done, with every row as it is afterwards, in order."""
     append_many_in_turn(
         Event,

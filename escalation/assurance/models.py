@@ -94,6 +94,9 @@ class AssuranceRequest(machine("status", STEPS), models.Model):  # type: ignore[
     rated_at = models.DateTimeField(null=True)
     retest_on = models.DateField(null=True, help_text="When it is to be asked again.")
     retest_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="asked_again")
+    reminded_for = models.DateField(
+        null=True, help_text="The last day of which its organisation was reminded."
+    )
 
     is_mine: bool = False
 

@@ -7,11 +7,12 @@ from core.outbox.services import queue
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, Seat, User
 
-from .acting import Acting
+from .acting import Acting, Calendar
 from .models import AssuranceRequest
 from .workflow import ASK, STEP, Part
 
 ASKED, TO_ASKED, TO_UNIT = "assurance_asked", "assurance_news", "assurance_unit"
+NEARLY_DUE, DUE, OVERDUE = "assurance_nearly_due", "assurance_due", "assurance_overdue"
 OFFERED, COMMENTED = "pack_offered", "pack_commented"
 NOTICES = (
     Notice(
@@ -33,6 +34,27 @@ NOTICES = (
         "An organisation has answered you",
         "An organisation has answered what you asked it to show. Please open it to read it and rate it.",
         button="Read the answer",
+    ),
+    Notice(
+        NEARLY_DUE,
+        "Your organisation is asked to show something within a week",
+        "The day by which your organisation was asked to show how it works is near. Please open it to see "
+        "what is still missing. If you need more time, call the business unit.",
+        button="See what is asked",
+    ),
+    Notice(
+        DUE,
+        "Your organisation is asked to show something today",
+        "Today is the day by which your organisation was asked to show how it works. Please send the answer, "
+        "or call the business unit if you need more time.",
+        button="See what is asked",
+    ),
+    Notice(
+        OVERDUE,
+        "Your organisation has not shown yet what it was asked for",
+        "The day by which your organisation was asked to show how it works has passed. You can still send "
+        "the answer. If something is in the way, call the business unit.",
+        button="See what is asked",
     ),
     Notice(
         OFFERED,
@@ -61,6 +83,18 @@ def tell(request: AssuranceRequest, act: str, *, by: Acting) -> None:
         people, kind = signers_of(request.organisation), ASKED if act == ASK else TO_ASKED
     told = people.exclude(pk=by.user.pk).order_by("pk").distinct()
     queue(to=told, kind=kind, path=request.get_absolute_url(), now=by.now)
+
+
+def remind(request: AssuranceRequest, kind: str, *, by: Calendar) -> None:
+    """Whoever can sign for the organisation; where it has nobody in the log, the unit, who answers for it."""
+    unit = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT, is_active=True)
+    people = signers_of(request.organisation).order_by("pk").distinct()
+    queue(
+        to=people if people.exists() else unit.order_by("pk").distinct(),
+        kind=kind,
+        path=request.get_absolute_url(),
+        now=by.now,
+    )
 
 
 def signers_of(organisation: Organisation) -> QuerySet[User]:

@@ -2,6 +2,7 @@
 
 from .asking import NewRequest, ask
 from .packing import begin_pack, comment, offer_pack, send_pack_back, sign_pack, write_pack
+from .reminding import remind_of_requests
 from .stepping import ClauseSaid, take
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "begin_pack",
     "comment",
     "offer_pack",
+    "remind_of_requests",
     "send_pack_back",
     "sign_pack",
     "take",
