@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "escalation.forums",
     "escalation.rulemaking",
     "escalation.learning",
+    "escalation.surveys",
     "escalation.reporting",
     "escalation.assurance",
     "escalation.demo",
@@ -138,6 +139,7 @@ DEMO_ALSO = (
     "escalation.lado.demo.fill",
     "escalation.forums.demo.fill",
     "escalation.learning.demo.fill",
+    "escalation.surveys.demo.fill",
     "escalation.reporting.demo.fill",
     "escalation.assurance.demo.fill",
 )

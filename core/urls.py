@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("escalation.forums.urls")),
     path("", include("escalation.rulemaking.urls")),
     path("", include("escalation.learning.urls")),
+    path("", include("escalation.surveys.urls")),
     path("", include("escalation.reporting.urls")),
     path("", include("escalation.assurance.urls")),
     path("api/v1/", include("core.api.urls")),

@@ -42,6 +42,7 @@ class GrantKind(models.TextChoices):
     CHAIR = "chair", "Chairs the panel"
     MEMBER = "member", "Sits on the panel"
     BREAK_GLASS = "break_glass", "Opened it in an emergency"
+    SAMPLE = "sample", "Reads it for a dip sample"
 
 
 SEAT_GRANTS = (GrantKind.COVER, GrantKind.INDEPENDENT)

@@ -70,7 +70,7 @@ class Packs(APIView):
         tags=["Evidence packs"],
     )
     def get(self, request: Request) -> Response:
-        packs = EvidencePack.objects.signed().select_related("release")
+        packs = EvidencePack.objects.signed().with_releases()
         return Response({"packs": [_listed(each, request) for each in packs]})
 
 

@@ -47,6 +47,28 @@ PACK_SHAPE = _object(
     signed=DAY,
     signed_by=TEXT,
 )
+PACK_SHAPE["properties"] |= {
+    "form": {
+        "type": "integer",
+        "description": "Which form the document has; missing in those that were signed in the first.",
+    },
+    "more_figures": _list({**RELEASE_SHAPE, "description": "Releases on other subjects, as published."}),
+    "self_ratings": _list(_object(organisation=TEXT, rating=TEXT, words=TEXT, said=DAY)),
+    "findings": _list(_object(title=TEXT, period=TEXT, readers=TEXT, given=DAY, words=TEXT)),
+    "actions": _list(
+        _object(
+            said=TEXT,
+            what=TEXT,
+            organisation=TEXT,
+            due=DAY,
+            state=TEXT,
+            changed=TEXT,
+            evidence=TEXT,
+            **{"from": TEXT},
+        )
+    ),
+}
+"""What came with the second form: not in every pack."""
 LIST_SHAPE = _object(
     packs=_list(
         _object(
@@ -106,6 +128,37 @@ PACK = OpenApiExample(
                 "rated": "2026-08-20",
                 "ask_again": "2027-02-01",
                 "clauses": [{"title": "New staff are told", "verdict": "It says the same"}],
+            }
+        ],
+        "form": 2,
+        "more_figures": [],
+        "self_ratings": [
+            {
+                "organisation": "Oakfield Learning Trust (fictional)",
+                "rating": "In part: there is a gap to close",
+                "words": "Staff know the policy. New staff hear of it late.",
+                "said": "2026-08-21",
+            }
+        ],
+        "findings": [
+            {
+                "title": "Ten closed challenges, read by two organisations",
+                "period": "April to June 2026",
+                "readers": "Oakfield Learning Trust (fictional) and South Thames Police (fictional)",
+                "given": "2026-08-25",
+                "words": "Most were answered in time. What changed for the child is not always written down.",
+            }
+        ],
+        "actions": [
+            {
+                "from": "Said at a forum",
+                "said": "We do not know whom to ask next.",
+                "what": "A card with the next level on it, for every desk.",
+                "organisation": "Oakfield Learning Trust (fictional)",
+                "due": "2026-08-01",
+                "state": "Done",
+                "changed": "The card lies on every desk.",
+                "evidence": "Staff handbook, page 3",
             }
         ],
         "not_known": ["Worries settled by a phone call and never logged are not here."],

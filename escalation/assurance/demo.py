@@ -1,4 +1,5 @@
-"""Assurance for the demo: the police are at one answer, another was rated, and one pack is signed."""
+"""Assurance for the demo: the police are at one answer, another was rated, they say how they see themselves,
+and one pack is signed."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from .services import (
     ask,
     begin_pack,
     offer_pack,
+    rate_oneself,
     sign_pack,
     take,
     write_pack,
@@ -32,6 +34,11 @@ NARRATIVE = (
     "sentence that the police add to their procedure."
 )
 GAPS = "We do not know how many worries are settled by a phone call and never logged."
+OWN = {
+    4: ("partly", "Officers know whom to call. New ones hear of the policy late, and that is to change."),
+    7: ("partly", "Supervisors know the route. Our procedure gives another time than local policy."),
+}
+"""How the police see themselves, by standard."""
 LADO, ESCALATION = "lado_policy", "escalation_policy"
 PROCEDURE = {
     "procedure": "Allegations against officers and staff",
@@ -74,6 +81,9 @@ def fill(today: date) -> None:
     if head is None:
         return
     _rated(police, unit, head, today - timedelta(days=84))
+    for standard, (rating, words) in OWN.items():
+        by = _acting(head, today - timedelta(days=40))
+        rate_oneself(police, standard, rating=rating, words=words, by=by)
     request = _asked(police, LADO, unit[0], today - timedelta(days=21), days=35)
     _step(request, "save", head, today - timedelta(days=5), clauses=SAID, **PROCEDURE)
     _signed_pack(unit, today)

@@ -11,7 +11,22 @@ from core.audit.kept import Told
 from core.audit.registry import Fault
 
 from .acting import Acting, Calendar
-from .models import AssuranceRequest, ClauseAnswer, Comment, Entry, Event, EvidencePack, PackFile
+from .models import (
+    AssuranceRequest,
+    CaseReading,
+    ClauseAnswer,
+    Comment,
+    DipSample,
+    Entry,
+    Event,
+    EvidencePack,
+    PackFile,
+    PackRelease,
+    SampleCase,
+    SampleReader,
+    SelfRating,
+)
+from .sampling import drawn_from
 
 CHAIN = "assurance"
 TOLD: dict[type[models.Model], Told] = {
@@ -22,9 +37,19 @@ TOLD: dict[type[models.Model], Told] = {
     ),
     ClauseAnswer: Told("clause", secret=frozenset({"title", "says", "evidence"})),
     Entry: Told("entry", secret=frozenset({"text"})),
+    SelfRating: Told("self_rating", secret=frozenset({"words"})),
+    DipSample: Told(
+        "dip_sample",
+        skip=frozenset({"id", "uuid"}),
+        secret=frozenset({"population", "finding", "despite", "sent_back", "why_ended"}),
+    ),
+    SampleReader: Told("sample_reader"),
+    SampleCase: Told("sample_case", secret=frozenset({"challenge"})),
+    CaseReading: Told("case_reading", secret=frozenset({"answers"})),
     EvidencePack: Told(
         "pack", skip=frozenset({"id", "uuid"}), secret=frozenset({"narrative", "gaps", "sent_back"})
     ),
+    PackRelease: Told("pack_release"),
     PackFile: Told("pack_file", skip=frozenset({"id", "content"})),
     Comment: Told("comment", secret=frozenset({"text"})),
 }
@@ -49,3 +74,12 @@ def faults() -> Iterator[Fault]:
     for file in PackFile.objects.order_by("pk").iterator():
         if hashlib.sha256(bytes(file.content)).hexdigest() != file.etag:
             yield Fault(PackFile._meta.db_table, CHAIN, None, f"pack_file:{file.pk}: its bytes were changed")
+    yield from _drawn_otherwise()
+
+
+def _drawn_otherwise() -> Iterator[Fault]:
+    """Each dip sample is drawn again, from what it was drawn from: it is the same, or somebody picked."""
+    for sample in DipSample.objects.order_by("pk").iterator():
+        cases = sample.cases.order_by("number").values_list("challenge__uuid", flat=True)
+        if drawn_from(sample.population, bytes.fromhex(sample.seed)) != [str(uuid) for uuid in cases]:
+            yield Fault(Event._meta.db_table, CHAIN, None, f"dip_sample:{sample.pk}: is not what was drawn")

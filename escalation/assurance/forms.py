@@ -7,13 +7,13 @@ from django import forms
 
 from core.web.answers import day_to_come, watched_textarea
 from core.web.forms import DayField, Form, PlainLine, PlainText, Radios, SearchSelect
-from escalation.accounts.models import Organisation
+from escalation.accounts.models import Organisation, Seat
 from escalation.policy import Term
 from escalation.policy.quarters import Quarter
 from escalation.policy.section11 import Standard
 
 from .models import AssuranceRequest, ClauseAnswer, Verdict
-from .services import ClauseSaid, NewRequest
+from .services import ClauseSaid, NewRequest, Reader
 from .workflow import Step
 
 CHOOSE = ("", "Choose an organisation")
@@ -197,6 +197,112 @@ class StepForm(Form):
         if "rating" in said:
             said["rating_words"] = self.ratings[said["rating"]]
         return said
+
+
+class SelfRatingForm(Form):
+    """How an organisation sees itself under one standard."""
+
+    rating = forms.ChoiceField(
+        label="How do you see yourselves?", widget=Radios(), error_messages={"required": "Choose one."}
+    )
+    words = PlainText(
+        label="Why?",
+        help_text="What shows it, and what is still to do. No numbers, no names: evidence packs have this.",
+        max_length=1_000,
+        widget=watched_textarea(4),
+    )
+
+    def __init__(self, *args: Any, ratings: Iterable[Term], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["rating"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(each.code, each.label) for each in ratings]
+
+
+class DrawForm(Form):
+    """Which quarter a dip sample is of, and who reads it. `key` is the form's own."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    quarter = forms.ChoiceField(
+        label="Which quarter?", error_messages={"required": "Choose a quarter."}, widget=Radios()
+    )
+    first = forms.ChoiceField(
+        label="Who reads it first?",
+        help_text="A lead, head of service or partner. No challenge is drawn in which they have had a part.",
+        widget=SearchSelect(),
+        error_messages={"required": "Choose who reads it."},
+    )
+    second = forms.ChoiceField(
+        label="Who reads it too?",
+        help_text="Somebody of another organisation.",
+        widget=SearchSelect(),
+        error_messages={"required": "Choose who reads it too."},
+    )
+
+    def __init__(self, *args: Any, quarters: Sequence[Quarter], seats: Iterable[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_pk = {str(each.pk): each for each in seats}
+        people = [("", "Choose somebody"), *((pk, _reads(each)) for pk, each in self.by_pk.items())]
+        for name, choices in (
+            ("quarter", [(str(each), each.label) for each in quarters]),
+            ("first", people),
+            ("second", people),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = choices
+
+    @property
+    def readers(self) -> list[Reader]:
+        """Once the form is valid."""
+        seats = [self.by_pk[self.cleaned_data[name]] for name in ("first", "second")]
+        return [Reader(each.user, each.setting.organisation) for each in seats if each.setting]
+
+
+def _reads(seat: Seat) -> str:
+    assert seat.setting is not None  # noqa: S101 - chosen so
+    return f"{seat.setting.organisation.name}: {seat.user.full_name}, {seat.user.job_title or 'lead'}"
+
+
+class CaseForm(Form):
+    """What a reader says of one record of a dip sample."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Mapping[str, str]],
+        answers: Iterable[Mapping[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each["code"], each["label"]) for each in answers]
+        for each in questions:
+            self.fields[each["code"]] = forms.ChoiceField(
+                label=each["label"],
+                choices=choices,
+                widget=Radios({"class": "govuk-radios--small"}),
+                error_messages={"required": "Choose an answer."},
+            )
+        self.link_choices()
+
+
+class FindingForm(Form):
+    """What both readers found. `seen`: the version that was shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    finding = PlainText(
+        label="What did you find?",
+        help_text="A few sentences. No numbers, names or cases: say “most” or “some”. Scrutineers read this.",
+        max_length=1_500,
+        widget=watched_textarea(6),
+    )
+    despite = PlainText(
+        label="Why may what the log asks about stay?",
+        help_text="Only where it asks. Better: change it. The second reader reads your reason.",
+        max_length=1_000,
+        required=False,
+        widget=watched_textarea(2),
+    )
 
 
 class BeginForm(Form):

@@ -15,9 +15,11 @@ from django_fsm import FSMField
 from core.audit.models import Event as AuditEvent
 from core.machine import machine
 from core.text import ErasableTextField
+from escalation.access.organisations import answering_for
 from escalation.access.standing import Standing
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation
+from escalation.challenges.models import Challenge, Grant
 from escalation.policy.quarters import Quarter
 from escalation.reporting.models import Release
 
@@ -33,14 +35,6 @@ class Verdict(models.TextChoices):
     SAME = "same", "It says the same"
     DIFFERS = "differs", "It differs"
     SILENT = "silent", "It says nothing about this"
-
-
-def answering_for(standing: Standing) -> models.QuerySet[Organisation]:
-    """For which organisations somebody answers: leads, heads of service and partners, and who covers for
-    them. The business unit answers for services outside the log."""
-    leads = standing.lead_settings | standing.senior_settings
-    works = Q(settings__in=leads) | Q(pk__in=standing.partner_organisations)
-    return Organisation.objects.filter(works).order_by().distinct()
 
 
 class AssuranceRequestQuerySet(models.QuerySet["AssuranceRequest"]):
@@ -193,6 +187,175 @@ class Entry(models.Model):
         return f"{self.act} {self.at:%d/%m/%Y}"
 
 
+class SelfRating(models.Model):
+    """How an organisation sees itself under one standard: a person's word, added to and never changed. The
+    latest counts. Its words stand in evidence packs."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="self_ratings")
+    framework = models.CharField(max_length=120)
+    standard = models.PositiveSmallIntegerField()
+    rating = models.CharField(max_length=40)
+    rating_words = models.CharField(max_length=120)
+    words = ErasableTextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, standard {self.standard}, {self.at:%d/%m/%Y}"
+
+
+class SampleState(models.TextChoices):
+    """Where a dip sample stands. What is given, others read; ended is an end without a finding."""
+
+    READING = "reading", "Being read"
+    PROPOSED = "proposed", "Waits for the second reader"
+    GIVEN = "given", "Finding given"
+    ENDED = "ended", "Ended without a finding"
+
+
+SAMPLE_OPEN = (SampleState.READING.value, SampleState.PROPOSED.value)
+
+
+class DipSampleQuerySet(models.QuerySet["DipSample"]):
+    def visible_to(self, standing: Standing) -> Self:
+        """All for the business unit; for others those that they read themselves, until it is over."""
+        if standing.in_business_unit:
+            return self
+        mine = SampleReader.objects.filter(user=standing.user_id, sample=OuterRef("pk"))
+        return self.filter(Exists(mine.order_by()), state__in=SAMPLE_OPEN)
+
+    def given(self) -> Self:
+        return self.filter(state=SampleState.GIVEN)
+
+
+class DipSample(models.Model):
+    """Ten closed challenges of a quarter, drawn by the log, read by two organisations: a short finding.
+
+    `seed` and `population` say what was drawn and from what, so that anybody with the rows can draw it again.
+    Which challenges they are is shown to its readers alone, as far as each may see them.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    quarter = models.CharField(max_length=10)
+    number = models.PositiveIntegerField(help_text="The quarter's own, as in a release.")
+    framework = models.CharField(max_length=120)
+    note = models.CharField(max_length=120, blank=True)
+    standard = models.PositiveSmallIntegerField()
+    standard_title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    questions = models.JSONField(help_text="Each with its code and label.")
+    answers = models.JSONField(help_text="Each with its code and label.")
+    seed = models.CharField(max_length=64, help_text="What the log drew by, in hexadecimal.")
+    population = models.JSONField(help_text="Out of which it drew: ids, in their order.")
+    state = models.CharField(max_length=10, choices=SampleState, default=SampleState.READING)
+    version = models.PositiveIntegerField(default=1)
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+    finding = ErasableTextField(blank=True)
+    despite = ErasableTextField(blank=True, help_text="Why what the linter found may stay.")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, help_text="When the finding was given, or it was ended.")
+    sent_back = ErasableTextField(blank=True, help_text="Why the second reader does not agree yet.")
+    why_ended = ErasableTextField(blank=True)
+
+    objects = DipSampleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=SampleState.values), name="sample_state_known"),
+            models.UniqueConstraint(
+                fields=("number", "standard"), condition=~Q(state="ended"), name="sample_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SampleState.GIVEN)
+                | Q(written_by__isnull=False, agreed_by__isnull=False) & ~Q(agreed_by=F("written_by")),
+                name="sample_agreed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=SAMPLE_OPEN, ended_at__isnull=True)
+                | ~Q(state__in=SAMPLE_OPEN) & Q(ended_at__isnull=False),
+                name="sample_ended_iff_not_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Dip sample, standard {self.standard}, {self.quarter}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dip-sample", args=[self.uuid])
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in SAMPLE_OPEN
+
+
+class SampleReader(models.Model):
+    """One of the two who read a sample, for an organisation."""
+
+    sample = models.ForeignKey(DipSample, on_delete=models.PROTECT, related_name="readers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("sample", "user"), name="sample_reader_once"),
+            models.UniqueConstraint(fields=("sample", "organisation"), name="sample_organisation_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.organisation}"
+
+
+class SampleCase(models.Model):
+    """A challenge of a sample, in the order in which it was drawn."""
+
+    sample = models.ForeignKey(DipSample, on_delete=models.PROTECT, related_name="cases")
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("sample", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("sample", "challenge"), name="sample_case_once"),
+            models.UniqueConstraint(fields=("sample", "number"), name="sample_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"Challenge {self.number} of {self.sample}"
+
+
+class CaseReading(models.Model):
+    """What one reader answers of one challenge, in codes; `answers` is empty until they have. `grant` lets
+    them read it, and ends with the sample."""
+
+    case = models.ForeignKey(SampleCase, on_delete=models.PROTECT, related_name="readings")
+    reader = models.ForeignKey(SampleReader, on_delete=models.PROTECT, related_name="readings")
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("case__number", "pk")
+        constraints = (models.UniqueConstraint(fields=("case", "reader"), name="case_reading_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case}, {self.reader}"
+
+
 class PackState(models.TextChoices):
     """Where an evidence pack stands. What is signed never changes."""
 
@@ -210,6 +373,10 @@ class EvidencePackQuerySet(models.QuerySet["EvidencePack"]):
 
     def signed(self) -> Self:
         return self.filter(state=PackState.SIGNED)
+
+    def with_releases(self) -> Self:
+        """With what `is_withdrawn` asks; one statement more."""
+        return self.select_related("release").prefetch_related("releases__release")
 
 
 def reads_packs(standing: Standing) -> bool:
@@ -290,8 +457,25 @@ class EvidencePack(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Figures in it were taken back since; `release` is read with it."""
-        return self.release is not None and self.release.edition != self.release_edition
+        """Figures in it were taken back since; `release` and `releases` are read with it."""
+        if self.release is not None and self.release.edition != self.release_edition:
+            return True
+        return any(each.release.edition != each.edition for each in self.releases.all())
+
+
+class PackRelease(models.Model):
+    """A release whose figures stand in a signed pack, and the edition that they are of."""
+
+    pack = models.ForeignKey(EvidencePack, on_delete=models.PROTECT, related_name="releases")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    edition = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("pack", "release"), name="pack_release_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.release} in {self.pack}"
 
 
 class PackFile(models.Model):

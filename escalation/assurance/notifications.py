@@ -1,5 +1,7 @@
 """Who gets a mail about an assurance request. Nothing of what is asked or answered is in it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core.outbox.notices import Notice
@@ -13,6 +15,7 @@ from .workflow import ASK, STEP, Part
 
 ASKED, TO_ASKED, TO_UNIT = "assurance_asked", "assurance_news", "assurance_unit"
 NEARLY_DUE, DUE, OVERDUE = "assurance_nearly_due", "assurance_due", "assurance_overdue"
+TO_READ, TO_AGREE = "sample_to_read", "sample_to_agree"
 OFFERED, COMMENTED = "pack_offered", "pack_commented"
 NOTICES = (
     Notice(
@@ -55,6 +58,20 @@ NOTICES = (
         "The day by which your organisation was asked to show how it works has passed. You can still send "
         "the answer. If something is in the way, call the business unit.",
         button="See what is asked",
+    ),
+    Notice(
+        TO_READ,
+        "You are asked to read for a dip sample",
+        "The business unit asks you to read a few closed records, drawn at random, and to say what you find. "
+        "Please open the page to see what is asked.",
+        button="See what is asked",
+    ),
+    Notice(
+        TO_AGREE,
+        "A finding waits for you as its second reader",
+        "The other reader of a dip sample has written what you both found. Please open it, read it, and "
+        "agree or send it back.",
+        button="Read the finding",
     ),
     Notice(
         OFFERED,
@@ -109,3 +126,8 @@ def others_of_the_unit(by: Acting) -> QuerySet[User]:
     """Everybody in the business unit but who acts."""
     people = User.objects.filter(seats__kind=SeatKind.BUSINESS_UNIT, is_active=True)
     return people.exclude(pk=by.user.pk).order_by("pk").distinct()
+
+
+def queue_to(people: Iterable[User], kind: str, path: str, *, by: Acting) -> None:
+    """A mail to each of these, but to who acts."""
+    queue(to=[each for each in people if each.pk != by.user.pk], kind=kind, path=path, now=by.now)

@@ -3,12 +3,23 @@
 from django.urls import path
 
 from .models import STEP_PLACES
-from .views import packs, pages, steps
+from .views import packs, pages, ratings, samples, steps
 
 urlpatterns = [
     path("assurance/", pages.assurance, name="assurance"),
     path("assurance/standards/", pages.standards, name="assurance-standards"),
     path("assurance/new/", pages.new, name="new-assurance-request"),
+    path("assurance/ratings/", ratings.ratings, name="self-ratings"),
+    path("assurance/ratings/<int:number>/<int:standard>/", ratings.rate, name="rate-oneself"),
+    path("dip-samples/", samples.samples, name="dip-samples"),
+    path("dip-samples/new/", samples.draw, name="draw-sample"),
+    path("dip-samples/findings/", samples.findings, name="findings"),
+    path("dip-samples/<uuid:uuid>/", samples.sample, name="dip-sample"),
+    path("dip-samples/<uuid:uuid>/<int:number>/", samples.case, name="sample-case"),
+    path("dip-samples/<uuid:uuid>/finding/", samples.finding, name="sample-finding"),
+    path("dip-samples/<uuid:uuid>/agree/", samples.agreeing, name="agree-finding"),
+    path("dip-samples/<uuid:uuid>/send-back/", samples.send_back, name="send-finding-back"),
+    path("dip-samples/<uuid:uuid>/end/", samples.ending, name="end-sample"),
     path("packs/", packs.packs, name="evidence-packs"),
     path("packs/new/", packs.begin, name="begin-pack"),
     path("packs/<uuid:uuid>/", packs.pack, name="evidence-pack"),
@@ -29,6 +40,8 @@ urlpatterns = [
 RULES = {
     "assurance": "assurance",
     "assurance-standards": "assurance",
+    "self-ratings": "how organisations see themselves",
+    "rate-oneself": "rating one’s own organisation",
     "new-assurance-request": "asking for assurance",
     "assurance-request": "an assurance request",
     "assurance-answer": "answering an assurance request",
@@ -40,6 +53,15 @@ RULES = {
     "assurance-close": "reviewing an assurance request",
     "assurance-ask-again": "reviewing an assurance request",
     "assurance-take-back": "reviewing an assurance request",
+    "dip-samples": "dip samples",
+    "draw-sample": "drawing a dip sample",
+    "end-sample": "ending a dip sample",
+    "dip-sample": "a dip sample",
+    "sample-case": "reading for a dip sample",
+    "sample-finding": "reading for a dip sample",
+    "send-finding-back": "reading for a dip sample",
+    "agree-finding": "agreeing to a finding",
+    "findings": "what dip samples found",
     "evidence-packs": "evidence packs",
     "evidence-pack": "an evidence pack",
     "begin-pack": "making evidence packs",

@@ -181,7 +181,7 @@ def fields_for(case: Case, standing: Standing, *, acted: bool = False) -> frozen
     return frozenset(groups)
 
 
-LET_READ = frozenset({*PANEL_GRANTS, GrantKind.BREAK_GLASS})
+LET_READ = frozenset({*PANEL_GRANTS, GrantKind.BREAK_GLASS, GrantKind.SAMPLE})
 """Grants that let somebody read the words, without a seat on either side."""
 
 

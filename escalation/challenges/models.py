@@ -21,7 +21,7 @@ from escalation.access.exceptions import Exceptions, from_rows
 from escalation.access.standing import Standing
 from escalation.accounts.models import Setting
 from escalation.challenges.reference import new_reference
-from escalation.challenges.workflow import ENDED, OPEN, STEPS, Status
+from escalation.challenges.workflow import CLOSING, ENDED, OPEN, STEPS, Status
 from escalation.policy.document import Policy
 from escalation.rulebook.models import PolicyVersion
 
@@ -468,11 +468,13 @@ class Grant(access.Grant):
 
     @classmethod
     def live(cls, at: datetime | None) -> QuerySet["Grant"]:
-        """Those that hold at a moment: not ended, not run out, and a panel's while its episode is open."""
-        panel = Q(kind__in=access.PANEL_GRANTS)
+        """Those that hold at a moment: not ended, not run out, a panel's while its episode is open, and a
+        dip sample's while it is closed."""
+        panel, sample = Q(kind__in=access.PANEL_GRANTS), Q(kind=access.GrantKind.SAMPLE)
         open_still = Q(challenge__episode=F("episode")) & ~Q(challenge__status__in=ENDED)
+        closed_still = Q(challenge__status__in=CLOSING)
         still = Q(until__isnull=True) if at is None else Q(until__isnull=True) | Q(until__gt=at)
-        return cls.objects.filter(still, ~panel | open_still, ended_at__isnull=True)
+        return cls.objects.filter(still, ~panel | open_still, ~sample | closed_still, ended_at__isnull=True)
 
 
 class IndependentLead(models.Model):

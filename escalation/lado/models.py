@@ -482,8 +482,119 @@ class Entry(models.Model):
         super().save(*args, **kwargs)
 
 
+class SampleState(models.TextChoices):
+    """Where a dip sample stands. What is given has left the wall, as words; ended is an end without that."""
+
+    READING = "reading", "Being read"
+    PROPOSED = "proposed", "Waits for the second reader"
+    GIVEN = "given", "Finding given"
+    ENDED = "ended", "Ended without a finding"
+
+
+class DipSample(models.Model):
+    """Ended records of a year, of one employer's sector, drawn by the log and read by two.
+
+    `seed` and `population` say what was drawn and from what. `finding` leaves the wall once it is given, by
+    the door `lado.findings`, and nothing else of it ever does.
+    """
+
+    OPEN = (SampleState.READING.value, SampleState.PROPOSED.value)
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    quarter = models.CharField(max_length=10, help_text="The last of its year.")
+    sector = models.CharField(max_length=40, blank=True, help_text="Of which employers; empty: of any.")
+    sector_label = models.CharField(max_length=120, blank=True)
+    standard = models.PositiveSmallIntegerField()
+    standard_words = models.CharField(max_length=400)
+    title = models.CharField(max_length=200)
+    questions = models.JSONField(help_text="Each with its code and label.")
+    answers = models.JSONField(help_text="Each with its code and label.")
+    seed = models.CharField(max_length=64)
+    population = models.JSONField()
+    state = models.CharField(max_length=10, choices=SampleState, default=SampleState.READING)
+    version = models.PositiveIntegerField(default=1)
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+    finding = ErasableTextField(blank=True)
+    despite = ErasableTextField(blank=True, help_text="Why what the linter found may stay.")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    sent_back = ErasableTextField(blank=True)
+    why_ended = ErasableTextField(blank=True)
+
+    class Meta:
+        ordering = ("-drawn_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=SampleState.values), name="lado_sample_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=SampleState.GIVEN)
+                | Q(written_by__isnull=False, given_by__isnull=False) & ~Q(given_by=F("written_by")),
+                name="lado_sample_given_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["reading", "proposed"], ended_at__isnull=True)
+                | ~Q(state__in=["reading", "proposed"]) & Q(ended_at__isnull=False),
+                name="lado_sample_ended_iff_not_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Dip sample up to {self.quarter}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("lado:sample", args=[self.uuid])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def employers(self) -> str:
+        """Of which employers, in words."""
+        return self.sector_label or "All employers"
+
+
+class SampleReader(models.Model):
+    """One of the two who read a sample."""
+
+    sample = models.ForeignKey(DipSample, on_delete=models.PROTECT, related_name="readers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("sample", "user"), name="lado_sample_reader_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} reads {self.sample}"
+
+
+class SampleReading(models.Model):
+    """What one reader answers of one record of a sample, in codes; empty until they have."""
+
+    sample = models.ForeignKey(DipSample, on_delete=models.PROTECT, related_name="readings")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("number", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("sample", "referral", "user"), name="lado_sample_reading_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"record {self.number} of {self.sample}"
+
+
 class Event(AuditEvent):
-    """The LADO's audit trail: chains "lado:<uuid>", "lado-openings" and "lado-access"."""
+    """The LADO's audit trail: chains "lado:<uuid>", "lado-openings", "lado-access" and "lado-samples"."""
 
 
 class Message(AbstractMessage):

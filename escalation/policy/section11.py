@@ -4,7 +4,7 @@ Files in frameworks/, one for each framework, read with the line of every fault 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,6 +65,36 @@ class ClauseList:
 
 
 @dataclass(frozen=True)
+class SurveyQuestion:
+    """One sentence that staff agree with or do not, and the standard of which it tells."""
+
+    code: str
+    standard: int
+    says: str
+
+
+@dataclass(frozen=True)
+class SurveyKind:
+    """What staff are asked by nobody's name. Every question has the same answers."""
+
+    code: str
+    title: str
+    answers: tuple[Term, ...]
+    questions: tuple[SurveyQuestion, ...]
+
+
+@dataclass(frozen=True)
+class SampleKind:
+    """What is asked of each record of a dip sample. Every question has the same answers."""
+
+    code: str
+    standard: int
+    title: str
+    answers: tuple[Term, ...]
+    questions: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
 class Framework:
     """A version of the framework, from the day it starts until another does."""
 
@@ -75,6 +105,8 @@ class Framework:
     standards: tuple[Standard, ...]
     lists: tuple[ClauseList, ...]
     ratings: tuple[Term, ...]
+    surveys: tuple[SurveyKind, ...] = ()
+    samples: tuple[SampleKind, ...] = ()
 
     def standard(self, number: int) -> Standard:
         """Raises LookupError for a number that this framework does not have."""
@@ -89,6 +121,13 @@ class Framework:
             if each.code == code:
                 return each
         raise LookupError(f"{self.name} has no list {code!r}.")
+
+    def sample(self, code: str) -> SampleKind:
+        """Raises LookupError for a dip sample that this framework does not have."""
+        for each in self.samples:
+            if each.code == code:
+                return each
+        raise LookupError(f"{self.name} has no dip sample {code!r}.")
 
 
 def standard_words(number: int, title: str, framework: str, note: str) -> str:
@@ -122,7 +161,9 @@ def parse_framework(text: str, source: str = "") -> Framework:
         note=table.text("note", ""),
         standards=tuple(_standard(each) for each in table.tables("standards", "standard")),
         lists=tuple(_list(each) for each in table.tables("lists", "list")),
-        ratings=tuple(_rating(each) for each in table.tables("ratings", "rating")),
+        ratings=tuple(_term(each) for each in table.tables("ratings", "rating")),
+        surveys=tuple(_survey(each) for each in table.tables("surveys", "survey")),
+        samples=tuple(_sample(each) for each in table.tables("samples", "sample")),
     )
     table.end()
     faults += _strange(framework)
@@ -171,10 +212,46 @@ def _clause(table: Table) -> Clause:
     return clause
 
 
-def _rating(table: Table) -> Term:
-    rating = Term(table.code("code"), table.text("label"))
+def _term(table: Table) -> Term:
+    term = Term(table.code("code"), table.text("label"))
     table.end()
-    return rating
+    return term
+
+
+def _survey(table: Table) -> SurveyKind:
+    found = SurveyKind(
+        code=table.code("code"),
+        title=table.text("title"),
+        answers=tuple(_term(each) for each in table.tables("answers", "answer")),
+        questions=tuple(_question(each) for each in table.tables("questions", "question")),
+    )
+    _end_of_questions(table, found)
+    return found
+
+
+def _question(table: Table) -> SurveyQuestion:
+    question = SurveyQuestion(table.code("code"), table.number("standard", least=1), table.text("says"))
+    table.end()
+    return question
+
+
+def _sample(table: Table) -> SampleKind:
+    found = SampleKind(
+        code=table.code("code"),
+        standard=table.number("standard", least=1),
+        title=table.text("title"),
+        answers=tuple(_term(each) for each in table.tables("answers", "answer")),
+        questions=tuple(_term(each) for each in table.tables("questions", "question")),
+    )
+    _end_of_questions(table, found)
+    return found
+
+
+def _end_of_questions(table: Table, found: SurveyKind | SampleKind) -> None:
+    for name, given in (("answers", found.answers), ("questions", found.questions)):
+        if not given:
+            table.fault(name, f"it needs its {name}.")
+    table.end()
 
 
 def _strange(framework: Framework) -> list[Fault]:
@@ -197,6 +274,35 @@ def _strange(framework: Framework) -> list[Fault]:
         if each.standard not in numbers:
             reason = f"There is no standard {each.standard}. Use one of: {', '.join(map(str, numbers))}."
             found.append(Fault(("lists", index, "standard"), reason))
+    return [*found, *_strange_questions(framework, numbers)]
+
+
+def _strange_questions(framework: Framework, numbers: list[int]) -> list[Fault]:
+    """The same of surveys and dip samples."""
+    found: list[Fault] = []
+    both: tuple[tuple[str, Sequence[SurveyKind | SampleKind]], ...] = (
+        ("surveys", framework.surveys),
+        ("samples", framework.samples),
+    )
+    for name, asked in both:
+        found += [
+            Fault((name,), f"There are two {name} “{code}”. Give each its own code.")
+            for code in _twice(each.code for each in asked)
+        ]
+        for index, each in enumerate(asked):
+            found += [
+                Fault((name, index, "questions"), f"“{each.code}” has two questions “{code}”.")
+                for code in _twice(question.code for question in each.questions)
+            ]
+            about = [each.standard] if isinstance(each, SampleKind) else [q.standard for q in each.questions]
+            found += [
+                Fault(
+                    (name, index),
+                    f"There is no standard {number}. Use one of: {', '.join(map(str, numbers))}.",
+                )
+                for number in about
+                if number not in numbers
+            ]
     return found
 
 

@@ -50,6 +50,10 @@ DEFINITIONS: dict[str, dict[str, str]] = {
         "closed": "Actions from learning of which it was said in the period what came of them: done, or not "
         "done and why.",
     },
+    Subject.SURVEY: {
+        "closed": "People who answered a staff survey whose time ended in the period; each answered every "
+        "question. Nobody's name is known, so that nobody can be kept from answering twice.",
+    },
 }
 """Which day makes a case count, and what is left out."""
 NOT_KNOWN: dict[str, str] = {
@@ -61,6 +65,8 @@ NOT_KNOWN: dict[str, str] = {
     "not be those who answered before it.",
     Subject.LEARNING: "What was learnt and never written down is not here. Few learning points may mean "
     "little to learn, or that nobody stopped to ask. An action that is done need not have changed the work.",
+    Subject.SURVEY: "Who did not answer is not here, nor how many staff there are. People who find it hard "
+    "to challenge may find it hard to say so.",
 }
 """What no figure of the log can say; it is said beside them."""
 TAKEN_BACK = (

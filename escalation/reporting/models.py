@@ -42,6 +42,7 @@ class Subject(models.TextChoices):
     LADO = "lado", "Contacts with the LADO"
     FORUMS = "forums", "Open forums"
     LEARNING = "learning", "Learning from challenges"
+    SURVEY = "survey", "Staff surveys"
 
 
 class State(models.TextChoices):

@@ -26,6 +26,7 @@ COUNTED = {
     (Subject.FORUMS, "closed"): "answers",
     (Subject.LEARNING, "logged"): "learning points",
     (Subject.LEARNING, "closed"): "actions from learning",
+    (Subject.SURVEY, "closed"): "people",
 }
 HAPPENED = {
     (Subject.CHALLENGES, "logged"): "were raised",
@@ -36,6 +37,7 @@ HAPPENED = {
     (Subject.FORUMS, "closed"): "were given",
     (Subject.LEARNING, "logged"): "were approved",
     (Subject.LEARNING, "closed"): "ended",
+    (Subject.SURVEY, "closed"): "answered",
 }
 SPANS = {"quarter": "quarter", "half_year": "half-year", "year": "year", "three_years": "three years"}
 BEFORE = {

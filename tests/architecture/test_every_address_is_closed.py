@@ -28,6 +28,9 @@ OPEN = {
     "policy/",
     "policy/<int:number>/",
     "policy/<int:number>/changes/",
+    # Staff say how it is where they work, by nobody's name; without its address there is nothing.
+    "survey/<str:survey>/",
+    "survey/<str:survey>/thanks/",
     "calendar.ics",  # a calendar program cannot sign in; without a secret address there is nothing
     "sign-out/",  # signing out of a session that has ended is no mistake; POST only
 }

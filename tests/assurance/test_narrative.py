@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation.assurance.narrative import flagged_words, published_numbers, strange_numbers
+from escalation.retelling.narrative import flagged_words, published_numbers, strange_numbers
 
 PUBLISHED = {"25", "21", "29", "0", "4", "1,000"}
 NAMED = {"standard 4", "MSCP Section 11 2021-22", "April to June 2026", "2026-27-Q1", "quarter 1"}

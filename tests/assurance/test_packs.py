@@ -22,12 +22,31 @@ from escalation.accounts.scopes import Scope
 from escalation.accounts.services import issue_token
 from escalation.assurance.events import faults
 from escalation.assurance.models import Comment, EvidencePack, PackFile
-from escalation.assurance.services import begin_pack, comment, offer_pack, sign_pack, write_pack
+from escalation.assurance.packs import document_of
+from escalation.assurance.services import (
+    agree,
+    answer_case,
+    begin_pack,
+    comment,
+    draw_sample,
+    offer_pack,
+    packing,
+    propose_finding,
+    rate_oneself,
+    sign_pack,
+    write_pack,
+)
+from escalation.challenges.models import Grant
+from escalation.forums.services import close, count, end_pledge
 from escalation.policy.quarters import Quarter
 from escalation.reporting.models import DOCUMENT, Release, ReleaseFile
 from escalation.reporting.services import withdraw, work
 from tests.assurance.asked import acting, answered, asked, begun, step
-from tests.factories import person, setting
+from tests.assurance.sampled import many_closed, readers_of
+from tests.factories import organisation, person, setting
+from tests.forums.planned import acting as for_forums
+from tests.forums.planned import pledge_made, sitting
+from tests.learning.learnt import acted, approved
 from tests.moments import london
 from tests.reporting.quarters import Unit, unit_in_august
 from tests.sql import counted_sql
@@ -166,6 +185,132 @@ def test_its_files_say_what_its_page_says(them: Partnership) -> None:
     assert pdf.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]  # a dictionary of the PDF's
 
 
+def with_all_there_is(them: Partnership) -> None:
+    """Beside challenges: a forum of twelve and its pledge, two self-ratings, and a finding."""
+    ruth, omar = them.unit.ruth, them.unit.omar
+    trust = organisation("Oakfield Trust")
+    head = person("Joan Field", senior_lead=setting("Oakfield", group="education", of=trust))
+    inspector = person(
+        "Alan Frost", lead=setting("Police Unit", group="police", of=organisation("S T Police"))
+    )
+    them.unit.plan("forums_middle", expected=100)
+    day = london(2026, 6, 10, 14)
+    forum = sitting(by=ruth, host=trust, invited=[trust], now=day - timedelta(days=20), starts_at=day)
+    count(forum, trust.pk, 12, seen=0, by=for_forums(ruth, day))
+    close(forum, by=for_forums(ruth, day))
+    pledge = pledge_made(by=ruth, of=trust, now=day + timedelta(hours=3), sitting=forum)
+    end_pledge(
+        pledge,
+        is_done=True,
+        changed="The card lies on each desk.",
+        evidence="Staff handbook, page of the lead",
+        by=for_forums(ruth, day + timedelta(days=9)),
+    )
+    point = approved(by=ruth, other=omar, now=day + timedelta(days=2))
+    acted(point, by=ruth, of=trust, now=day + timedelta(days=3))
+    them.unit.published(subject="forums")
+    rate_oneself(trust, 4, rating="partly", words="New staff hear of it late.", by=acting(head, NOW))
+    many_closed(12, london(2026, 6, 1, 12))
+    sample = draw_sample(Quarter(2026, 1), readers_of([head, inspector]), key=uuid4(), by=acting(omar, NOW))
+    for who in (head, inspector):
+        for case in sample.cases.all():
+            said = {each["code"]: "yes" for each in sample.questions}
+            answer_case(sample, case.number, said, by=acting(who, NOW))
+    propose_finding(sample, finding="Most were answered in time.", despite="", seen=1, by=acting(head, NOW))
+    agree(sample, by=acting(inspector, NOW))
+
+
+def test_a_pack_carries_every_subject_of_its_standard_and_what_people_say(them: Partnership) -> None:
+    """Page, spreadsheet, PDF and API say the same, and the page of what is not known what is missing."""
+    with_all_there_is(them)
+    pack = signed(them)
+    place = f"/api/v1/packs/{pack.quarter}/4/"
+    isla = client(them.isla)
+    told = isla.get(place).json()
+    assert told["form"] == 2
+    assert told["figures"]["subject"] == "challenges"
+    assert [each["subject"] for each in told["more_figures"]] == ["forums"]
+    assert told["self_ratings"][0]["words"] == "New staff hear of it late."
+    assert told["findings"][0]["words"] == "Most were answered in time."
+    assert [(each["from"], each["state"]) for each in told["actions"]] == [
+        ("Said at a forum", "Done"),
+        ("Learnt from challenges", "Open"),
+    ]
+    assert (
+        "No figures of this quarter are published on “Staff surveys” and “Learning from challenges”."
+        in told["not_known"]
+    )
+    assert "Not every organisation has said how it sees itself under this standard." in told["not_known"]
+    book = load_workbook(BytesIO(isla.get(f"{place}pack.xlsx").content))
+    cells = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value)
+    pdf = PdfReader(BytesIO(isla.get(f"{place}pack.pdf").content))
+    paper = " ".join(" ".join(each.extract_text() for each in pdf.pages).split())
+    shown = words(isla.get(page(pack)))
+    for said in (
+        "New staff hear of it late.",
+        "Most were answered in time.",
+        "The card lies on each desk.",
+        "Staff handbook, page of the lead",
+        "Every team has a list of whom to call.",
+        "People who came to open forums",
+        "Challenges opened",
+        "on “Staff surveys”",
+    ):
+        for name, text in (("page", shown), ("spreadsheet", cells), ("paper", paper)):
+            assert said in text, f"{said} is not in the {name}"
+    assert pack.releases.count() == 2
+    call = {each["code"] for each in told["figures"]["tables"]}
+    assert "opened" in call
+    assert list(faults()) == []
+
+
+def test_any_of_its_releases_taken_back_takes_the_pack_out_of_use(them: Partnership) -> None:
+    with_all_there_is(them)
+    pack = signed(them)
+    release = Release.objects.get(subject="forums", state="published")
+    table = release.figures.values[0]
+    withdraw(
+        release,
+        [(table["date"], len(table["quarters"]))],
+        reason="corrected",
+        by=them.unit.ruth,
+        standing=acting(them.unit.ruth, NOW).standing,
+        now=NOW,
+    )
+    work(now=NOW)
+    assert client(them.isla).get(f"/api/v1/packs/{pack.quarter}/4/").status_code == 404
+    assert "Most were answered in time." not in words(read(them.isla, page(pack)))
+
+
+def test_a_pack_that_was_signed_in_the_first_form_is_read_as_it_is(
+    them: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = ("form", "more_figures", "self_ratings", "findings", "actions")
+
+    def in_the_first_form(*given: Any) -> dict[str, Any]:
+        return {name: value for name, value in document_of(*given).items() if name not in new}
+
+    monkeypatch.setattr(packing, "document_of", in_the_first_form)
+    pack = signed(them)
+    told = client(them.isla).get(f"/api/v1/packs/{pack.quarter}/4/")
+    assert "form" not in told.json()
+    assert told["ETag"] == f'"{pack.digest}"'
+    assert "Challenges opened" in words(read(them.isla, page(pack)))
+
+
+def test_whoever_sat_on_a_panel_of_the_quarter_does_not_scrutinise_it(them: Partnership) -> None:
+    pack = signed(them)
+    [chaired] = many_closed(1, london(2026, 6, 1, 12))
+    Grant.objects.create(
+        challenge=chaired, episode=1, user=them.isla, kind="chair", since=NOW, given_by=them.unit.ruth
+    )
+    shown = words(send(them.isla, page(pack, "comment/"), text="It is all well."))
+    assert "Whoever did does not scrutinise it" in shown
+    assert not Comment.objects.exists()
+    send(them.young, page(pack, "comment/"), text="It is all well.")
+    assert Comment.objects.count() == 1
+
+
 def test_nothing_of_a_signed_pack_changes(them: Partnership) -> None:
     pack = signed(them)
     ruth = acting(them.unit.ruth, NOW)
@@ -280,7 +425,7 @@ def test_pages_ask_as_little_of_many_as_of_few(them: Partnership) -> None:
             [asks(them.isla, path) for path in ("/packs/", page(pack))] + [asks(them.unit.ruth, page(draft))]
         )
     assert counts[0] == counts[1]
-    assert max(counts[1]) <= 10
+    assert max(counts[1]) <= 14, "one that is being written asks all that stands in it"
 
 
 def asks(user: User, path: str) -> int:

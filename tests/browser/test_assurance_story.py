@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.assured import address_of_the_first, fills_in_the_answer, looks_at_both
 from tests.browser.walk import Walk, lets_in
 from tests.factories import organisation, person, setting
 from tests.moments import london
@@ -38,11 +38,7 @@ def test_the_police_answer_and_the_pack_is_signed(walk: Walk) -> None:
     walk.press("Write the answer")
     walk.press("Send the answer")
     looks_at_both(walk, "assurance-gaps", "Choose one.")
-    for number in range(1, 8):
-        words = {f"evidence_{number}": f"Section {number} of our procedure.", f"verdict_{number}": "same"}
-        walk.fill(**words)
-    walk.fill(verdict_1="differs", procedure="Allegations against staff", procedure_version="4.2")
-    walk.fill(procedure_owner="Professional standards", signed_by="Detective superintendent")
+    fills_in_the_answer(walk)
     looks_at_both(walk, "assurance-answer", "What shows it? (clause 7)")
     walk.send()
     looks_at_both(walk, "assurance-sent", "Your answer is sent.", "You have nothing to do today.")
@@ -90,19 +86,3 @@ def test_the_police_answer_and_the_pack_is_signed(walk: Walk) -> None:
     walk.fill(text="Ask again before the summer.")
     walk.send()
     looks_at_both(walk, "pack-comment", "Ask again before the summer.", "Independent scrutineer")
-
-
-def address_of_the_first(walk: Walk) -> str:
-    """Where the first row of the list leads."""
-    found = walk.screen.execute_script(
-        "return document.querySelector('main .cl-log b a').getAttribute('href')"
-    )
-    return str(found)
-
-
-def looks_at_both(walk: Walk, name: str, *words: str) -> None:
-    """The page says this, and shuts nobody out on a phone or on a desk."""
-    walk.sees(*words)
-    for width in (DESK, PHONE):
-        walk.screen.resize(width)
-        walk.looks(name)

@@ -3,7 +3,7 @@
 import pytest
 
 from escalation.forums.models import Pulse
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.assured import looks_at_both
 from tests.browser.walk import Walk, lets_in
 from tests.factories import organisation, person, setting
 from tests.moments import london
@@ -123,11 +123,3 @@ def test_a_forum_is_planned_on_a_desk_and_counted_on_a_phone(walk: Walk) -> None
     walk.is_(ruth, "/forums/")
     walk.press("When nobody calls back")
     looks_at_both(walk, "forum-unit-over", "How confident people are to challenge", "Not for release.")
-
-
-def looks_at_both(walk: Walk, name: str, *words: str) -> None:
-    """On a phone, and at a desk."""
-    walk.sees(*words)
-    for width in (DESK, PHONE):
-        walk.screen.resize(width)
-        walk.looks(name)

@@ -54,6 +54,8 @@ from tests.challenges.test_refusals import sent
 from tests.factories import SENT
 from tests.lado import roads
 from tests.lado.cast import Team
+from tests.permissions import world
+from tests.permissions.asking import in_turn, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.large]
 CANARY = "Zebadiah Quillonby"
@@ -352,6 +354,37 @@ def test_telling_the_lado_and_everything_the_lado_does(
                     tried.add(step.name)
                     post_everything(lado, f"{here}{step.name}/")
     assert len(tried) > 20, tried
+    everything_is_sent(leaks)
+    settled_with(leaks, lines, least=100)
+
+
+SECTION_11 = (
+    "forums/",
+    "policy-promotion/",
+    "pulse/",
+    "assurance/",
+    "packs/",
+    "dip-samples/",
+    "surveys/",
+    "survey/",
+    "lado/samples/",
+)
+"""Where the addresses begin of what is done for Section 11."""
+THEIRS = ("unit", "chair", "responding_lead", "scrutineer", "lado", "deputy_lado")
+
+
+def test_forums_assurance_packs_surveys_and_dip_samples(
+    travel: Callable[[datetime], None], leaks: Leaks, lines: io.StringIO
+) -> None:
+    travel(world.NOW)
+    them = world.World("stage 1")
+    _call_them_canaries(them.cast.people)
+    addresses = [each for each in in_turn() if each.route.startswith(SECTION_11)]
+    assert len(addresses) > 50
+    for who in THEIRS:
+        client = watched(leaks, them.cast.people[who])
+        for each in addresses:
+            post_everything(client, url_of(each, them))
     everything_is_sent(leaks)
     settled_with(leaks, lines, least=100)
 

@@ -15,6 +15,15 @@ from tests.permissions.world import MARKS, PERSONAS, World
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = {"read": "get", "act": "post"}
+LADO_SAMPLE = (
+    "sample",
+    "sample_record",
+    "sample_finding",
+    "give_finding",
+    "send_finding_back",
+    "end_sample",
+)
+"""Addresses behind the wall that speak of a dip sample, and not of a record."""
 UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -35,6 +44,7 @@ def url_of(address: Address, world: World) -> str:
         "assurance": world.assurance.uuid,
         "packs": world.pack.uuid,
         "policy": world.policy_draft.uuid,
+        "dip-samples": world.sample.uuid,
     }
     uuid = records.get(address.route.partition("/")[0], world.challenge.uuid)
     by_name = {"approve_plan": world.plan.uuid, "strike_fact": world.fact.uuid}
@@ -43,6 +53,7 @@ def url_of(address: Address, world: World) -> str:
     by_name |= {"pledge": world.pledge.uuid, "learning-action": world.action.uuid}
     by_name |= {"policy-of-challenge": world.challenge.uuid}
     by_name |= {"lost-factor": world.lost.uuid, "join-request": world.joining.uuid}
+    by_name |= dict.fromkeys(LADO_SAMPLE, world.lado_sample.uuid)
     uuid = {**by_name, "decide-dates": world.proposal.uuid}.get(address.name, uuid)
     if address.name.startswith("raise_"):
         uuid = UNKNOWN
@@ -55,6 +66,7 @@ def url_of(address: Address, world: World) -> str:
         "subject": "challenges",
         "change": "closed",
         "pulse": world.pulse.code,
+        "survey": world.survey.code,
         "standard": "4",
         "clock": "1",
         "vocabulary": "issue",

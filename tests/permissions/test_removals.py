@@ -19,10 +19,17 @@ from escalation.accounts import views as accounts
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation
 from escalation.assurance import api as assurance_api
-from escalation.assurance.models import AssuranceRequest, AssuranceRequestQuerySet, EvidencePackQuerySet
+from escalation.assurance.models import (
+    AssuranceRequest,
+    AssuranceRequestQuerySet,
+    DipSampleQuerySet,
+    EvidencePackQuerySet,
+)
 from escalation.assurance.views import gate as assurance_gate
 from escalation.assurance.views import packs
 from escalation.assurance.views import pages as assurance_pages
+from escalation.assurance.views import ratings as assurance_ratings
+from escalation.assurance.views import samples as assurance_samples
 from escalation.assurance.views import steps as assurance_steps
 from escalation.challenges import api, case
 from escalation.challenges.models import ChallengeQuerySet, Conflict
@@ -48,6 +55,8 @@ from escalation.reporting.services import facts, planning
 from escalation.reporting.views import plans, releases
 from escalation.retelling import approving, promising
 from escalation.signing_in.views import lost as lost_steps
+from escalation.surveys.acting import Acting as SurveyActing
+from escalation.surveys.views import surveys as survey_views
 from tests.permissions.asking import asking
 from tests.permissions.test_matrix import differences
 from tests.permissions.world import NOW, World
@@ -303,6 +312,41 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
         "stage 1",
         "evidence packs",
         lambda patch: [patch.setattr(each, "reads_packs", lambda _: True) for each in (packs, assurance_api)],
+    ),
+    "a dip sample is its readers' and the unit's": (
+        "stage 1",
+        "a dip sample",
+        lambda patch: patch.setattr(DipSampleQuerySet, "visible_to", lambda rows, _: rows.all()),
+    ),
+    "who reads answers": (
+        "stage 1",
+        "reading for a dip sample",
+        lambda patch: patch.setattr(assurance_samples, "_reader_only", lambda found, _: found),
+    ),
+    "the unit draws": (
+        "stage 1",
+        "drawing a dip sample",
+        lambda patch: patch.setattr(assurance_samples, "unit", assurance_gate.acting),
+    ),
+    "findings are for whoever reads packs": (
+        "stage 1",
+        "what dip samples found",
+        lambda patch: patch.setattr(assurance_samples, "reads_packs", lambda _: True),
+    ),
+    "an organisation rates itself": (
+        "stage 1",
+        "rating one’s own organisation",
+        lambda patch: patch.setattr(assurance_ratings, "answering_for", lambda _: Organisation.objects.all()),
+    ),
+    "surveys are opened by the unit": (
+        "stage 1",
+        "opening a staff survey",
+        lambda patch: patch.setattr(SurveyActing, "unit_alone", lambda by: by),
+    ),
+    "who has the page of surveys": (
+        "stage 1",
+        "staff surveys",
+        lambda patch: patch.setattr(survey_views, "passes_on", lambda _: True),
     ),
     "the unit makes packs": (
         "stage 1",

@@ -28,13 +28,30 @@ from django.test import Client
 from core import chance
 from core.outbox import jobs
 from core.outbox.sending import send_due
-from escalation.lado.models import Referral
+from escalation.access.permissions import NOTHING
+from escalation.access.standing import standing_of
+from escalation.assurance.services import agree, answer_case, offer_pack, sign_pack, write_pack
+from escalation.assurance.services import propose_finding as propose_finding_of_challenges
+from escalation.forums.services import close
+from escalation.lado.models import DipSample, Referral
 from escalation.lado.numbers import receipt_of
+from escalation.lado.services.sampling import answer_record, propose_finding
+from escalation.reporting.models import Release
+from escalation.reporting.services import approve, make, work
+from escalation.surveys.models import Survey
+from escalation.surveys.services import keep_surveys
 from tests import factories
+from tests.assurance.asked import begun
+from tests.assurance.sampled import acting as in_assurance
 from tests.challenges.cast import CALLED
 from tests.factories import SENT, person
+from tests.forums.planned import acting as in_forums
+from tests.lado.sampled import acting as in_the_team
+from tests.lado.sampled import being_read as lado_sample
 from tests.permissions.asking import asking, in_turn, url_of
+from tests.permissions.test_matrix import expected
 from tests.permissions.world import NOW, PERSONAS, World
+from tests.surveys.held import answered as answered_survey
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[[datetime], None]
@@ -92,8 +109,21 @@ def a_receipt(world: World) -> None:
     client.logout()
 
 
+def a_dip_sample(world: World) -> None:
+    """Two of the team read ended records, and one writes what they found. Nobody has given it out."""
+    lado, deputy = (world.cast.people[who] for who in ("lado", "deputy_lado"))
+    policy = world.team.referral.policy_version
+    sample = lado_sample(by=lado, other=deputy, policy=policy, now=NOW, number=4)
+    by = in_the_team(deputy, NOW)
+    for each in sample.readings.filter(user=deputy):
+        answer_record(sample, each.number, {one["code"]: "partly" for one in sample.questions}, by=by)
+    propose_finding(sample, finding="Some talked to the adult early.", despite="", seen=1, by=by)
+    assert DipSample.objects.filter(state="proposed").exists()
+
+
 KINDS: dict[str, Callable[[World], None]] = {
     "a record": a_record,
+    "a dip sample": a_dip_sample,
     "a sealed copy": a_sealed_copy,
     "a receipt": a_receipt,
 }
@@ -152,16 +182,76 @@ def _others_go_on(world: World) -> None:
 
 
 def _answers(world: World) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Every address as it is, and then what changes once all of it is done."""
     paths = [url_of(address, world) for address in in_turn()] + [f"/{search}" for search in SEARCHES]
-    found = {}
+    found = dict(_walked(world, paths, ""))
+    at_the_end = [url_of(each, world) for each in in_turn() if each.route.startswith(ENDS)]
+    return found | dict(_walked(world, [*_assured(world), *at_the_end], " at the end"))
+
+
+def _walked(
+    world: World, paths: Sequence[str], when: str
+) -> Iterator[tuple[tuple[str, str], tuple[object, ...]]]:
     for asker in asking(world, OUTSIDE):
         for path in paths:
             is_api = path.startswith("/api/") and bool(asker.headers)
             client = Client(headers=asker.headers) if is_api else asker.client
             before = transaction.savepoint()
-            found[asker.who, path] = _answer(client.get(path))
+            yield (asker.who, f"{path}{when}"), _answer(client.get(path))
             transaction.savepoint_rollback(before)
-    return found
+
+
+ENDS = (
+    "published/",
+    "releases/",
+    "api/v1/reports/",
+    "api/v1/packs/",
+    "packs/",
+    "forums/",
+    "surveys/",
+    "dip-",
+)
+"""Where addresses begin that show something else once a quarter is published, signed, sealed and closed."""
+
+
+def _assured(world: World) -> list[str]:
+    """What stands at the end: a published release, a signed pack with its files, a pack of Standard 7
+    that is being written, a finding that was given, a sealed survey, a forum that is over."""
+    _published(world)
+    unit, other = (in_assurance(world.cast.people["unit"], NOW), in_assurance(world.colleague, NOW))
+    pack = begun(by=other.user, now=NOW, standard=3)
+    write_pack(pack, narrative="Interpreters are thought of.", gaps="", seen=1, by=other)
+    offer_pack(pack, by=other)
+    sign_pack(pack, by=unit)
+    draft = begun(by=other.user, now=NOW, standard=7)
+    _found(world)
+    survey = Survey.objects.get(pk=world.survey.pk)
+    answered_survey(survey, world.cast.care.organisation, 10, now=NOW)
+    keep_surveys(now=NOW + timedelta(days=15))
+    close(world.sitting, by=in_forums(other.user, world.sitting.ends_at))
+    signed = f"api/v1/packs/{pack.quarter}/3/"
+    places = (pack.get_absolute_url(), draft.get_absolute_url(), world.sample.get_absolute_url())
+    return [*places, *(f"/{signed}{name}" for name in ("", "pack.xlsx", "pack.pdf"))]
+
+
+def _published(world: World) -> None:
+    """The release that the world has begun."""
+    release = make(world.release, now=NOW)
+    by = world.cast.people["unit"]
+    approved = approve(release, by=by, standing=standing_of(by, today=NOW.date()), now=NOW)
+    work(now=approved.publish_at)
+    assert Release.objects.get(pk=release.pk).state == "published"
+
+
+def _found(world: World) -> None:
+    """The readers of the dip sample of challenges stand for a finding."""
+    chair, head = (in_assurance(world.cast.people[who], NOW) for who in ("chair", "emergency"))
+    for by in (chair, head):
+        for case in world.sample.cases.all():
+            said = {each["code"]: "yes" for each in world.sample.questions}
+            answer_case(world.sample, case.number, said, by=by)
+    propose_finding_of_challenges(world.sample, finding="Most are in order.", despite="", seen=1, by=chair)
+    agree(world.sample, by=head)
 
 
 def _answer(response: Any) -> tuple[object, ...]:
@@ -266,6 +356,9 @@ def test_no_row_id_mail_or_alarm_outside_shows_it(
 def test_nobody_outside_gets_another_byte(kind: str, monkeypatch: Patch, travel: Travel, caplog: Any) -> None:
     without = history([], monkeypatch, travel, caplog, pages=True)
     assert len(without.answers) > 1000
+    pages = [path for (_, path), (status, *_) in without.answers.items() if status == 200]
+    for place in ("/published/2026-27-Q1/challenges/", "/api/v1/packs/2026-27-Q1/3/pack.pdf"):
+        assert any(each.startswith(place) for each in pages), f"nobody gets {place} at the end"
     assert different(without, history([KINDS[kind]], monkeypatch, travel, caplog, pages=True)) == []
 
 
@@ -278,6 +371,73 @@ def test_the_comparison_finds_a_page_that_tells(monkeypatch: Patch, travel: Trav
     without = history([], monkeypatch, travel, caplog, pages=False)
     found = different(without, history([one_more], monkeypatch, travel, caplog, pages=False))
     assert {"accounts.User", "counters"} <= set(found)
+
+
+BEHIND, SENT_ALONE = "behind the wall: nobody outside gets a page", "it is sent, and never opened"
+AT_THE_END = "there is none yet: the walk comes to it at the end"
+NOT_REACHED = {
+    **dict.fromkeys(
+        (
+            "lado list",
+            "lado contact",
+            "lado search",
+            "lado team",
+            "lado seats",
+            "end a lado seat",
+            "lado samples",
+            "drawing a lado sample",
+            "a lado sample",
+            "a record of a lado sample",
+            "the finding of a lado sample",
+            "lado record",
+            "lado people",
+            "lado step",
+        ),
+        BEHIND,
+    ),
+    **dict.fromkeys(
+        (
+            "leave",
+            "confirming days and numbers",
+            "draft",
+            "own calendar",
+            "let back in",
+            "end a grant",
+            "review",
+            "somebody of ours stays",
+            "reminding of the policy",
+            "coming to a forum",
+            "a second person's word",
+            "agreeing to a finding",
+            "offering an evidence pack",
+            "commenting on an evidence pack",
+            "api step",
+        ),
+        SENT_ALONE,
+    ),
+    **dict.fromkeys(("published figures of a quarter", "an evidence pack by the API"), AT_THE_END),
+    "take a release back": "its page is there while a release is published, and the unit's",
+    "sign-in of an organisation": "the settings name no such provider",
+    "own picture of a code": "there while somebody sets up an app, for themselves",
+    "own factor": "nobody of this world has one",
+    "calendar feed": "without a secret address there is nothing",
+}
+"""Rules under which nobody outside the team gets a page in the walk as the world is, and why."""
+
+
+def test_the_walk_comes_to_every_page_or_says_why_not(travel: Travel) -> None:
+    """Whoever gets a page by the table of permissions is asked for it, and gets one: not a 404 for want of a
+    record. A new address is walked, or its rule stands above with a reason; and none stands there in vain."""
+    travel(NOW)
+    world = World("stage 3")
+    askers = {each.who: each for each in asking(world, OUTSIDE)}
+    missed = set()
+    for address in in_turn():
+        line = expected(address.rule, "read", "stage 3")
+        who = next((each for each in OUTSIDE if line.people[each] not in NOTHING), None)
+        if who is None or askers[who].answer("read", address, world) in NOTHING:
+            missed.add(address.rule)
+    assert missed == NOT_REACHED.keys()
 
 
 def test_the_record_is_one_that_would_show(monkeypatch: Patch, travel: Travel) -> None:

@@ -24,13 +24,16 @@ from escalation.rulemaking.models import PolicyDraft
 from escalation.rulemaking.services import begin
 from escalation.signing_in.models import FactorReset
 from tests.assurance.asked import asked, begun
+from tests.assurance.sampled import being_read
 from tests.challenges.cast import FORM, Cast
 from tests.challenges.test_refusals import DIFFERS, at_panel, settled, up, with_leads, with_partners
 from tests.factories import SENT, away, person, setting
 from tests.forums.planned import pledge_made, sitting, topic
 from tests.lado.cast import Team
+from tests.lado.sampled import being_read as lado_sample
 from tests.learning.learnt import acted, approved
 from tests.reporting.quarters import Unit
+from tests.surveys.held import opened
 
 NOW = SENT + timedelta(hours=1)
 PERSONAS = (
@@ -105,9 +108,16 @@ class World:
         User.objects.filter(pk=everybody["leaver"].pk).update(is_active=False)
         self.team.contact(key=UUID(int=1), employer_name="Northfield Transport", sector="transport")
         self.challenge = self.cast.challenge
+        self.lado_sample = lado_sample(
+            by=everybody["lado"],
+            other=everybody["deputy_lado"],
+            policy=self.team.referral.policy_version,
+            now=NOW,
+        )
         self.draft = self._draft(everybody["raiser"])
         self.shown = self._shown()
         others = Unit()
+        self.colleague = others.ruth
         self.plan, self.release = others.plan(), others.started()
         self.fact = self._fact(others.ruth)
         self.proposal = propose(
@@ -139,6 +149,10 @@ class World:
             asked_at=SENT,
         )
         self.pack = begun(by=others.ruth, now=SENT)
+        self.survey = opened(by=others.ruth, now=NOW)
+        self.sample = being_read(
+            by=others.ruth, readers=[everybody["chair"], everybody["emergency"]], now=NOW
+        )
         self.assurance = asked(by=others.ruth, of=self.cast.care.organisation, now=SENT)
         self.numbers: dict[str, int] = {}
         self._let_in(situation)
@@ -146,7 +160,9 @@ class World:
         self.numbers |= dict.fromkeys(("policy-version", "policy-changes", "policy-file"), version)
         self.numbers |= dict.fromkeys(("policy-stage", "policy-clock"), 1)
         self.policy_draft = self._policy_draft(others.ruth)
-        self.numbers["confirm-promotion"] = self.cast.care.organisation_id
+        for name in ("confirm-promotion", "rate-oneself"):
+            self.numbers[name] = self.cast.care.organisation_id
+        self.numbers |= dict.fromkeys(("sample-case", "sample_record"), 1)
         self._somebody_reads()
         if situation == "conflict":
             self._keep_everybody_out()

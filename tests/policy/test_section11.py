@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from escalation.disclosure.plan_files import shipped_plans
 from escalation.policy.section11 import (
     FOLDER,
     framework_on,
@@ -21,13 +22,25 @@ def test_the_partnership_s_framework_has_the_standards_of_its_audit() -> None:
     assert [each.number for each in framework.standards] == [3, 4, 6, 7]
     assert {each.number: each.subjects for each in framework.standards} == {
         3: (),
-        4: ("challenges", "forums", "learning"),
+        4: ("challenges", "forums", "survey", "learning"),
         6: ("forums", "learning"),
-        7: ("lado",),
+        7: ("lado", "survey"),
     }
     police = framework.clauses("lado_policy")
     assert (police.standard, len(police.clauses)) == (7, 7)
     assert all(each.measures for each in framework.standards)
+    assert [(each.code, each.standard) for each in framework.samples] == [("challenges", 4), ("lado", 7)]
+
+
+def test_every_question_of_the_staff_survey_has_a_published_table() -> None:
+    """A plan with other codes would publish that everybody would rather not say."""
+    (framework,) = shipped_frameworks()
+    (survey,) = framework.surveys
+    plan = next(each for each in shipped_plans() if each.key == "survey_middle")
+    dimensions = {each.code: {word for c in each.categories for word in c.holds} for each in plan.dimensions}
+    del dimensions["setting_group"]
+    answers = {each.code for each in survey.answers}
+    assert dimensions == {each.code: answers for each in survey.questions}
 
 
 def test_a_framework_holds_from_its_start() -> None:
@@ -55,6 +68,18 @@ WRONG = {
         'from = "stars"',
         "Use one of: figures, answers, people",
     ),
+    "a survey about a standard that is not there": (
+        "standard = 7, says",
+        "standard = 9, says",
+        "no standard 9",
+    ),
+    "a sample about a standard that is not there": (
+        'code = "lado"\nstandard = 7',
+        'code = "lado"\nstandard = 9',
+        "There is no standard 9",
+    ),
+    "two questions of one code": ('code = "know_policy"', 'code = "know_how"', "two questions “know_how”"),
+    "two samples of one code": ('code = "lado"\n', 'code = "challenges"\n', "two samples “challenges”"),
     "a key that nobody knows": ("version = 1", "versoin = 1", "Did you mean “version”"),
 }
 

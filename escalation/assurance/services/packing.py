@@ -12,10 +12,11 @@ from escalation.access.standing import Standing
 from escalation.accounts.groups import SeatKind
 from escalation.assurance import events
 from escalation.assurance.acting import Acting
-from escalation.assurance.models import Comment, EvidencePack, PackFile, PackState
+from escalation.assurance.models import Comment, EvidencePack, PackFile, PackRelease, PackState
 from escalation.assurance.notifications import COMMENTED, OFFERED, others_of_the_unit
 from escalation.assurance.pack_files import DOCUMENT, files_of, kept
 from escalation.assurance.packs import document_of, figures_of, wrong_in
+from escalation.assurance.queries import has_sat_on_a_panel
 from escalation.policy.quarters import Quarter
 from escalation.policy.section11 import framework_on
 from escalation.policy.words import join
@@ -29,6 +30,10 @@ ONE_AT_A_TIME = "There is a pack of this quarter and standard already. Go on wit
 NOTHING_WRITTEN = "Write first what you see in these figures and answers."
 OWN = "You wrote or offered this pack. Somebody else in the business unit has to sign it."
 NOT_OFFERED = "This pack is being written. It can be signed once it is offered to a second person."
+ON_ITS_PANEL = (
+    "You sat on the panel of a challenge that closed in this quarter. Whoever did does not scrutinise it: "
+    "ask the business unit who can."
+)
 SCRUTINEERS = (SeatKind.SCRUTINEER.value, SeatKind.YOUNG_SCRUTINEER.value)
 
 
@@ -57,7 +62,7 @@ def begin_pack(quarter: Quarter, standard: int, *, key: UUID, by: Acting) -> Evi
     if framework is None or not found:
         raise Refused(NO_STANDARD, field="standard")
     earlier = EvidencePack.objects.filter(number=number_of(quarter), standard=standard)
-    if any(not (each.is_signed and each.is_withdrawn) for each in earlier.select_related("release")):
+    if any(not (each.is_signed and each.is_withdrawn) for each in earlier.with_releases()):
         raise Refused(ONE_AT_A_TIME)
     pack = EvidencePack.objects.create(
         uuid=key,
@@ -128,15 +133,20 @@ def sign_pack(pack: EvidencePack, *, by: Acting) -> EvidencePack:
 
 
 def _freeze(now: EvidencePack, by: Acting) -> EvidencePack:
-    release, figures = figures_of(now)
+    figures = figures_of(now)
+    first = figures[0].release if figures else None
     now.state, now.signed_by, now.signed_at = PackState.SIGNED, by.user, by.now
-    now.release, now.release_edition = release, release.edition if release else None
+    now.release, now.release_edition = first, first.edition if first else None
     files = [kept(now, each) for each in files_of(document_of(now, figures), _whole_seconds(by.now))]
     now.digest = next(each.etag for each in files if each.name == DOCUMENT)
     now.version += 1
     now.save()
+    releases = [
+        PackRelease.objects.create(pack=now, release=each.release, edition=each.release.edition)
+        for each in figures
+    ]
     rows = [_stored(each) for each in files]
-    events.record([now, *rows], "signed", by=by)
+    events.record([now, *releases, *rows], "signed", by=by)
     return now
 
 
@@ -158,6 +168,8 @@ def comment(pack: EvidencePack, *, text: str, by: Acting) -> Comment:
     now = EvidencePack.objects.select_for_update().get(pk=pack.pk)
     if not now.is_signed:
         raise NotPermitted("This pack is not signed.")
+    if has_sat_on_a_panel(by.user, now):
+        raise Refused(ON_ITS_PANEL)
     last = now.comments.filter(by=by.user).first()
     if last is not None and last.text == text:
         return last
@@ -186,6 +198,6 @@ def _changed(now: EvidencePack, act: str, by: Acting) -> EvidencePack:
 def _check_words(now: EvidencePack) -> None:
     if not now.narrative.strip():
         raise Refused(NOTHING_WRITTEN)
-    wrong = wrong_in(now, figures_of(now)[1])
+    wrong = wrong_in(now, figures_of(now))
     if wrong:
         raise Refused(strange_words(wrong))

@@ -46,14 +46,14 @@ def maker(request: HttpRequest) -> Acting:
 def pack_of(by: Acting, uuid: UUID) -> EvidencePack:
     """One in their sight; else 404."""
     found = EvidencePack.objects.visible_to(by.standing)
-    return get_object_or_404(found.select_related("release", "signed_by", "offered_by"), uuid=uuid)
+    return get_object_or_404(found.with_releases().select_related("signed_by", "offered_by"), uuid=uuid)
 
 
 @require_safe
 def packs(request: HttpRequest) -> HttpResponse:
     """Every pack in the reader's sight, the newest quarter first."""
     by = reader(request)
-    found = EvidencePack.objects.visible_to(by.standing).select_related("release")
+    found = EvidencePack.objects.visible_to(by.standing).with_releases()
     context = {"rows": pack_rows(found), "is_unit": by.standing.in_business_unit}
     return render(request, "assurance/packs.html", context)
 

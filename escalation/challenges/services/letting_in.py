@@ -82,11 +82,12 @@ def let_in(
 
 
 def end_grant(grant: Grant, *, by: User, standing: Standing, now: datetime, request_id: str = "") -> None:
-    """The business unit ends what it gave; twice is no error."""
+    """The business unit ends what it gave; twice is no error. An emergency ends by itself, and what was given
+    for a dip sample with the sample."""
     with transaction.atomic():
         case = locked(grant.challenge, now)
         here = standing.within(case.exceptions)
-        if UNIT not in here.roles or grant.kind == GrantKind.BREAK_GLASS:
+        if UNIT not in here.roles or grant.kind in (GrantKind.BREAK_GLASS, GrantKind.SAMPLE):
             raise NotPermitted(UNIT_ONLY)
         if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=now):
             _note(case, GRANT_ENDED, grant, by=by, standing=here, now=now, request_id=request_id)
@@ -141,6 +142,32 @@ def _check_seat(case: Case, new: NewGrant) -> None:
         raise Refused("This person raised it, and cannot act for the other side.", field="user")
     if new.user.seats.filter(setting__in=others).exists():
         raise Refused("This person works for the other side.", field="user")
+
+
+# A dip sample
+
+
+def let_read(
+    challenge: Challenge, user: User, *, by: User, standing: Standing, now: datetime, request_id: str = ""
+) -> Grant:
+    """Somebody of neither side reads a closed challenge for a dip sample that the log drew, and changes
+    nothing in it. In the caller's transaction; whom to ask was looked at by `queries.sampling`."""
+    case = locked(challenge, now)
+    grant = write_grant(case, NewGrant(user, GrantKind.SAMPLE), by=by, now=now)
+    _note(case, GRANT, grant, by=by, standing=standing, now=now, request_id=request_id)
+    return grant
+
+
+def end_reading(
+    grants: Iterable[Grant], *, by: User, standing: Standing, now: datetime, request_id: str = ""
+) -> None:
+    """The sample is over, so its readers see these challenges no more; twice is no error."""
+    for grant in grants:
+        if Grant.objects.filter(pk=grant.pk, kind=GrantKind.SAMPLE, ended_at__isnull=True).update(
+            ended_at=now
+        ):
+            case = locked(grant.challenge, now)
+            _note(case, GRANT_ENDED, grant, by=by, standing=standing, now=now, request_id=request_id)
 
 
 # An independent lead

@@ -29,6 +29,7 @@ SEATS = {
     "system": "The log, by itself",
     "panel": "The panel",
     "break_glass": "In an emergency",
+    "sample": "For a dip sample",
     "member": "One of the two sides",
     "earlier_log": "The earlier log",
 }

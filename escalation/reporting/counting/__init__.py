@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from escalation.disclosure.audit import Publication
 from escalation.disclosure.plan import Plan
 from escalation.disclosure.tables import Ints
-from escalation.reporting.counting import challenges, forums, lado, learning
+from escalation.reporting.counting import challenges, forums, lado, learning, survey
 from escalation.reporting.counting.tabulating import Counted, GroupBy, count_due, count_linked
 from escalation.reporting.models import linked_of
 
@@ -21,6 +21,7 @@ GROUP_BY: dict[str, Callable[[Plan], GroupBy]] = {
     "lado": lado.group_by,
     "forums": forums.group_by,
     "learning": learning.group_by,
+    "survey": survey.group_by,
 }
 """By the subject of a release."""
 

@@ -8,15 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Max, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models import Sum
 
-from escalation.accounts.models import Setting
 from escalation.disclosure.plan import Date, Plan, PlanDimension
 from escalation.forums.models import Invitation, Pulse, State
+from escalation.reporting.counting.groups import GROUP, group_of_organisation
 from escalation.reporting.counting.tabulating import GroupBy, Row
 
-SEVERAL = "several"
-GROUP, WAVE, CONFIDENCE = "setting_group", "wave", "confidence"
+WAVE, CONFIDENCE = "wave", "confidence"
 
 
 def group_by(plan: Plan) -> GroupBy:
@@ -42,22 +41,9 @@ def _came(told: Sequence[PlanDimension], begins: datetime, ends: datetime) -> It
     [dimension] = told
     if dimension.code != GROUP:
         raise ValueError(f"Forums cannot tell who came apart by “{dimension.label}”.")
-    grouped = rows.order_by().annotate(group=_group(dimension)).values_list("group")
+    grouped = rows.order_by().annotate(group=group_of_organisation(dimension)).values_list("group")
     for group, came in grouped.annotate(all=Sum("came")):
         yield (dimension.category(group or ""),), came
-
-
-def _group(dimension: PlanDimension) -> Subquery:
-    """One word of the category that all services of an organisation are in, or that they are in several."""
-    category = Case(
-        *(When(group__in=each.holds, then=Value(each.holds[0])) for each in dimension.categories),
-        default=Value(SEVERAL),
-        output_field=CharField(),
-    )
-    theirs = Setting.objects.filter(organisation=OuterRef("organisation")).order_by().values("organisation")
-    both = theirs.annotate(least=Min(category), most=Max(category))
-    one = Case(When(least=F("most"), then=F("least")), default=Value(SEVERAL), output_field=CharField())
-    return Subquery(both.values_list(one))
 
 
 def _answered(told: Sequence[PlanDimension], begins: datetime, ends: datetime) -> Iterable[Row]:

@@ -1,0 +1,109 @@
+"""The forms of the LADO's dip sample."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from core.web.answers import watched_textarea
+from core.web.forms import Form, PlainText, Radios, SearchSelect
+from escalation.lado.case import Member
+from escalation.policy import Term
+from escalation.policy.quarters import Quarter
+
+ALL = ("", "All employers")
+
+
+class DrawForm(Form):
+    """Which year and employers, and who reads beside oneself. `key` is the form's own."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    quarter = forms.ChoiceField(
+        label="The year up to which quarter?",
+        error_messages={"required": "Choose a quarter."},
+        widget=Radios(),
+    )
+    sector = forms.ChoiceField(
+        label="Which employers?",
+        help_text="The finding says which. So others know that three records or more ended in that year.",
+        required=False,
+        widget=SearchSelect(),
+    )
+    other = forms.TypedChoiceField(
+        label="Who reads it beside you?",
+        help_text="Somebody of the team who reads the words, or a neighbouring LADO: they see these here.",
+        coerce=int,
+        widget=Radios(),
+        error_messages={"required": "Choose who reads it beside you."},
+    )
+    not_marked = frozenset({"sector"})
+
+    def __init__(
+        self,
+        *args: Any,
+        quarters: Sequence[Quarter],
+        sectors: Iterable[Term],
+        others: Sequence[Member],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {each.user.pk: each.user for each in others}
+        for name, choices in (
+            ("quarter", [(str(each), each.label) for each in quarters]),
+            ("sector", [ALL, *((each.code, each.label) for each in sectors)]),
+            ("other", [(str(each.user.pk), _called(each)) for each in others]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = choices
+
+
+def _called(member: Member) -> str:
+    return f"{member.user.full_name} (neighbouring LADO)" if member.is_neighbour else member.user.full_name
+
+
+class RecordForm(Form):
+    """What a reader says of one record."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Mapping[str, str]],
+        answers: Iterable[Mapping[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each["code"], each["label"]) for each in answers]
+        for each in questions:
+            self.fields[each["code"]] = forms.ChoiceField(
+                label=each["label"],
+                choices=choices,
+                widget=Radios({"class": "govuk-radios--small"}),
+                error_messages={"required": "Choose an answer."},
+            )
+        self.link_choices()
+
+
+class FindingForm(Form):
+    """What both readers found. `seen`: the version that was shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    finding = PlainText(
+        label="What did you find?",
+        help_text="It leaves the wall once the other reader gives it. No numbers, names or records.",
+        max_length=1_500,
+        widget=watched_textarea(6),
+    )
+    despite = PlainText(
+        label="Why may what the log asks about stay?",
+        help_text="Only where it asks. Better: change it. The second reader reads your reason.",
+        max_length=1_000,
+        required=False,
+        widget=watched_textarea(2),
+    )
+
+
+class WhyForm(Form):
+    """What has to change, or why it ends."""
+
+    why = PlainText(label="Why?", max_length=2_000, widget=watched_textarea(4))
