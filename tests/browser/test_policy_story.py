@@ -3,7 +3,7 @@
 import pytest
 
 from escalation.rulemaking.models import PolicyDraft
-from tests.browser.test_forum_story import looks_at_both
+from tests.browser.assured import looks_at_both
 from tests.browser.walk import Walk, lets_in
 from tests.factories import person, setting
 from tests.moments import london
