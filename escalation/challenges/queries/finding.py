@@ -10,12 +10,13 @@ from escalation.challenges.models import Challenge, Conflict, KeptWords, Party
 
 
 def find(uuid: UUID, standing: Standing) -> Challenge:
-    """One challenge that this person may know of; raises Challenge.DoesNotExist for all others."""
+    """One challenge that this person may know of; raises Challenge.DoesNotExist for all others.
+
+    A challenge that it points to is read when there is one: few do, and it has as many columns again.
+    """
     return (
         Challenge.objects.visible_to(standing)
-        .select_related(
-            "policy_version", "raising__organisation", "raised_by", "duplicate_of", "recurrence_of"
-        )
+        .select_related("policy_version", "raising__organisation", "raised_by")
         .with_exceptions(standing.at)
         .get(uuid=uuid)
     )
