@@ -160,6 +160,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "name"), name="setting_named_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "group__in",
+                                [
+                                    "social_care",
+                                    "education",
+                                    "police",
+                                    "health",
+                                    "probation",
+                                    "voluntary",
+                                    "housing",
+                                ],
+                            )
+                        ),
+                        name="setting_group_known",
+                    ),
+                ],
                 "ordering": ("name",),
             },
         ),
@@ -246,6 +266,32 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("away_until__isnull", True),
+                            models.Q(
+                                ("away_from__isnull", False), ("away_until__gte", models.F("away_from"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seat_away_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deputy__isnull", True),
+                            models.Q(("deputy", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="seat_deputy_is_another",
+                    ),
+                    models.UniqueConstraint(fields=("user", "setting", "kind"), name="seat_held_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("setting__isnull", True)),
+                        fields=("user", "kind"),
+                        name="seat_role_held_once",
+                    ),
+                ],
                 "ordering": ("setting__name", "kind", "user__full_name", "pk"),
             },
         ),
@@ -264,22 +310,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["account", "at"], name="sign_in_failure_account_at")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="setting",
-            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="setting_named_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="setting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "group__in",
-                        ["social_care", "education", "police", "health", "probation", "voluntary", "housing"],
-                    )
-                ),
-                name="setting_group_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="seat",
@@ -315,45 +345,11 @@ class Migration(migrations.Migration):
             model_name="seat",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("away_until__isnull", True),
-                    models.Q(("away_from__isnull", False), ("away_until__gte", models.F("away_from"))),
-                    _connector="OR",
-                ),
-                name="seat_away_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deputy__isnull", True),
-                    models.Q(("deputy", models.F("user")), _negated=True),
-                    _connector="OR",
-                ),
-                name="seat_deputy_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     ("deputy__isnull", True),
                     ("kind__in", ("practitioner", "lead", "senior_lead", "partner")),
                     _connector="OR",
                 ),
                 name="seat_role_has_no_deputy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("user", "setting", "kind"), name="seat_held_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("setting__isnull", True)),
-                fields=("user", "kind"),
-                name="seat_role_held_once",
             ),
         ),
         migrations.AddConstraint(

@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 ("last", models.DateField(help_text="The last day on which it is shut.")),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))), name="closure_in_order"
+                    ),
+                ],
                 "ordering": ("first", "pk"),
             },
         ),
@@ -108,12 +113,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="departures",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))), name="closure_in_order"
             ),
         ),
         migrations.AddConstraint(

@@ -124,6 +124,34 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "asked",
+                                    "returned",
+                                    "answered",
+                                    "rated",
+                                    "follow_up",
+                                    "acted",
+                                    "closed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="assurance_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rated_by__isnull", True),
+                            models.Q(("rated_by", models.F("answered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assurance_rated_by_another",
+                    ),
+                ],
                 "ordering": ("due", "pk"),
             },
         ),
@@ -163,6 +191,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "number"), name="clause_once"),
+                ],
                 "ordering": ("request", "number"),
             },
         ),
@@ -198,6 +229,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seat__in", ["unit", "organisation"])),
+                        name="assurance_entry_seat_known",
+                    ),
+                ],
                 "verbose_name_plural": "entries",
                 "ordering": ("-pk",),
             },
@@ -239,29 +276,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="assurance_event_chain_seq"),
+                ],
+                "indexes": [
+                    models.Index(fields=["object", "chain"], name="assurance_event_object"),
+                    models.Index(fields=["chain", "at"], name="assurance_event_at"),
+                ],
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assurancerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "asked",
-                            "returned",
-                            "answered",
-                            "rated",
-                            "follow_up",
-                            "acted",
-                            "closed",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="assurance_status_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="assurancerequest",
@@ -290,44 +313,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="assurancerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rated_by__isnull", True),
-                    models.Q(("rated_by", models.F("answered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="assurance_rated_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clauseanswer",
-            constraint=models.UniqueConstraint(fields=("request", "number"), name="clause_once"),
-        ),
-        migrations.AddConstraint(
             model_name="clauseanswer",
             constraint=models.CheckConstraint(
                 condition=models.Q(("verdict__in", ("", "same", "differs", "silent"))),
                 name="clause_verdict_known",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat__in", ["unit", "organisation"])), name="assurance_entry_seat_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["object", "chain"], name="assurance_event_object"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["chain", "at"], name="assurance_event_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="assurance_event_chain_seq"),
         ),
         *append_only("assurance_event", key=("chain", "seq")),
         *append_only("assurance_entry", pk="id"),

@@ -114,6 +114,36 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "standard", "edition"), name="pack_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "offered", "signed"])),
+                        name="pack_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "signed"), _negated=True),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pack_signed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by__isnull", True),
+                            models.Q(
+                                models.Q(("signed_by", models.F("offered_by")), _negated=True),
+                                models.Q(("signed_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pack_signed_by_another",
+                    ),
+                ],
                 "ordering": ("-number", "standard", "-edition"),
             },
         ),
@@ -173,51 +203,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack", "name"), name="pack_file_once"),
+                ],
                 "ordering": ("pack", "name"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="evidencepack",
-            constraint=models.UniqueConstraint(fields=("number", "standard", "edition"), name="pack_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencepack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "offered", "signed"])), name="pack_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencepack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "signed"), _negated=True),
-                    models.Q(
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pack_signed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencepack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_by__isnull", True),
-                    models.Q(
-                        models.Q(("signed_by", models.F("offered_by")), _negated=True),
-                        models.Q(("signed_by", models.F("written_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pack_signed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packfile",
-            constraint=models.UniqueConstraint(fields=("pack", "name"), name="pack_file_once"),
         ),
         *append_only("assurance_packfile", key=("pack_id", "name")),
         *append_only("assurance_comment", pk="id"),

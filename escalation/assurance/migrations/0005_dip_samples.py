@@ -98,6 +98,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["reading", "proposed", "given", "ended"])),
+                        name="sample_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("number", "standard"),
+                        name="sample_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "given"), _negated=True),
+                            models.Q(
+                                ("agreed_by__isnull", False),
+                                ("written_by__isnull", False),
+                                models.Q(("agreed_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sample_agreed_by_another",
+                    ),
+                ],
                 "ordering": ("-number", "-pk"),
             },
         ),
@@ -129,6 +152,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sample", "challenge"), name="sample_case_once"),
+                    models.UniqueConstraint(fields=("sample", "number"), name="sample_number_once"),
+                ],
                 "ordering": ("sample", "number"),
             },
         ),
@@ -167,6 +194,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sample", "user"), name="sample_reader_once"),
+                    models.UniqueConstraint(
+                        fields=("sample", "organisation"), name="sample_organisation_once"
+                    ),
+                ],
                 "ordering": ("pk",),
             },
         ),
@@ -205,38 +238,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "reader"), name="case_reading_once"),
+                ],
                 "ordering": ("case__number", "pk"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["reading", "proposed", "given", "ended"])),
-                name="sample_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("number", "standard"),
-                name="sample_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "given"), _negated=True),
-                    models.Q(
-                        ("agreed_by__isnull", False),
-                        ("written_by__isnull", False),
-                        models.Q(("agreed_by", models.F("written_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="sample_agreed_by_another",
-            ),
         ),
         migrations.AddConstraint(
             model_name="dipsample",
@@ -251,27 +257,5 @@ class Migration(migrations.Migration):
                 ),
                 name="sample_ended_iff_not_open",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplecase",
-            constraint=models.UniqueConstraint(fields=("sample", "challenge"), name="sample_case_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="samplecase",
-            constraint=models.UniqueConstraint(fields=("sample", "number"), name="sample_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="samplereader",
-            constraint=models.UniqueConstraint(fields=("sample", "user"), name="sample_reader_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="samplereader",
-            constraint=models.UniqueConstraint(
-                fields=("sample", "organisation"), name="sample_organisation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casereading",
-            constraint=models.UniqueConstraint(fields=("case", "reader"), name="case_reading_once"),
         ),
     ]

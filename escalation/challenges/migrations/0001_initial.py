@@ -173,6 +173,88 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "awaiting_response",
+                                    "responded",
+                                    "recommended",
+                                    "answered",
+                                    "settled",
+                                    "on_hold",
+                                    "closed",
+                                    "closed_actions_open",
+                                    "withdrawn",
+                                    "transferred",
+                                    "void",
+                                ],
+                            )
+                        ),
+                        name="challenge_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__gte", 1), ("stage_reached__gte", models.F("stage"))),
+                        name="challenge_stage_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="challenge_version_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "on_hold"), _negated=True), ("fast", False), _connector="OR"
+                        ),
+                        name="challenge_fast_never_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "settled"), _negated=True),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="challenge_settled_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["closed", "closed_actions_open"]), _negated=True),
+                            ("closed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="challenge_closed_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "void"), _negated=True),
+                            models.Q(("void_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="challenge_void_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duplicate_of__isnull", True), ("status", "void"), _connector="OR"
+                        ),
+                        name="challenge_duplicate_is_void",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "recommended"), _negated=True),
+                            ("recommended_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="challenge_recommended_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pending__in", ["", "hold", "return", "transfer"])),
+                        name="challenge_pending_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["status", "next_due"], name="challenge_worklist"),
+                    models.Index(fields=["raised_by"], name="challenge_raiser"),
+                ],
                 "ordering": ["next_due", "reference"],
             },
         ),
@@ -302,6 +384,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "audience__in",
+                                ["all_parties", "own_setting_and_unit", "raiser_and_unit", "unit_only"],
+                            )
+                        ),
+                        name="entry_audience_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["challenge", "-version"], name="entry_chronology"),
+                    models.Index(fields=["actor"], name="entry_actor"),
+                ],
                 "verbose_name_plural": "entries",
                 "ordering": ["-version", "-id"],
             },
@@ -343,6 +440,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="challenges_event_chain_seq"),
+                ],
                 "abstract": False,
             },
         ),
@@ -371,6 +471,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True)),
+                        fields=("challenge",),
+                        name="hold_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit__gt", models.F("started"))), name="hold_limit_after_start"
+                    ),
+                ],
                 "ordering": ["started"],
             },
         ),
@@ -404,6 +514,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "challenge"), name="kept_words_once"),
+                ],
                 "verbose_name_plural": "kept words",
             },
         ),
@@ -466,6 +579,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("challenge", "setting"), name="party_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "raising")),
+                        fields=("challenge",),
+                        name="party_one_raising",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["raising", "responding", "supporting"])),
+                        name="party_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer", ""), ("role", "responding"), _connector="OR"),
+                        name="party_only_responding_answers",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["setting", "role"], name="party_setting"),
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -520,196 +652,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("met__isnull", True), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="deadline_met_is_decided",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["challenge", "decided_at"], name="deadline_open"),
+                ],
                 "ordering": ["due", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["status", "next_due"], name="challenge_worklist"),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["raised_by"], name="challenge_raiser"),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "awaiting_response",
-                            "responded",
-                            "recommended",
-                            "answered",
-                            "settled",
-                            "on_hold",
-                            "closed",
-                            "closed_actions_open",
-                            "withdrawn",
-                            "transferred",
-                            "void",
-                        ],
-                    )
-                ),
-                name="challenge_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__gte", 1), ("stage_reached__gte", models.F("stage"))),
-                name="challenge_stage_reached",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="challenge_version_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "on_hold"), _negated=True), ("fast", False), _connector="OR"
-                ),
-                name="challenge_fast_never_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "settled"), _negated=True),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="challenge_settled_has_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["closed", "closed_actions_open"]), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="challenge_closed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "void"), _negated=True),
-                    models.Q(("void_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="challenge_void_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("duplicate_of__isnull", True), ("status", "void"), _connector="OR"),
-                name="challenge_duplicate_is_void",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "recommended"), _negated=True),
-                    ("recommended_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="challenge_recommended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pending__in", ["", "hold", "return", "transfer"])),
-                name="challenge_pending_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["challenge", "-version"], name="entry_chronology"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["actor"], name="entry_actor"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ["all_parties", "own_setting_and_unit", "raiser_and_unit", "unit_only"])
-                ),
-                name="entry_audience_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="challenges_event_chain_seq"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True)), fields=("challenge",), name="hold_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit__gt", models.F("started"))), name="hold_limit_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptwords",
-            constraint=models.UniqueConstraint(fields=("owner", "challenge"), name="kept_words_once"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["setting", "role"], name="party_setting"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("challenge", "setting"), name="party_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "raising")), fields=("challenge",), name="party_one_raising"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["raising", "responding", "supporting"])),
-                name="party_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", ""), ("role", "responding"), _connector="OR"),
-                name="party_only_responding_answers",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(fields=["challenge", "decided_at"], name="deadline_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="deadline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("met__isnull", True), ("decided_at__isnull", False), _connector="OR"),
-                name="deadline_met_is_decided",
-            ),
         ),
         *append_only("challenges_event", key=("chain", "seq")),
     ]

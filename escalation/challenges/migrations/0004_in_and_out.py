@@ -78,6 +78,22 @@ class Migration(migrations.Migration):
                 ("episode", models.PositiveSmallIntegerField()),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["cover", "independent", "chair", "member", "break_glass"])
+                        ),
+                        name="challenges_grant_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "break_glass"), _negated=True),
+                            models.Q(("review_due__isnull", False), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="challenges_grant_emergency_ends",
+                    ),
+                ],
                 "ordering": ("since", "pk"),
                 "abstract": False,
             },
@@ -268,13 +284,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["cover", "independent", "chair", "member", "break_glass"])),
-                name="challenges_grant_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("kind__in", ("cover", "independent")),
@@ -289,17 +298,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="challenges_grant_seat_where_it_is_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "break_glass"), _negated=True),
-                    models.Q(("review_due__isnull", False), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="challenges_grant_emergency_ends",
             ),
         ),
         migrations.AddConstraint(

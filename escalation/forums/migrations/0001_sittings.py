@@ -69,6 +69,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "closed", "cancelled"])),
+                        name="sitting_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="sitting_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("places__gte", 1), ("places__lte", 500)),
+                        name="sitting_has_places",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "planned")),
+                            models.Q(
+                                models.Q(("state", "planned"), _negated=True), ("ended_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sitting_ended_iff_not_planned",
+                    ),
+                ],
                 "ordering": ("-starts_at", "-pk"),
             },
         ),
@@ -108,6 +131,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sitting", "user"), name="sign_up_once"),
+                ],
                 "ordering": ("at", "pk"),
             },
         ),
@@ -148,6 +174,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sitting", "organisation"), name="invitation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("came__lte", 500)), name="invitation_came_can_be"
+                    ),
+                ],
                 "ordering": ("organisation__name", "pk"),
             },
         ),
@@ -197,50 +229,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("chain", "seq"), name="forums_event_chain_seq")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "closed", "cancelled"])),
-                name="sitting_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="sitting_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("places__gte", 1), ("places__lte", 500)), name="sitting_has_places"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "planned")),
-                    models.Q(models.Q(("state", "planned"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sitting_ended_iff_not_planned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(fields=("sitting", "user"), name="sign_up_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("sitting", "organisation"), name="invitation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("came__lte", 500)), name="invitation_came_can_be"
-            ),
         ),
         *append_only("forums_event", key=("chain", "seq")),
     ]

@@ -76,6 +76,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "proposed", "approved", "withdrawn"])),
+                        name="vignette_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="vignette_approved_by_another",
+                    ),
+                ],
                 "ordering": ("-written_at", "-pk"),
             },
         ),
@@ -107,6 +125,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sitting", "vignette"), name="topic_once"),
+                ],
                 "ordering": ("pk",),
             },
         ),
@@ -136,32 +157,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="vignette",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "proposed", "approved", "withdrawn"])),
-                name="vignette_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vignette",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("written_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="vignette_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(fields=("sitting", "vignette"), name="topic_once"),
         ),
         # Once a second person has approved it, nobody changes its words; they can be erased.
         Guard(

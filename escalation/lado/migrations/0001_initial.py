@@ -164,6 +164,63 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "contact",
+                                    "accepted",
+                                    "evaluation",
+                                    "employer_led",
+                                    "meeting_planned",
+                                    "meeting_held",
+                                    "strands_open",
+                                    "strands_concluded",
+                                    "outcome",
+                                    "duties",
+                                    "closed",
+                                    "reopened",
+                                    "advice_given",
+                                    "below_threshold",
+                                    "transferred",
+                                    "no_further_role",
+                                ],
+                            )
+                        ),
+                        name="lado_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="lado_version_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["call", "form", "copy", "import"])),
+                        name="lado_way_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["outcome", "duties", "closed"]), _negated=True),
+                            ("removed__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="lado_outcome_says_removed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("duties_needed", True), ("status", "closed"), _negated=True),
+                            models.Q(
+                                models.Q(("dbs_answer", ""), _negated=True),
+                                models.Q(("regulator_answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lado_closed_has_answers",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["status", "next_due"], name="lado_list"),
+                ],
                 "ordering": [models.OrderBy(models.F("next_due"), nulls_last=True), "reference"],
             },
         ),
@@ -215,6 +272,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["planning", "review"])),
+                        name="lado_meeting_kind_known",
+                    ),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -321,6 +384,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["referral", "-version"], name="lado_chronology"),
+                ],
                 "verbose_name_plural": "entries",
                 "ordering": ["-version", "-id"],
             },
@@ -350,6 +416,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("leads", True)),
+                        fields=("referral",),
+                        name="lado_one_employer_leads",
+                    ),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -382,6 +455,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("met__isnull", True), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="lado_met_is_decided",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["name", "decided_at"], name="lado_deadline_open"),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -414,6 +498,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("referral", "user"), name="lado_conflict_once"),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -501,6 +588,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", ""), ("outcome_at__isnull", False), _connector="OR"),
+                        name="lado_outcome_has_time",
+                    ),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -564,6 +657,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("employer__isnull", True)),
+                        fields=("referral", "kind"),
+                        name="lado_strand_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("referral", "employer"), name="lado_strand_once_an_employer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("employer__isnull", False), ("kind", "employment")),
+                            models.Q(("employer__isnull", True), ("kind__in", ["police", "social_care"])),
+                            _connector="OR",
+                        ),
+                        name="lado_employment_has_employer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("concluded_on__isnull", False), ("state", "concluded")),
+                            models.Q(
+                                models.Q(("state", "concluded"), _negated=True),
+                                ("concluded_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lado_strand_concluded_has_day",
+                    ),
+                ],
                 "ordering": ("pk",),
                 "abstract": False,
             },
@@ -660,51 +782,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["status", "next_due"], name="lado_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "contact",
-                            "accepted",
-                            "evaluation",
-                            "employer_led",
-                            "meeting_planned",
-                            "meeting_held",
-                            "strands_open",
-                            "strands_concluded",
-                            "outcome",
-                            "duties",
-                            "closed",
-                            "reopened",
-                            "advice_given",
-                            "below_threshold",
-                            "transferred",
-                            "no_further_role",
-                        ],
-                    )
-                ),
-                name="lado_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="lado_version_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["call", "form", "copy", "import"])), name="lado_way_known"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="referral",
             constraint=models.CheckConstraint(
@@ -720,105 +797,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="lado_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["outcome", "duties", "closed"]), _negated=True),
-                    ("removed__isnull", False),
-                    _connector="OR",
-                ),
-                name="lado_outcome_says_removed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duties_needed", True), ("status", "closed"), _negated=True),
-                    models.Q(
-                        models.Q(("dbs_answer", ""), _negated=True),
-                        models.Q(("regulator_answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="lado_closed_has_answers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["planning", "review"])), name="lado_meeting_kind_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["referral", "-version"], name="lado_chronology"),
-        ),
-        migrations.AddConstraint(
-            model_name="employer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("leads", True)), fields=("referral",), name="lado_one_employer_leads"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(fields=["name", "decided_at"], name="lado_deadline_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="deadline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("met__isnull", True), ("decided_at__isnull", False), _connector="OR"),
-                name="lado_met_is_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflict",
-            constraint=models.UniqueConstraint(fields=("referral", "user"), name="lado_conflict_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="allegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", ""), ("outcome_at__isnull", False), _connector="OR"),
-                name="lado_outcome_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strand",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("employer__isnull", True)),
-                fields=("referral", "kind"),
-                name="lado_strand_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strand",
-            constraint=models.UniqueConstraint(
-                fields=("referral", "employer"), name="lado_strand_once_an_employer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("employer__isnull", False), ("kind", "employment")),
-                    models.Q(("employer__isnull", True), ("kind__in", ["police", "social_care"])),
-                    _connector="OR",
-                ),
-                name="lado_employment_has_employer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_on__isnull", False), ("state", "concluded")),
-                    models.Q(models.Q(("state", "concluded"), _negated=True), ("concluded_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="lado_strand_concluded_has_day",
             ),
         ),
         *append_only("lado_event", key=("chain", "seq")),

@@ -92,6 +92,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["reading", "proposed", "given", "ended"])),
+                        name="lado_sample_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "given"), _negated=True),
+                            models.Q(
+                                ("given_by__isnull", False),
+                                ("written_by__isnull", False),
+                                models.Q(("given_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lado_sample_given_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state__in", ["reading", "proposed"])),
+                            models.Q(
+                                models.Q(("state__in", ["reading", "proposed"]), _negated=True),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lado_sample_ended_iff_not_open",
+                    ),
+                ],
                 "ordering": ("-drawn_at", "-pk"),
             },
         ),
@@ -122,6 +151,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sample", "user"), name="lado_sample_reader_once"),
+                ],
                 "ordering": ("pk",),
             },
         ),
@@ -161,53 +193,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sample", "referral", "user"), name="lado_sample_reading_once"
+                    ),
+                ],
                 "ordering": ("number", "pk"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["reading", "proposed", "given", "ended"])),
-                name="lado_sample_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "given"), _negated=True),
-                    models.Q(
-                        ("given_by__isnull", False),
-                        ("written_by__isnull", False),
-                        models.Q(("given_by", models.F("written_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="lado_sample_given_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dipsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state__in", ["reading", "proposed"])),
-                    models.Q(
-                        models.Q(("state__in", ["reading", "proposed"]), _negated=True),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="lado_sample_ended_iff_not_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplereader",
-            constraint=models.UniqueConstraint(fields=("sample", "user"), name="lado_sample_reader_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="samplereading",
-            constraint=models.UniqueConstraint(
-                fields=("sample", "referral", "user"), name="lado_sample_reading_once"
-            ),
         ),
     ]

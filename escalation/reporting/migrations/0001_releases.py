@@ -120,6 +120,48 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "number"), name="release_once_a_quarter"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "rounding",
+                                    "audit",
+                                    "ready",
+                                    "approved",
+                                    "published",
+                                    "withdrawn",
+                                    "refused",
+                                ],
+                            )
+                        ),
+                        name="release_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__in", ["challenges", "lado"])),
+                        name="release_subject_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("started_by__isnull", True),
+                            models.Q(("approved_by", models.F("started_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="release_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("refused_at__isnull", False), models.Q(("refusal", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="release_refused_has_reason",
+                    ),
+                ],
                 "ordering": ("-number", "subject"),
             },
         ),
@@ -228,6 +270,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("approved_at__isnull", False)),
+                        fields=("subject", "starts"),
+                        name="plan_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__in", ["challenges", "lado"])), name="plan_subject_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("approved_by", models.F("chosen_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_approved_by_another",
+                    ),
+                ],
                 "ordering": ("subject", "-starts", "-chosen_at"),
             },
         ),
@@ -284,6 +348,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("release", "date", "quarters"), name="withdrawn_once"),
+                ],
                 "ordering": ("at",),
             },
         ),
@@ -458,66 +525,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="releaseplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("approved_at__isnull", False)),
-                fields=("subject", "starts"),
-                name="plan_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject__in", ["challenges", "lado"])), name="plan_subject_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("approved_by", models.F("chosen_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="plan_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(fields=("subject", "number"), name="release_once_a_quarter"),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "rounding",
-                            "audit",
-                            "ready",
-                            "approved",
-                            "published",
-                            "withdrawn",
-                            "refused",
-                        ],
-                    )
-                ),
-                name="release_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject__in", ["challenges", "lado"])), name="release_subject_known"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="release",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -532,39 +539,12 @@ class Migration(migrations.Migration):
             model_name="release",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("started_by__isnull", True),
-                    models.Q(("approved_by", models.F("started_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="release_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("state__in", ("published", "withdrawn")), _negated=True),
                     models.Q(("published_at__gte", models.F("publish_at")), ("published_at__isnull", False)),
                     _connector="OR",
                 ),
                 name="release_published_on_its_date",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("refused_at__isnull", False), models.Q(("refusal", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="release_refused_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(fields=("release", "date", "quarters"), name="withdrawn_once"),
         ),
         *append_only("reporting_event", key=("chain", "seq")),
         *append_only("reporting_figures", pk="release_id"),

@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sealed_at__isnull", True)),
+                        fields=("framework",),
+                        name="survey_one_at_a_time",
+                    ),
+                ],
                 "ordering": ("-opened_at", "-pk"),
             },
         ),
@@ -83,6 +90,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("survey", "organisation"), name="tally_once"),
+                ],
                 "ordering": ("organisation__name", "pk"),
             },
         ),
@@ -132,18 +142,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("chain", "seq"), name="surveys_event_chain_seq")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sealed_at__isnull", True)),
-                fields=("framework",),
-                name="survey_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(fields=("survey", "organisation"), name="tally_once"),
         ),
         *append_only("surveys_event", key=("chain", "seq")),
         Guard("surveys_survey", "frozen", "UPDATE", "OLD.sealed_at IS NOT NULL"),
