@@ -31,6 +31,7 @@ from tests.factories import person
 from tests.lado.cast import NOW, Team
 from tests.lado.sampled import acting, being_read, ended
 from tests.moments import london
+from tests.sql import counted_sql
 
 pytestmark = pytest.mark.django_db
 Q3 = Quarter(2026, 3)
@@ -231,6 +232,26 @@ def test_the_database_holds_that_another_gave_it(team: Team) -> None:
         DipSample.objects.filter(pk=sample.pk).update(
             state="given", written_by=lado, given_by=lado, ended_at=NOW
         )
+
+
+def test_pages_ask_as_little_of_ten_as_of_three(team: Team) -> None:
+    lado, counts = team.people["lado"], []
+    for number, sector in ((3, "primary"), (12, "secondary")):
+        ended(CLOSED, policy=team.referral.policy_version, number=number, sector=sector)
+        by = acting(lado, NOW)
+        sample = draw_sample(Q3, sector, team.people["deputy"], key=uuid4(), by=by)
+        paths = ("/lado/samples/", page(sample), page(sample, "1/"), page(sample, "finding/"))
+        counts.append([asks(lado, path) for path in paths])
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= 20
+
+
+def asks(user: User, path: str) -> int:
+    reader = client(user)
+    reader.get(path)
+    with counted_sql() as found:
+        assert reader.get(path).status_code == 200
+    return len(found)
 
 
 def test_a_year_up_to_a_quarter_has_four() -> None:
