@@ -413,6 +413,7 @@ def test_the_second_person_can_send_it_back(them: Partnership) -> None:
 def test_pages_ask_as_little_of_many_as_of_few(them: Partnership) -> None:
     counts = []
     pack = signed(them)
+    draft = begun(by=them.unit.ruth, now=NOW, standard=6)
     for number in (1, 8):
         for each in range(number):
             said = acting(them.isla, NOW + timedelta(minutes=each))
@@ -420,7 +421,6 @@ def test_pages_ask_as_little_of_many_as_of_few(them: Partnership) -> None:
             place = setting(f"Police {number} {each}", group="police")
             request = asked(by=them.unit.ruth, of=place.organisation, now=NOW, about="escalation_policy")
             answered(request, by=person(lead=place), now=NOW)
-        draft = begun(by=them.unit.ruth, now=NOW, standard=7 if number == 1 else 6)
         counts.append(
             [asks(them.isla, path) for path in ("/packs/", page(pack))] + [asks(them.unit.ruth, page(draft))]
         )

@@ -337,7 +337,8 @@ def test_the_trail_holds_over_challenges_that_were_really_closed(travel: Travel)
     sample = draw_sample(Quarter(2026, 3), readers_of(readers), key=uuid4(), by=ruth)
     case = sample.cases.get(number=1).challenge
     assert client(readers[0]).get(case.get_absolute_url()).status_code == 200
-    assert "For a dip sample" in words(client(cast.people["raiser"]).get(f"{case.get_absolute_url()}who/"))
+    who = words(client(cast.people["raiser"]).get(f"{case.get_absolute_url()}who/"))
+    assert "For a dip sample Hana Head" in who, "the two sides see who reads it"
     call_command("verify_audit")
     end_sample(sample, why="x", by=ruth)
     call_command("verify_audit")

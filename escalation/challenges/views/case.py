@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from core.web.components import Act, TurnCard
 from core.web.numbered import request_id
 from escalation.access.fields import FieldGroup
+from escalation.access.models import GrantKind
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
 from escalation.challenges.models import Challenge
@@ -23,7 +24,7 @@ from escalation.challenges.reference import spoken
 from escalation.challenges.services import note_reading
 from escalation.challenges.views.start import phones as numbers_to_call
 from escalation.challenges.wording import page
-from escalation.challenges.wording.names import about, asked_line
+from escalation.challenges.wording.names import SEATS, about, asked_line
 from escalation.challenges.wording.turn import title, turn_card
 from escalation.challenges.workflow import CLOSING
 from escalation.directory.queries import keeps_any
@@ -52,6 +53,9 @@ def seen(request: HttpRequest, uuid: UUID) -> HttpResponse:
         (party.setting, [r for r in readers if r.party == party.id])
         for party in (view.raising, *view.responding)
     ]
+    sampling = [each for each in readers if each.seat == GrantKind.SAMPLE]
+    if sampling:
+        by_side.append((SEATS[GrantKind.SAMPLE], sampling))
     context = {
         **heading(view),
         "who": page.who_sees(view, readers),
