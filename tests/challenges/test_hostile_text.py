@@ -119,7 +119,7 @@ def _filled(name: str, one: forms.Field, initial: Any) -> dict[str, Any]:
     if isinstance(one, MomentField):
         return {f"{name}_day": TODAY, f"{name}_time": "10:30am"}
     if isinstance(one, forms.MultipleChoiceField):
-        return {name: [_codes(one)[0]]}
+        return {name: _codes(one)[:1]}
     if isinstance(one, forms.ChoiceField):
         return {name: _codes(one)[0] if one.required else ""}
     likely = next((words for kind, words in LIKELY.items() if isinstance(one, kind)), None)
