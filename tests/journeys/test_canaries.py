@@ -360,6 +360,7 @@ def test_telling_the_lado_and_everything_the_lado_does(
 
 SECTION_11 = (
     "forums/",
+    "learning/",
     "policy-promotion/",
     "pulse/",
     "assurance/",
