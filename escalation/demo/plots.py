@@ -169,6 +169,7 @@ def look_back(p: Play) -> Moments:
     were treated since."""
     yield p.in_days(1)
     p.take("thank", p.their_lead(), note=p.say("thanks"))
+    p.take("suggest_learning", p.raiser, learning_themes=LEARNT["learning_themes"])
     p.take("say_learning", p.their_lead(), **LEARNT)
     p.take("give_pulse", p.raiser, respected=4, felt_heard=5)
     p.take("give_pulse", p.them(), respected=5, felt_heard=4)

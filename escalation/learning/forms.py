@@ -36,7 +36,7 @@ class PointForm(RetoldForm):
     )
     sub_group = forms.ChoiceField(
         label="Where is it sent?",
-        help_text="The business unit takes it there once a second person has approved it.",
+        help_text="The business unit takes it there, once a second person says yes.",
         widget=Radios(),
         error_messages={"required": "Choose where it is sent."},
     )

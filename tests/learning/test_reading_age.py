@@ -27,14 +27,17 @@ PAGES: dict[str, Callable[[Point, Action], str]] = {
     "action": lambda point, action: action.get_absolute_url(),
     "published": lambda point, action: "/published/themes/",
 }
-NAMED = frozenset({"organisation", "organisations", "colleague", "sub-group", "professional", "curiosity"})
-"""Words of the partnership itself, and of the page's own data."""
+NAMED = frozenset({"organisation", "organisations", "colleague", "sub-group"})
+"""Words of the partnership itself."""
+WORDS = ("learning_theme", "sent_to")
+"""What the policy calls them is the policy's to say."""
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_for_readers_of_eleven(page: str, travel: Callable[[datetime], None]) -> None:
     travel(THE_DAY)
-    policy(today=THE_DAY.date())
+    version = policy(today=THE_DAY.date())
+    theirs = {term.label for name in WORDS for term in version.policy.terms(name)}
     ruth, sam = (person(name, role="business_unit") for name in ("Ruth Ames", "Sam Ode"))
     trust = organisation("Oak Trust")
     setting("Oak", group="education", of=trust)
@@ -48,6 +51,9 @@ def test_a_page_is_for_readers_of_eleven(page: str, travel: Callable[[datetime],
     found = {
         text: round(reading_age(text, known=KNOWN | NAMED), 1)
         for text in lines(answer.content.decode())
-        if too_old(text) and reading_age(text, known=KNOWN | NAMED) > OLDEST and not re.search(r"\d", text)
+        if text not in theirs
+        and too_old(text)
+        and reading_age(text, known=KNOWN | NAMED) > OLDEST
+        and not re.search(r"\d", text)
     }
     assert found == {}
