@@ -3,6 +3,7 @@
 Facts have names like "party.12.answer". Words are never among them: only their keyed digests.
 """
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -33,12 +34,17 @@ def _columns(model: type[models.Model]) -> list[tuple[str, str]]:
 
 def _coded(value: Any, *, secret: bool) -> Any:
     if secret:
-        return digest_of(str(value)) if value else ""
+        return digest_of(_in_order(value)) if value else ""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, models.Choices) else value
+
+
+def _in_order(value: Any) -> str:
+    """As text; what has names in their order, since PostgreSQL gives them back in another than it got."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Snapshot:
