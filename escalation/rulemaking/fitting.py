@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from escalation.challenges.models import PARTNER_FROM, SENIOR_FROM
+from escalation.disclosure.plan import PlanDimension
 from escalation.disclosure.plan_files import shipped_plans
 from escalation.policy import Policy
 from escalation.policy.changes import vocabulary_words
@@ -63,6 +64,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     "issue": frozenset({"other"}),
     "issue_group": frozenset({"something_else"}),
     "method": frozenset({"call", "meeting"}),
+    "sent_to": frozenset({"none"}),
     "skip_reason": frozenset({"child_cannot_wait", "same_person"}),
     "void_reason": frozenset({"duplicate"}),
     "withdrawal_reason": frozenset({"duplicate", "under_pressure"}),
@@ -77,7 +79,7 @@ def unfit(policy: Policy) -> list[Fault]:
 
 def follows(policy: Policy) -> list[str]:
     """What follows from it elsewhere, in words: nothing is wrong, and whoever approves should know."""
-    return [*_figures_by_stage(policy), *_figures_by_group(policy)]
+    return [*_figures_by_stage(policy), *_figures_by_words(policy)]
 
 
 # Stages
@@ -178,8 +180,9 @@ def _words(policy: Policy) -> Iterator[Fault]:
 
 
 def _figures_by_stage(policy: Policy) -> Iterator[str]:
-    held = _held("stage")
-    alone = {words[0] for words in held.values() if len(words) == 1}
+    dimension = _told_apart_by("stage")
+    held = [category.holds for category in dimension.categories] if dimension else []
+    alone = {words[0] for words in held if len(words) == 1}
     together = [stage for stage in policy.stages if str(stage.number) not in alone]
     said = [f"“Stage {s.number}” is {s.name}" for s in policy.stages if str(s.number) in alone]
     if said:
@@ -189,16 +192,19 @@ def _figures_by_stage(policy: Policy) -> Iterator[str]:
         yield f"In them these count together, as the last category: {names}."
 
 
-def _figures_by_group(policy: Policy) -> Iterator[str]:
-    known = {word for words in _held("issue_group").values() for word in words}
-    new = [term.label for term in policy.vocabularies.get("issue_group", ()) if term.code not in known]
-    if new:
-        yield f"In published figures these groups count as “something else”: {', '.join(new)}."
+def _figures_by_words(policy: Policy) -> Iterator[str]:
+    for name in ("issue_group", "learning_theme"):
+        dimension = _told_apart_by(name)
+        known = {word for category in dimension.categories for word in category.holds} if dimension else set()
+        new = [term.label for term in policy.vocabularies.get(name, ()) if term.code not in known]
+        if dimension and new:
+            rest = next(each.label for each in dimension.categories if each.code == dimension.rest)
+            yield f"In published figures these count as “{rest}”: {', '.join(new)}."
 
 
 @cache
-def _held(dimension: str) -> dict[str, tuple[str, ...]]:
-    """Which words each category of published figures holds, by the plans that come with the log."""
-    plans = [plan for plan in shipped_plans() if plan.key.startswith("challenges")]
-    found = [d for plan in plans for d in plan.dimensions if d.code == dimension]
-    return {category.code: category.holds for d in found for category in d.categories}
+def _told_apart_by(name: str) -> PlanDimension | None:
+    """What published figures tell apart by the stage, or by the words of a list; by the log's own plans."""
+    plans = [plan for plan in shipped_plans() if plan.key.startswith(("challenges", "learning"))]
+    found = [d for plan in plans for d in plan.dimensions]
+    return next((d for d in found if name in (d.code, d.vocabulary)), None)

@@ -8,7 +8,7 @@ import pytest
 from escalation.challenges.models import Challenge
 from escalation.disclosure.plan import Date
 from escalation.disclosure.plan_files import shipped_plans
-from escalation.policy import Policy, shipped_policies
+from escalation.policy import Policy, Term, shipped_policies
 from escalation.reporting.counting.challenges import group_by
 from escalation.rulebook.services import adopt
 from escalation.rulemaking.fitting import follows, unfit
@@ -88,6 +88,22 @@ def test_three_stages_end_with_the_third() -> None:
     assert counted() == ["stage_3"]
 
 
+def test_words_that_no_plan_of_figures_knows_count_with_the_rest() -> None:
+    """And it is said before anybody approves it."""
+    assert not [line for line in follows(MSCP) if "count as" in line]
+    words = {
+        name: (*MSCP.vocabularies[name], Term("a_new_one", "School transport"))
+        for name in ("issue_group", "learning_theme")
+    }
+    lines = follows(replace(MSCP, vocabularies={**MSCP.vocabularies, **words}))
+    said = [line for line in lines if "count as" in line]
+    assert said == [
+        f"In published figures these count as “{rest}”: School transport."
+        for rest in ("Something else", REST)
+    ]
+
+
+REST = "Recording, supervision and other"
 WRONG = [
     ((1, 2, 3, 5), "partners can decide from stage 5 on"),
     ((1, 3, 4, 5, 5), "heads of service can act from stage 3 on"),
