@@ -174,3 +174,11 @@ def test_what_was_changed_in_the_database_is_found(what: str, unit: Unit) -> Non
     assert list(faults()) == []
     TAMPERED[what]()
     assert list(faults()) != []
+
+
+@pytest.mark.parametrize(("change", "said"), [("holiday", HOLIDAY), ("number", NUMBER), ("closed", CLOSED)])
+def test_what_waits_is_as_the_trail_says_in_whatever_order_a_database_keeps_it(
+    unit: Unit, change: str, said: dict[str, str]
+) -> None:
+    proposed(unit.ruth, change, **said)
+    assert [str(each) for each in faults()] == []
