@@ -139,7 +139,8 @@ def _stage(before: Policy, after: Policy, old: Stage, new: Stage, labels: StepLa
     yield from _said("Who", old.who, new.who)
     yield from _said("Who acts on each side", SIDES[old.seniority], SIDES[new.seniority])
     yield from _said("What happens", KIND_WORDS[old.kind], KIND_WORDS[new.kind])
-    yield from _said("The business unit", UNIT_PART_WORDS[old.unit], UNIT_PART_WORDS[new.unit])
+    if old.unit is not new.unit:
+        yield f"The business unit {UNIT_PART_WORDS[new.unit]}. Before: it {UNIT_PART_WORDS[old.unit]}."
     yield from _said("The full form", _needed(old.formal), _needed(new.formal))
     opens = {True: "only after “not accepted”", False: "always"}
     yield from _said("It opens", opens[old.only_after_not_accepted], opens[new.only_after_not_accepted])

@@ -7,7 +7,7 @@ import pytest
 
 from escalation.policy import Policy, parse, shipped_policies
 from escalation.policy.changes import changes
-from escalation.policy.stages import Milestone
+from escalation.policy.stages import Milestone, UnitPart
 from escalation.policy.writing import toml_text
 
 SHIPPED = {policy.key: policy for policy in shipped_policies()}
@@ -29,6 +29,10 @@ def with_reply(**fields: object) -> Policy:
 REPLY = "Stage 1: Worker to worker | “Answer the challenge”"
 ONE_CHANGE = [
     (with_reply(quantity=4), [f"{REPLY}: 4 working days. It was 2 working days."]),
+    (
+        replace(MSCP, stages=(replace(MSCP.stages[0], unit=UnitPart.TOLD), *MSCP.stages[1:])),
+        ["Stage 1: Worker to worker | The business unit is told. Before: it counts it."],
+    ),
     (with_reply(quantity=0), [f"{REPLY}: at once. It was 2 working days."]),
     (with_reply(fast_track=None), [f"{REPLY}, if the child cannot wait: no other time. It was 4 hours."]),
     (replace(MSCP, title="Ours"), ["The policy | Its title: Ours. It was MSCP default escalation policy."]),
