@@ -285,6 +285,7 @@ def packs_are_signed_and_pulled(walk: Walk, year: Year) -> None:
         "What changed for the child is not always written down.",
         "Every desk has one.",
         "Published figures: open forums",
+        "Would their manager stand by them?",
     )
     walk.fill(text="Young people should hear of the card, too.")
     walk.send()
