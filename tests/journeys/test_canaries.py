@@ -27,6 +27,7 @@ from django.test import Client
 from core.logs import WithoutWords
 from core.outbox import jobs
 from core.outbox.management.commands import worker
+from core.outbox.models import Message
 from core.outbox.sending import message_models, send_due
 from core.web.forms import PlainText
 from escalation.accounts.models import User
@@ -36,6 +37,7 @@ from escalation.challenges.views import case as case_view
 from escalation.challenges.workflow import STEP
 from escalation.lado.models import Referral
 from escalation.lado.workflow import STEPS as LADO_STEPS
+from escalation.learning.models import Action, Point
 from tests.challenges.cast import Cast
 from tests.challenges.test_hostile_text import (
     JSON,
@@ -50,10 +52,11 @@ from tests.challenges.test_hostile_text import (
     taken_back,
     text_boxes,
 )
-from tests.challenges.test_refusals import sent
-from tests.factories import SENT
+from tests.challenges.test_refusals import sent, settled
+from tests.factories import SENT, person
 from tests.lado import roads
 from tests.lado.cast import Team
+from tests.learning.learnt import acted, written
 from tests.permissions import world
 from tests.permissions.asking import in_turn, url_of
 
@@ -325,6 +328,37 @@ def test_who_is_let_in_emergencies_releases_and_keys(cast: Cast, leaks: Leaks, l
     client.get("/emergencies/")
     everything_is_sent(leaks)
     settled_with(leaks, lines, least=10)
+
+
+def test_what_was_learnt_topics_and_what_came_of_them(cast: Cast, leaks: Leaks, lines: io.StringIO) -> None:
+    """Written, approved in spite of the linter, minuted, promised, reminded of, and ended."""
+    settled(cast)
+    cast.take("raiser", "confirm_settled", NOW)
+    unit, sam = cast.people["unit"], person(ACTOR, role="business_unit")
+    writer, reader = watched(leaks, unit), watched(leaks, sam)
+    for path in ("/learning/points/new/", "/forums/topics/new/"):
+        post_everything(writer, path)
+        post_everything(watched(leaks, cast.people["raising_lead"]), f"{path}?from={cast.challenge.uuid}")
+    told = written(by=unit, now=NOW, title=CANARY, text=CANARY)
+    here = told.get_absolute_url()
+    post_everything(writer, f"{here}change/")
+    for client, act in ((writer, "propose"), (reader, "send back"), (writer, "propose"), (reader, "approve")):
+        client.get(here)
+        client.post(here, {"act": act, "words": CANARY}, follow=True)
+    assert Point.objects.get(pk=told.pk).state == "approved"
+    for page in ("decision", "action"):
+        post_everything(writer, f"{here}{page}/")
+    care = cast.care.organisation
+    for days in (3, 90):
+        day = (NOW + timedelta(days=days)).date()
+        acted(told, by=unit, of=care, now=NOW, what=CANARY, owner=CANARY, due=day)
+    for row in Action.objects.all():
+        post_everything(watched(leaks, cast.people["responding_lead"]), row.get_absolute_url())
+    for path in ("/learning/", "/learning/points/", "/challenges/", "/monday/", here):
+        assert writer.get(path).status_code == 200
+    everything_is_sent(leaks)
+    assert Message.objects.filter(kind="learning_action").exists()
+    settled_with(leaks, lines, least=30)
 
 
 def test_telling_the_lado_and_everything_the_lado_does(
