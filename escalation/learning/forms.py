@@ -20,7 +20,7 @@ class PointForm(RetoldForm):
 
     text = PlainText(
         label="What was learnt?",
-        help_text="What services can do better, as it could be said of many cases. No names, days, ages, "
+        help_text="What we can all do better. Say it as it could be said of many cases. No names, days, ages, "
         "numbers or places, and nothing that only one family has.",
         widget=watched_textarea(8),
         max_length=4000,

@@ -22,7 +22,7 @@ from escalation.rulebook.models import PolicyVersion
 class Kind(models.TextChoices):
     """What would help. Training needs are counted on their own (Standard 6)."""
 
-    PRACTICE = "practice", "Working in another way"
+    PRACTICE = "practice", "A new way to work"
     POLICY = "policy", "A new policy or form"
     TRAINING = "training", "Training"
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("practice", "Working in another way"),
+                            ("practice", "A new way to work"),
                             ("policy", "A new policy or form"),
                             ("training", "Training"),
                         ],
