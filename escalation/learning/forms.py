@@ -20,8 +20,8 @@ class PointForm(RetoldForm):
 
     text = PlainText(
         label="What was learnt?",
-        help_text="What we can all do better. Say it as it could be said of many cases. No names, days, ages, "
-        "numbers or places, and nothing that only one family has.",
+        help_text="What we can all do better. Say it as it could be said of many cases. No names, days, "
+        "ages, numbers or places, and nothing that only one family has.",
         widget=watched_textarea(8),
         max_length=4000,
     )
