@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.audit.verify import verify_all
@@ -515,7 +514,7 @@ def test_the_page_of_asking_asks_as_many_statements_however_many_services(
 ) -> None:
     browser, counts = proved(), []
     for _ in range(2):
-        with CaptureQueriesContext(connection) as statements:
+        with counted_sql() as statements:
             browser.get(JOIN)
         counts.append(len(statements))
         for _ in range(15):
