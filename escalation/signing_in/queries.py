@@ -1,13 +1,15 @@
 """Which factors somebody has, and who may help whom that has lost theirs."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from escalation.accounts.domains import domain_of
 from escalation.accounts.groups import LADO_KINDS, SeatKind
-from escalation.accounts.models import Seat, User
-from escalation.accounts.queries import factors_of, needs_second_factor
+from escalation.accounts.models import Seat, User, plain_email
+from escalation.accounts.queries import factors_of, knows_domain, needs_second_factor
 
 from .models import FactorReset
 
@@ -30,6 +32,13 @@ def printed_of(user: User) -> Authenticator | None:
 def passkeys_of(user: User) -> QuerySet[Authenticator]:
     """Their passkeys, oldest first."""
     return factors_of(user).filter(type=PASSKEY)
+
+
+def may_ask_to_join(email: str, domains: Collection[str]) -> bool:
+    """Whether this address, which a provider has shown, is of one of its own domains and of an organisation
+    here, and nobody has it."""
+    ours = domain_of(email) in domains and knows_domain(email)
+    return ours and not User.objects.filter(email=plain_email(email)).exists()
 
 
 def may_end(user: User, factor: Authenticator, *, today: date) -> bool:

@@ -19,7 +19,7 @@ from core.env import Environment
 from escalation.accounts import services as accounts
 from escalation.accounts.models import Event, Seat, User
 from escalation.signing_in import councils
-from tests.factories import person, setting
+from tests.factories import organisation, person, setting
 from tests.signing_in.provider import Provider, goes_and_comes, running, shown, way_back, way_there
 from tests.way_in import code_for, with_app
 
@@ -90,6 +90,19 @@ def test_whoever_the_log_does_not_know_is_told_whom_to_ask_and_is_not_made(provi
     assert "Ask the lead of your service" in shown(answer)
     assert not is_in(browser)
     assert (User.objects.count(), SocialAccount.objects.count()) == (before, 0)
+
+
+def test_whoever_it_does_not_know_asks_to_join_where_their_organisation_is_in_the_log(
+    provider: Provider,
+) -> None:
+    """By the address that the provider vouches for, as if they had typed a code that came there."""
+    setting("Adult Learning", of=organisation("The Council", email_domain="council.example"))
+    provider.knows("new-2", email="New.Too@Council.example")
+    browser = Client()
+    assert goes_and_comes(browser, "new-2")["Location"] == "/join/"
+    assert "new.too@council.example is your address" in shown(browser.get("/join/"))
+    assert not is_in(browser)
+    assert not User.objects.filter(email="new.too@council.example").exists()
 
 
 def test_seats_are_our_own_whatever_the_provider_claims(provider: Provider, joan: User) -> None:

@@ -15,9 +15,12 @@ from requests import RequestException
 from core.web.numbered import request_id
 from escalation.accounts.comings import By, record_failure
 from escalation.accounts.councils import provider_names
+from escalation.accounts.models import plain_email
 from escalation.accounts.sign_in import account_digest, enter, start_again
 
 from ..councils import Came, Council, way_to
+from ..proved import prove
+from ..queries import may_ask_to_join
 from ..services import known_by
 from .by_mail import ours
 from .second_step import own_act
@@ -60,14 +63,18 @@ def back(request: HttpRequest, slug: str) -> HttpResponse:
 def _came(request: HttpRequest, provider: str, came: Came) -> HttpResponse:
     now, said = timezone.now(), came.app.settings
     vouched = came.claims.get("email_verified", True) is not False
+    email = str(came.claims.get(said["email_claim"], "")) if vouched else ""
     user = known_by(
         provider=provider,
         subject=str(came.claims["sub"]),
-        email=str(came.claims.get(said["email_claim"], "")) if vouched else "",
+        email=email,
         domains=said["domains"],
         how=own_act(request, now),
     )
     start_again(request)
+    if user is None and may_ask_to_join(email, said["domains"]):
+        prove(request, plain_email(email), now=now)
+        return redirect("join")
     if user is None:
         counted = account_digest(f"{provider} {came.claims['sub']}", "")
         with transaction.atomic():
