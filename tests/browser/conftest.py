@@ -100,10 +100,14 @@ class Browser(Chrome):
     def complaints(self) -> list[str]:
         """What the console has said since it was last asked, such as that a policy forbids something.
 
-        That an answer was a 422 or a 409, or what a header cleared, is said there too, and is no complaint.
+        That an answer was a 422 or a 409, or what a header cleared, is said there too, and is no complaint; that
+        a file of ours did not come is one.
         """
         said: list[dict[str, str]] = self.get_log("browser")  # type: ignore[no-untyped-call] # Selenium's own
-        return [each["message"] for each in said if each["level"] == "SEVERE" and each["source"] != "network"]
+        severe = [each for each in said if each["level"] == "SEVERE"]
+        return [
+            each["message"] for each in severe if each["source"] != "network" or "/static/" in each["message"]
+        ]
 
     def overflows(self) -> bool:
         """Whether the page has to be moved sideways to be read."""
