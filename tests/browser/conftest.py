@@ -100,8 +100,8 @@ class Browser(Chrome):
     def complaints(self) -> list[str]:
         """What the console has said since it was last asked, such as that a policy forbids something.
 
-        That an answer was a 422 or a 409, or what a header cleared, is said there too, and is no complaint; that
-        a file of ours did not come is one.
+        That an answer was a 422 or a 409, or what a header cleared, is said there too, and is no complaint;
+        that a file of ours did not come is one.
         """
         said: list[dict[str, str]] = self.get_log("browser")  # type: ignore[no-untyped-call] # Selenium's own
         severe = [each for each in said if each["level"] == "SEVERE"]
