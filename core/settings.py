@@ -136,6 +136,7 @@ NAVIGATION = (
 )
 # What else the demo shows: functions that take a London date, from apps that the demo may not import.
 DEMO_ALSO = (
+    "escalation.joining.demo.fill",
     "escalation.lado.demo.fill",
     "escalation.forums.demo.fill",
     "escalation.learning.demo.fill",
