@@ -98,18 +98,23 @@ def confirm(row: JoinRequest, *, by: Keeper) -> JoinRequest:
     found = _locked(row, by)
     if found.status != Status.WAITING:
         return _said_before(found, Status.CONFIRMED, by)
-    person = NewPerson(found.email, found.full_name, found.job_title, found.phone)
+    try:
+        _seat(found, by)
+    except accounts.Refused as no:
+        raise Refused(str(no)) from no
+    return _end(found, Status.CONFIRMED, by=by.user, how=by.how)
+
+
+def _seat(row: JoinRequest, by: Keeper) -> None:
+    """The seat, for whoever has the address, or for somebody new; a mail tells them."""
+    person = NewPerson(row.email, row.full_name, row.job_title, row.phone)
     user = found_or_made(person, by=by.user, how=by.how)
     if not user.is_active:
         raise Refused("Somebody who has left had this address. Say no, and speak to the business unit.")
     is_first = not user.seats.exists()
-    try:
-        seated(user, SeatKind.PRACTITIONER, found.setting, by=by.user, how=by.how)
-    except accounts.Refused as no:
-        raise Refused(str(no)) from no
+    seated(user, SeatKind.PRACTITIONER, row.setting, by=by.user, how=by.how)
     if not is_first:
         tell_of_one_more(user, now=by.now)
-    return _end(found, Status.CONFIRMED, by=by.user, how=by.how)
 
 
 @transaction.atomic
