@@ -111,9 +111,11 @@ def _seat(row: JoinRequest, by: Keeper) -> None:
     user = found_or_made(person, by=by.user, how=by.how)
     if not user.is_active:
         raise Refused("Somebody who has left had this address. Say no, and speak to the business unit.")
-    is_first = not user.seats.exists()
+    held = set(user.seats.values_list("kind", flat=True))
+    if SeatKind.BUSINESS_UNIT in held:
+        raise Refused(UNIT)
     seated(user, SeatKind.PRACTITIONER, row.setting, by=by.user, how=by.how)
-    if not is_first:
+    if held:
         tell_of_one_more(user, now=by.now)
 
 

@@ -467,6 +467,14 @@ def test_an_address_of_somebody_who_left_is_not_let_in_again(school: Setting, le
         confirm(row, by=keeper(lead))
 
 
+def test_whoever_came_to_the_business_unit_meanwhile_is_not_let_in(school: Setting, lead: User) -> None:
+    row = asked(school)
+    ruth = accounts.create_user(email=NEW, full_name="Ruth")
+    accounts.give_seat(user=ruth, kind="business_unit", by=None)
+    with pytest.raises(Refused, match="business unit"):
+        confirm(row, by=keeper(lead))
+
+
 def test_what_nobody_answers_ends_and_is_forgotten(school: Setting, lead: User) -> None:
     asked(school)
     end_old(now=NOW + LASTS - timedelta(seconds=1))
