@@ -191,7 +191,7 @@ def test_with_the_password_alone_every_address_leads_to_the_second_step(
     assert wrong == []
     assert asked == len(METHODS) * (len(every) - len(own))
     parts = {address.route.partition("/")[0] for address in every}
-    assert {"forums", "topics", "pledges", "assurance", "packs", "join", "lado", "published"} <= parts
+    assert {"forums", "assurance", "packs", "join", "lado", "published"} <= parts
     assert browser.get("/sign-in/?next=/challenges/")["Location"] == STEP
 
 
