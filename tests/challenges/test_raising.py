@@ -459,7 +459,7 @@ def test_without_a_service_one_is_told_whom_to_ask(desk: Desk) -> None:
     for url in ("/raise/", desk.url("who"), desk.url("check")):
         page = desk.client.get(url)
         assert page.status_code == 403
-        assert "Ask your safeguarding lead to add you to your service." in page.text
+        assert "Ask to join your service" in page.text
 
 
 def test_with_two_services_one_says_which(desk: Desk) -> None:

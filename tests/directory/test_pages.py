@@ -181,7 +181,11 @@ def test_the_monday_page_counts_the_gaps(unit: Client) -> None:
     assert "Gaps in the directory" in text(unit, "/monday/")
 
 
-@pytest.mark.parametrize("path", ["/directory/", "/directory/gaps/", "/monday/"])
+STATEMENTS = {"/directory/": 10, "/directory/gaps/": 10, "/monday/": 13}
+"""At most; the Monday page has what waits in forums, learning and assurance as well."""
+
+
+@pytest.mark.parametrize("path", STATEMENTS)
 def test_pages_ask_as_little_of_forty_services_as_of_four(path: str, unit: Client) -> None:
     for number in range(4):
         whole(f"School {number}")
@@ -189,7 +193,7 @@ def test_pages_ask_as_little_of_forty_services_as_of_four(path: str, unit: Clien
     for number in range(4, 40):
         place = setting(f"School {number}", of=organisation("One trust"), group="education")
         person(lead=place, practitioner=place)
-    assert len(asked(unit, path)) == len(few) <= 10
+    assert len(asked(unit, path)) == len(few) <= STATEMENTS[path]
 
 
 def asked(client: Client, path: str) -> Statements:

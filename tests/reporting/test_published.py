@@ -41,7 +41,7 @@ STORED = (
     *(f"{OPENED_SUMS}{ending}" for ending in ("/", ".csv", ".csv-metadata.json")),
 )
 ADDRESSES = (REPORTS, f"{REPORTS}quarterly/?quarter=2026-27-Q1", *STORED)
-PAGES = ("/published/", "/published/2026-27-Q1/challenges/")
+PAGES = ("/published/", "/published/themes/", "/published/2026-27-Q1/challenges/")
 
 
 class Reader:
