@@ -8,7 +8,7 @@ cannot keep, it refuses with a message, and shows again as it was typed.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -118,6 +118,12 @@ class Form(forms.Form):
         for field in self.fields.values():
             if isinstance(field.widget, _Choices):
                 field.widget.form = self
+
+    def set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """What a field lets one choose from, where it is known only once the page is asked for."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types alone
+        field.choices = list(choices)
 
     def get_context(self) -> dict[str, Any]:
         """Django's context, less the fields that a choice reveals."""

@@ -128,10 +128,8 @@ class ElsewhereForm(AsksPassword):
 
     def __init__(self, *args: Any, sessions: Iterable[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["where"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = [(str(each.uuid), since(each)) for each in sessions]
-        field.widget = Checkboxes(choices=field.choices)
+        self.fields["where"].widget = Checkboxes()
+        self.set_choices("where", [(str(each.uuid), since(each)) for each in sessions])
 
 
 ANOTHER = "new"
@@ -192,13 +190,9 @@ class KeyForm(Form):
     def __init__(self, *args: object, systems: Iterable[User], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.systems = {str(each.pk): each for each in systems}
-        field = self.fields["system"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [
-            *((key, each.full_name) for key, each in self.systems.items()),
-            (ANOTHER, "Another one"),
-        ]
-        field.widget = Radios(choices=field.choices, reveals={ANOTHER: ("system_name", "email")})
+        self.fields["system"].widget = Radios(reveals={ANOTHER: ("system_name", "email")})
+        known = ((key, each.full_name) for key, each in self.systems.items())
+        self.set_choices("system", [*known, (ANOTHER, "Another one")])
         self.link_choices()
 
     def clean(self) -> dict[str, Any]:

@@ -51,9 +51,7 @@ class AskForm(Form):
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_id = {each.pk: each for each in organisations}
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [CHOOSE, *((str(pk), each.name) for pk, each in self.by_id.items())]
+        self.set_choices("organisation", [CHOOSE, *((str(pk), each.name) for pk, each in self.by_id.items())])
         self.fields["due"].label = "By when should they answer?"
 
     def asked(self, about: str) -> NewRequest:
@@ -214,9 +212,7 @@ class SelfRatingForm(Form):
 
     def __init__(self, *args: Any, ratings: Iterable[Term], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["rating"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(each.code, each.label) for each in ratings]
+        self.set_choices("rating", [(each.code, each.label) for each in ratings])
 
 
 class DrawForm(Form):
@@ -243,14 +239,9 @@ class DrawForm(Form):
         super().__init__(*args, **kwargs)
         self.by_pk = {str(each.pk): each for each in seats}
         people = [("", "Choose somebody"), *((pk, _reads(each)) for pk, each in self.by_pk.items())]
-        for name, choices in (
-            ("quarter", [(str(each), each.label) for each in quarters]),
-            ("first", people),
-            ("second", people),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-            field.choices = choices
+        self.set_choices("quarter", [(str(each), each.label) for each in quarters])
+        self.set_choices("first", people)
+        self.set_choices("second", people)
 
     @property
     def readers(self) -> list[Reader]:
@@ -320,13 +311,10 @@ class BeginForm(Form):
         self, *args: Any, quarters: Sequence[Quarter], standards: Iterable[Standard], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (
-            ("quarter", [(str(each), each.label) for each in quarters]),
-            ("standard", [(str(each.number), f"{each.number}, {each.title}") for each in standards]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-            field.choices = choices
+        self.set_choices("quarter", [(str(each), each.label) for each in quarters])
+        self.set_choices(
+            "standard", [(str(each.number), f"{each.number}, {each.title}") for each in standards]
+        )
 
 
 class WriteForm(Form):

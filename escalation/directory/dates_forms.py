@@ -1,6 +1,6 @@
 """What one of the business unit proposes of days and numbers, a form for each kind of change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from core.web.dates import long_day
 from core.web.forms import DayField, Form, PhoneField, PlainLine
 from escalation.rulebook.models import Change
 from escalation.rulebook.queries import NoPolicy, current_policy, dated
+
+CHOOSE = ("", "Choose one")
 
 
 class DatedForm(Form):
@@ -69,7 +71,7 @@ class NumberForm(DatedForm):
             policy = current_policy(timezone.localdate()).policy
         except NoPolicy:
             return
-        _offer(self, "code", [(each.code, each.label) for each in policy.numbers])
+        self.set_choices("code", [CHOOSE, *((each.code, each.label) for each in policy.numbers)])
 
 
 class CheckedForm(DatedForm):
@@ -90,7 +92,9 @@ class ReopenedForm(DatedForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         days = [(day, name) for day, name in sorted(dated().closed.items()) if day > today]
-        _offer(self, "day", [(day.isoformat(), f"{long_day(day)}: {name}") for day, name in days])
+        self.set_choices(
+            "day", [CHOOSE, *((day.isoformat(), f"{long_day(day)}: {name}") for day, name in days)]
+        )
 
 
 class NoHolidayForm(DatedForm):
@@ -101,7 +105,7 @@ class NoHolidayForm(DatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         coming = [each for each in dated().holidays if each.last >= timezone.localdate()]
-        _offer(self, "first", [(each.first.isoformat(), str(each)) for each in coming])
+        self.set_choices("first", [CHOOSE, *((each.first.isoformat(), str(each)) for each in coming)])
 
 
 FORMS: Mapping[str, type[DatedForm]] = {
@@ -112,9 +116,3 @@ FORMS: Mapping[str, type[DatedForm]] = {
     Change.NUMBER.value: NumberForm,
     Change.CHECKED.value: CheckedForm,
 }
-
-
-def _offer(form: Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-    field.choices = [("", "Choose one"), *choices]

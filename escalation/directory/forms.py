@@ -102,9 +102,7 @@ class SeatForm(PeopleForm):
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - declared above
-        kind.choices = [(each, SeatKind(each).label) for each in kinds]
+        self.set_choices("kind", [(each, SeatKind(each).label) for each in kinds])
         self.offer("chosen", first=CHOOSE)
 
     def clean(self) -> dict[str, Any]:

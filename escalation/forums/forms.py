@@ -128,9 +128,7 @@ class InviteForm(Form):
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_id = {each.pk: each for each in organisations}
-        field = self.fields["organisations"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = [(str(pk), each.name) for pk, each in self.by_id.items()]
+        self.set_choices("organisations", [(str(pk), each.name) for pk, each in self.by_id.items()])
 
     @property
     def chosen(self) -> list[Organisation]:
@@ -211,9 +209,7 @@ class TopicsForm(Form):
     def __init__(self, *args: Any, vignettes: Iterable[Vignette], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_id = {each.pk: each for each in vignettes}
-        field = self.fields["topics"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = [(str(pk), each.title) for pk, each in self.by_id.items()]
+        self.set_choices("topics", [(str(pk), each.title) for pk, each in self.by_id.items()])
 
     @property
     def chosen(self) -> list[Vignette]:

@@ -47,14 +47,12 @@ class JoinForm(Form):
         """`known`: the log knows who they are, and asks for the setting alone."""
         super().__init__(*args, **kwargs)
         self.settings = {str(each.uuid): each for each in settings}
-        field = self.fields["setting"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        choices = [(key, each.name) for key, each in self.settings.items()]
+        field, choices = self.fields["setting"], [(key, each.name) for key, each in self.settings.items()]
         if len(choices) > FEW:
             field.widget, choices = SearchSelect(), [("", "Choose a service"), *choices]
         else:
             field.widget = Radios()
-        field.choices = choices
+        self.set_choices("setting", choices)
         if known:
             for name in ("full_name", "job_title", "phone"):
                 del self.fields[name]

@@ -48,9 +48,7 @@ class PointForm(RetoldForm):
         self._offer("sub_group", policy, "sent_to")
 
     def _offer(self, name: str, policy: Policy, vocabulary: str) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(t.code, t.label) for t in policy.terms(vocabulary) if t.code != NOWHERE]
+        self.set_choices(name, [(t.code, t.label) for t in policy.terms(vocabulary) if t.code != NOWHERE])
 
     @property
     def point(self) -> NewPoint:

@@ -192,11 +192,8 @@ class NewStageForm(StageForm):
         stages = self.document["stages"]
         before = [(str(n), f"Before stage {n + 1}, {each['name']}") for n, each in enumerate(stages)]
         copied = [(str(n), f"Those of stage {n + 1}, {each['name']}") for n, each in enumerate(stages)]
-        place, times = self.fields["place"], self.fields["times_of"]
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101 - declared above
-        assert isinstance(times, forms.ChoiceField)  # noqa: S101 - declared above
-        place.choices = [(str(len(stages)), "At the end"), *before]
-        times.choices = [("", "None yet"), *copied]
+        self.set_choices("place", [(str(len(stages)), "At the end"), *before])
+        self.set_choices("times_of", [("", "None yet"), *copied])
 
     @property
     def piece(self) -> Any:
@@ -268,14 +265,9 @@ class ClockForm(PieceForm):
     def __init__(self, *args: Any, document: Document, path: Path, stage: int, **kwargs: Any) -> None:
         self.stage = stage
         super().__init__(*args, document=document, path=path, **kwargs)
-        self._offer("after", self._starts())
-        self._offer("met_by", self._ends())
-        self._offer("unit", self._units())
-
-    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = list(choices)
+        self.set_choices("after", self._starts())
+        self.set_choices("met_by", self._ends())
+        self.set_choices("unit", self._units())
 
     def _units(self) -> list[tuple[str, str]]:
         """The usual ones, and that of the time itself where a file gave it another."""
@@ -391,7 +383,5 @@ class BeginForm(Form):
 
     def __init__(self, *args: Any, bases: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["base"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = list(bases)
-        field.error_messages["required"] = CHOOSE_ONE
+        self.set_choices("base", bases)
+        self.fields["base"].error_messages["required"] = CHOOSE_ONE

@@ -28,9 +28,7 @@ class SurveyForm(Form):
         self, *args: Any, survey: Survey, organisations: Iterable[Organisation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [CHOOSE, *((str(each.pk), each.name) for each in organisations)]
+        self.set_choices("organisation", [CHOOSE, *((str(each.pk), each.name) for each in organisations)])
         self.codes = [each.code for each in survey.asked]
         for each in survey.asked:
             self.fields[each.code] = forms.ChoiceField(

@@ -41,11 +41,8 @@ class ConflictForm(Form):
         super().__init__(*args, **kwargs)
         # Without their jobs: a raiser whose name is withheld is known by theirs.
         named = [(str(user.pk), user.full_name) for user in people]
-        who, person = self.fields["who"], self.fields["person"]
-        assert isinstance(who, forms.ChoiceField)  # noqa: S101 - declared above
-        assert isinstance(person, forms.ChoiceField)  # noqa: S101
-        who.choices = [(ME, "I must not"), *([(ANOTHER, "Somebody else")] if named else [])]
-        person.choices = [("", "Choose a person"), *named]
+        self.set_choices("who", [(ME, "I must not"), *([(ANOTHER, "Somebody else")] if named else [])])
+        self.set_choices("person", [("", "Choose a person"), *named])
 
     def clean(self) -> dict[str, object]:
         if self.cleaned_data.get("who") == ANOTHER:
@@ -95,9 +92,7 @@ class LetInForm(Form):
         self._offer("setting", "Choose a service", services)
 
     def _offer(self, name: str, nothing: str, rows: Iterable[User] | Iterable[Setting]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", nothing), *((str(row.pk), str(row)) for row in rows)]
+        self.set_choices(name, [("", nothing), *((str(row.pk), str(row)) for row in rows)])
 
     def clean(self) -> dict[str, object]:
         if self.cleaned_data.get("kind") == GrantKind.COVER:
@@ -133,10 +128,9 @@ class IndependentForm(Form):
             *((str(each.pk), f"{each}, {each.organisation}") for each in services),
         ]
         leads = [("", "Choose a person"), *((str(each.pk), str(each)) for each in people)]
-        for name, choices in (("asking", settings), ("asked", settings), ("user", leads)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-            field.choices = choices
+        self.set_choices("asking", settings)
+        self.set_choices("asked", settings)
+        self.set_choices("user", leads)
 
 
 class BreakGlassForm(AsksPassword):

@@ -133,7 +133,7 @@ class WhoForm(Page):
         self._choose_own_service()
         if not any(setting.outside for setting in directory.mine.values()):
             del self.fields[TOLD_BY]
-        _offer(self.fields["about"], policy, "about")
+        _offer(self, "about", policy)
         for number in range(1, MOST_ASKED + 1):
             self._add_asked(number)
         for number in range(1, MOST_SUPPORTING + 1):
@@ -146,7 +146,7 @@ class WhoForm(Page):
 
     def _choose_own_service(self) -> None:
         mine = [(uuid, setting.name) for uuid, setting in self.directory.mine.items()]
-        _set_choices(self.fields["raising"], mine)
+        self.set_choices("raising", mine)
         if len(mine) == 1:
             del self.fields["raising"]
 
@@ -260,17 +260,13 @@ def _named(user: User) -> str:
     return f"{user.full_name}, {user.job_title}" if user.job_title else user.full_name
 
 
-def _offer(field: forms.Field, policy: Policy, vocabulary: str) -> None:
-    """Offer a vocabulary of the policy, with its hints."""
-    terms = policy.terms(vocabulary)
-    _set_choices(field, [(term.code, term.label) for term in terms])
-    if isinstance(field.widget, Radios):
-        field.widget.hints = {term.code: term.hint for term in terms if term.hint}
-
-
-def _set_choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
+def _offer(form: Form, name: str, policy: Policy) -> None:
+    """Offer the policy's vocabulary of that name, with its hints."""
+    terms = policy.terms(name)
+    form.set_choices(name, [(term.code, term.label) for term in terms])
+    widget = form.fields[name].widget
+    if isinstance(widget, Radios):
+        widget.hints = {term.code: term.hint for term in terms if term.hint}
 
 
 class WorryForm(Page):
@@ -384,7 +380,7 @@ class ChildForm(Page):
 
     def __init__(self, *args: Any, policy: Policy, call_logged: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["age_band"], policy, "age_band")
+        _offer(self, "age_band", policy)
         if not call_logged:
             del self.fields["fast"]
 

@@ -71,17 +71,12 @@ class ContactForm(Form):
         super().__init__(*args, **kwargs)
         for name, vocabulary in (("limbs", "limb"), ("sector", "sector"), ("source", "source")):
             terms = [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
-            self._choices(name, terms if name == "limbs" else EMPTY + terms)
+            self.set_choices(name, terms if name == "limbs" else EMPTY + terms)
         people = [(pk, user.full_name) for pk, user in self.team.items()]
-        self._choices("concerned", [*people, (ABOVE, "The LADO’s manager, or a director")])
+        self.set_choices("concerned", [*people, (ABOVE, "The LADO’s manager, or a director")])
         self.fields["about_lado"].label = "Is it about the LADO, their manager or a director?"
         self.fields["about_lado"].help_text = self._who_then_has_it(team)
         self.fields["about_lado"].required = False
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the types alone
-        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("known") == ANOTHER:

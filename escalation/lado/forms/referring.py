@@ -114,9 +114,9 @@ class ReferralForm(TellingForm):
         super().__init__(*args, **kwargs)
         self.about_lado_where(neighbour=neighbour, number=policy.neighbour.number)
         for name, vocabulary in (("adult_role", "role"), ("sector", "sector")):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the types alone
-            field.choices = EMPTY + [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
+            self.set_choices(
+                name, EMPTY + [(term.code, term.label) for term in policy.vocabularies[vocabulary]]
+            )
 
     @property
     def form_key(self) -> UUID:

@@ -48,14 +48,9 @@ class DrawForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {each.user.pk: each.user for each in others}
-        for name, choices in (
-            ("quarter", [(str(each), each.label) for each in quarters]),
-            ("sector", [ALL, *((each.code, each.label) for each in sectors)]),
-            ("other", [(str(each.user.pk), _called(each)) for each in others]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-            field.choices = choices
+        self.set_choices("quarter", [(str(each), each.label) for each in quarters])
+        self.set_choices("sector", [ALL, *((each.code, each.label) for each in sectors)])
+        self.set_choices("other", [(str(each.user.pk), _called(each)) for each in others])
 
 
 def _called(member: Member) -> str:

@@ -36,9 +36,7 @@ class TeamSeatForm(Form):
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - declared above
-        kind.choices = [(each, SeatKind(each).label) for each in kinds]
+        self.set_choices("kind", [(each, SeatKind(each).label) for each in kinds])
 
     @property
     def whom(self) -> NewPerson:

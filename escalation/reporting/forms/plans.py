@@ -56,13 +56,12 @@ class PlanForm(Form):
 
     def __init__(self, *args: object, plans: Sequence[Plan], today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        key, starts = self.fields["key"], self.fields["starts"]
-        assert isinstance(key, forms.ChoiceField)  # noqa: S101 - declared above
-        assert isinstance(starts, forms.ChoiceField)  # noqa: S101
-        key.choices = [(plan.key, f"{Subject(subject_of(plan)).label}: {plan.title}") for plan in plans]
+        titles = [(plan.key, f"{Subject(subject_of(plan)).label}: {plan.title}") for plan in plans]
+        self.set_choices("key", titles)
         first = today.year + (today >= date(today.year, APRIL, 1))
         years = [date(first + more, APRIL, 1) for more in range(YEARS)]
-        starts.choices = [(day.isoformat(), f"{day.year}-{(day.year + 1) % 100:02}") for day in years]
+        starts = [(day.isoformat(), f"{day.year}-{(day.year + 1) % 100:02}") for day in years]
+        self.set_choices("starts", starts)
 
     def clean_starts(self) -> date:
         return date.fromisoformat(self.cleaned_data["starts"])
@@ -127,9 +126,7 @@ class FactForm(Form):
         self._offer("category_too", "No", kinds)
 
     def _offer(self, name: str, nothing: str, choices: Sequence[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", nothing), *choices]
+        self.set_choices(name, [("", nothing), *choices])
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

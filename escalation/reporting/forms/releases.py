@@ -25,9 +25,7 @@ class StartForm(Form):
 
     def __init__(self, *args: object, quarters: Sequence[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        quarter = self.fields["quarter"]
-        assert isinstance(quarter, forms.ChoiceField)  # noqa: S101 - declared above
-        quarter.choices = [("", "Choose a quarter"), *quarters]
+        self.set_choices("quarter", [("", "Choose a quarter"), *quarters])
 
 
 class ApproveForm(Form):
@@ -72,9 +70,7 @@ class WithdrawForm(Form):
 
     def __init__(self, *args: object, parts: Sequence[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["parts"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = list(parts)
+        self.set_choices("parts", parts)
 
     @property
     def chosen(self) -> list[tuple[str, int]]:
