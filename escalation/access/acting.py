@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -12,17 +12,18 @@ from django.utils import timezone
 from core.web.numbered import request_id
 from escalation.access.standing import Standing, request_standing
 from escalation.accounts.models import User
-from escalation.policy.clock import LONDON
+from escalation.policy.words import london_date
 
 
 @dataclass(frozen=True)
 class Acting:
-    """An app adds how its trail calls what they acted as."""
+    """An app whose trail has another word than “member” says it in `otherwise`."""
 
     user: User
     standing: Standing
     now: datetime
     request_id: str = ""
+    otherwise: ClassVar[str] = "member"
 
     @classmethod
     def by(cls, request: HttpRequest, *, may: Callable[[Standing], object]) -> Self:
@@ -33,12 +34,32 @@ class Acting:
         return cls(request.user, standing, timezone.now(), request_id(request))
 
     @property
+    def seat(self) -> str:
+        """How the trail calls what they acted as."""
+        return "unit" if self.standing.in_business_unit else self.otherwise
+
+    @property
     def today(self) -> date:
         """The London day."""
-        return self.now.astimezone(LONDON).date()
+        return london_date(self.now)
 
     def unit_alone(self) -> Self:
         """Themselves, if they sit in the business unit; 403 for everybody else."""
         if not self.standing.in_business_unit:
             raise PermissionDenied
         return self
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The log itself, when a time has come."""
+
+    now: datetime
+    user: None = None
+    seat: str = "system"
+    request_id: str = ""
+
+    @property
+    def today(self) -> date:
+        """The London day."""
+        return london_date(self.now)

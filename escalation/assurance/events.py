@@ -9,8 +9,9 @@ from django.db import models
 from core.audit.chain import append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
+from escalation.access.acting import Calendar
 
-from .acting import Acting, Calendar
+from .acting import Acting
 from .models import (
     AssuranceRequest,
     CaseReading,

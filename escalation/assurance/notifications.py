@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
+from escalation.access.acting import Calendar
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, Seat, User
 
-from .acting import Acting, Calendar
+from .acting import Acting
 from .models import AssuranceRequest
 from .workflow import ASK, STEP, Part
 

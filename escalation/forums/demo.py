@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from core.web.dates import LONDON
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
 from escalation.policy.quarters import Quarter
 from escalation.rulebook.queries import current_policy
 
-from .acting import Acting
 from .forms import NOTICE
 from .models import How, Pledge, Sitting, Vignette, Wave
 from .promotions import confirms

@@ -8,8 +8,8 @@ from django.db import models
 from core.audit.chain import append_in_turn, append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
+from escalation.access.acting import Acting, Calendar
 
-from .acting import Acting, Calendar
 from .models import (
     Event,
     Invitation,

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
+from escalation.access.acting import Acting, Calendar
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
 
-from .acting import Acting, Calendar
 from .models import Sitting
 
 INVITED, CHANGED, CANCELLED = "forum_invited", "forum_changed", "forum_cancelled"

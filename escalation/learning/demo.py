@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from core.web.dates import LONDON
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
-from escalation.forums.acting import Acting
 
 from .models import Action, Point, Verdict
 from .services import NewAction, NewDecision, NewPoint, act, approve, end_action, minute, propose, write

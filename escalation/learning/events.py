@@ -8,7 +8,7 @@ from django.db import models
 from core.audit.chain import append_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
-from escalation.forums.acting import Acting, Calendar
+from escalation.access.acting import Acting, Calendar
 
 from .models import Action, Decision, Event, Origin, Point
 

@@ -2,7 +2,7 @@
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
-from escalation.forums.acting import Calendar
+from escalation.access.acting import Calendar
 from escalation.forums.notifications import leaders_of
 
 from .models import Action

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from core.audit.chain import append_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
+from escalation.access.acting import Acting
 
-from .acting import Acting
 from .documents import mark
 from .models import Event, PolicyDraft, State
 

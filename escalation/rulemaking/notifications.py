@@ -6,10 +6,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
+from escalation.access.acting import Acting
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
 
-from .acting import Acting
 from .models import PolicyDraft
 
 OFFERED, SENT_BACK, APPROVED = "policy_offered", "policy_sent_back", "policy_approved"

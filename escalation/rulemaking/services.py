@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from core.machine import Moved, NotPermitted, Refused
+from escalation.access.acting import Acting
 from escalation.policy.clock import months_after
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.services import PolicyRefused, adopt
 from escalation.rulefiles import Fault
 
 from . import documents, events, notifications
-from .acting import Acting
 from .documents import Document, Path
 from .models import PolicyDraft, State
 from .queries import our_key, written

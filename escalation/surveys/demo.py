@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import Organisation, User
 from escalation.policy.clock import LONDON
 from escalation.policy.section11 import framework_on
 
-from .acting import Acting
 from .models import Survey
 from .services import answer, keep_surveys, open_up
 

@@ -8,8 +8,8 @@ from django.db.models import F
 from core.audit.chain import append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
+from escalation.access.acting import Acting, Calendar
 
-from .acting import Acting, Calendar
 from .models import Event, Survey, Tally
 
 CHAIN = "surveys"

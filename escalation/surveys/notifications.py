@@ -4,10 +4,9 @@ from django.urls import reverse
 
 from core.outbox.notices import Notice
 from core.outbox.services import queue
+from escalation.access.acting import Acting
 from escalation.accounts.groups import SeatKind
 from escalation.accounts.models import User
-
-from .acting import Acting
 
 OPENED = "survey_opened"
 NOTICES = (

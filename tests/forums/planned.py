@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.chance import drawn_id
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
-from escalation.forums.acting import Acting
 from escalation.forums.models import Pledge, Sitting, Vignette
 from escalation.forums.services import NewPledge, NewSitting, NewVignette, invite, plan, pledge, write
 from tests.moments import LONDON

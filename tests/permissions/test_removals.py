@@ -10,6 +10,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from rest_framework.permissions import IsAuthenticated
 
+from escalation.access.acting import Acting
 from escalation.access.addresses import Address
 from escalation.access.fields import FieldGroup
 from escalation.access.permissions import Line
@@ -55,7 +56,6 @@ from escalation.reporting.services import facts, planning
 from escalation.reporting.views import plans, releases
 from escalation.retelling import approving, promising
 from escalation.signing_in.views import lost as lost_steps
-from escalation.surveys.acting import Acting as SurveyActing
 from escalation.surveys.views import surveys as survey_views
 from tests.permissions.asking import asking
 from tests.permissions.test_matrix import differences
@@ -341,7 +341,7 @@ REMOVALS: dict[str, tuple[str, str, Callable[[Patch], object]]] = {
     "surveys are opened by the unit": (
         "stage 1",
         "opening a staff survey",
-        lambda patch: patch.setattr(SurveyActing, "unit_alone", lambda by: by),
+        lambda patch: patch.setattr(Acting, "unit_alone", lambda by: by),
     ),
     "who has the page of surveys": (
         "stage 1",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.test import Client
 
 from core.chance import drawn_id
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.models import ApiToken, Closure, Seat, User
 from escalation.accounts.scopes import SYSTEM_SCOPES
@@ -19,7 +20,6 @@ from escalation.lado.models import Conflict as LadoConflict
 from escalation.reporting.models import OutsideFact
 from escalation.reporting.services import NewFact, register_fact
 from escalation.rulebook.services import propose
-from escalation.rulemaking.acting import Acting
 from escalation.rulemaking.models import PolicyDraft
 from escalation.rulemaking.services import begin
 from escalation.signing_in.models import FactorReset

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from core.chance import drawn_id
+from escalation.access.acting import Acting
 from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
-from escalation.surveys.acting import Acting
 from escalation.surveys.models import Survey
 from escalation.surveys.services import answer, open_up
 from tests.moments import LONDON

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from core.web.dates import london_day
+from escalation.access.acting import Calendar
 from escalation.assurance import events
-from escalation.assurance.acting import Calendar
 from escalation.assurance.models import AssuranceRequest
 from escalation.assurance.notifications import DUE, NEARLY_DUE, OVERDUE, remind
 from escalation.assurance.workflow import OURS

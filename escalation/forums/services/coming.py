@@ -4,9 +4,9 @@ from django.db import transaction
 
 from core.audit.kept import ENDED
 from core.machine import NotPermitted, Refused
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Acting
 from escalation.forums.models import SignUp, Sitting
 from escalation.forums.queries import can_come_for
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from core.machine import Moved, NotPermitted, Refused
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Acting
 from escalation.forums.models import MOST_PLACES, Invitation, Sitting
 from escalation.forums.queries import door_is_open, keeps_the_door
 

@@ -1,7 +1,7 @@
 """The lock under which everything about one sitting is changed, and who plans."""
 
 from core.machine import NotPermitted, Refused
-from escalation.forums.acting import Acting
+from escalation.access.acting import Acting
 from escalation.forums.models import Sitting, State
 
 OVER = {

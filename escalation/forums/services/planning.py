@@ -11,9 +11,9 @@ from core.audit.kept import ENDED
 from core.machine import Moved, Refused
 from core.text.reference import drawn_signs
 from core.web.dates import london_day
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Acting
 from escalation.forums.models import Invitation, Pulse, SignUp, Sitting, State, Wave
 from escalation.forums.notifications import CANCELLED, CHANGED, tell_invited, tell_signed_up
 from escalation.forums.queries import coming_to

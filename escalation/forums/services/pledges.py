@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from core.machine import Refused
+from escalation.access.acting import Acting, Calendar
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Acting, Calendar
 from escalation.forums.models import Pledge, Sitting, State
 from escalation.forums.notifications import tell_of_pledge
 from escalation.retelling import promising

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from core.machine import NotPermitted, Refused
 from core.web.dates import london_day, short_day
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Acting
 from escalation.forums.models import Promotion, PromotionReminder
 from escalation.forums.notifications import tell_of_policy
 from escalation.forums.promotions import board, confirms

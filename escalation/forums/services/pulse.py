@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from core.machine import Refused
+from escalation.access.acting import Calendar
 from escalation.accounts.models import Organisation
 from escalation.forums import events
-from escalation.forums.acting import Calendar
 from escalation.forums.models import LEVELS, Pulse, Sitting, State, Wave
 from escalation.forums.notifications import tell_of_pulse
 

@@ -8,9 +8,9 @@ from django.db import models, transaction
 
 from core.audit.kept import ENDED
 from core.machine import Refused
+from escalation.access.acting import Acting
 from escalation.challenges.models import Challenge
 from escalation.forums import events
-from escalation.forums.acting import Acting
 from escalation.forums.models import Sitting, Source, Topic, Vignette
 from escalation.forums.topics import is_over, sources_of
 from escalation.retelling import approving

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.machine import Moved, Refused
-from escalation.forums.acting import Acting
+from escalation.access.acting import Acting
 from escalation.forums.forms import CountForm, DoorForm
 from escalation.forums.models import Sitting
 from escalation.forums.queries import door_is_open, guests_of, keeps_the_door, not_there

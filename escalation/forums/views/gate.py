@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from escalation.forums.acting import Acting
+from escalation.access.acting import Acting
 from escalation.forums.models import Sitting
 from escalation.forums.queries import works_here
 

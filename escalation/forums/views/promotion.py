@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.machine import Refused
 from core.web.asking import form_page
 from core.web.dates import london_day
-from escalation.forums.acting import Acting
+from escalation.access.acting import Acting
 from escalation.forums.forms import PromotionForm
 from escalation.forums.promotions import board, confirms, may_read
 from escalation.forums.services import confirm_promotion, remind_of_policy

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.machine import NotPermitted, Refused
 from core.web.dates import london_day
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
-from escalation.forums.acting import Acting
 from escalation.forums.models import SignUp, Sitting
 from escalation.forums.queries import (
     can_come_for,

@@ -15,8 +15,8 @@ from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
 from core.web import late
 from core.web.asking import form_page
+from escalation.access.acting import Acting
 from escalation.accounts.models import User
-from escalation.forums.acting import Acting
 from escalation.forums.forms import TopicForm, TopicsForm
 from escalation.forums.models import Vignette
 from escalation.forums.services import approve, propose, put_on, rewrite, send_back, take_back, write

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from core.machine import Refused
+from escalation.access.acting import Acting, Calendar
 from escalation.accounts.models import Organisation
-from escalation.forums.acting import Acting, Calendar
 from escalation.learning.events import MINUTED, PROMISED, record, recorder
 from escalation.learning.models import Action, Decision, Point, Verdict
 from escalation.learning.notifications import tell_of_action

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from escalation.access.acting import Acting
 from escalation.challenges.models import Challenge
-from escalation.forums.acting import Acting
 from escalation.learning.events import record, recorder
 from escalation.learning.models import Origin, Point
 from escalation.learning.queries import is_over, origins_of

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from core.chance import drawn_id
 from core.machine import Refused
 from core.web.asking import form_page
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
-from escalation.forums.acting import Acting
 from escalation.forums.views.gate import acting, unit
 from escalation.learning.forms import ActionForm, DecisionForm
 from escalation.learning.models import Action, Point

@@ -15,8 +15,8 @@ from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
 from core.web import late
 from core.web.asking import form_page
+from escalation.access.acting import Acting
 from escalation.accounts.models import User
-from escalation.forums.acting import Acting
 from escalation.forums.views.gate import acting
 from escalation.learning.forms import PointForm, as_it_is
 from escalation.learning.models import Point

@@ -14,13 +14,13 @@ from core.chance import drawn_id
 from core.machine import Moved, Refused
 from core.web.asking import form_page
 from core.web.dates import LONDON, london_day
+from escalation.access.acting import Acting
 from escalation.challenges.workflow_docs import LABELS
 from escalation.policy import Policy
 from escalation.policy.changes import changes
 from escalation.policy.writing import toml_text
 from escalation.rulebook.models import PolicyVersion
 from escalation.rulebook.queries import closed_days
-from escalation.rulemaking.acting import Acting
 from escalation.rulemaking.fitting import follows
 from escalation.rulemaking.forms import BeginForm, PreviewForm
 from escalation.rulemaking.models import PolicyDraft, State

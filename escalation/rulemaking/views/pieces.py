@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from core.machine import Refused
 from core.web import late
 from core.web.asking import form_page
+from escalation.access.acting import Acting
 from escalation.accounts.models import User
 from escalation.policy.changes import vocabulary_words
 from escalation.rulemaking import documents
-from escalation.rulemaking.acting import Acting
 from escalation.rulemaking.documents import ABOUT_PATH, Path
 from escalation.rulemaking.forms import (
     AboutForm,

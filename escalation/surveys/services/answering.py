@@ -7,8 +7,8 @@ from django.db import transaction
 
 from core.machine import Refused
 from core.web.dates import london_day
+from escalation.access.acting import Calendar
 from escalation.surveys import events
-from escalation.surveys.acting import Calendar
 from escalation.surveys.models import MOST, Survey, Tally, people_in
 
 CHOOSE = "Choose your organisation, and an answer to every question."

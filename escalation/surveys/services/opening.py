@@ -7,10 +7,10 @@ from django.db import transaction
 
 from core.machine import NotPermitted, Refused
 from core.text.reference import drawn_signs
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.policy.section11 import framework_on
 from escalation.surveys import events
-from escalation.surveys.acting import Acting
 from escalation.surveys.models import Survey, Tally
 from escalation.surveys.notifications import tell_of_survey
 from escalation.surveys.queries import open_survey

@@ -11,9 +11,9 @@ from core.chance import drawn_id
 from core.machine import Refused
 from core.text.reference import normalised
 from core.web.asking import form_page
+from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.policy.section11 import framework_on
-from escalation.surveys.acting import Acting
 from escalation.surveys.forms import OpenForm, SurveyForm
 from escalation.surveys.models import Survey
 from escalation.surveys.queries import passes_on, results_of
