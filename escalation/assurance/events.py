@@ -10,6 +10,7 @@ from core.audit.chain import append_many_in_turn
 from core.audit.kept import Told
 from core.audit.registry import Fault
 from escalation.access.acting import Calendar
+from escalation.retelling.drawing import drawn_from
 
 from .acting import Acting
 from .models import (
@@ -27,7 +28,6 @@ from .models import (
     SampleReader,
     SelfRating,
 )
-from .sampling import drawn_from
 
 CHAIN = "assurance"
 TOLD: dict[type[models.Model], Told] = {

@@ -255,47 +255,6 @@ def _reads(seat: Seat) -> str:
     return f"{seat.setting.organisation.name}: {seat.user.full_name}, {seat.user.job_title or 'lead'}"
 
 
-class CaseForm(Form):
-    """What a reader says of one record of a dip sample."""
-
-    def __init__(
-        self,
-        *args: Any,
-        questions: Iterable[Mapping[str, str]],
-        answers: Iterable[Mapping[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(each["code"], each["label"]) for each in answers]
-        for each in questions:
-            self.fields[each["code"]] = forms.ChoiceField(
-                label=each["label"],
-                choices=choices,
-                widget=Radios({"class": "govuk-radios--small"}),
-                error_messages={"required": "Choose an answer."},
-            )
-        self.link_choices()
-
-
-class FindingForm(Form):
-    """What both readers found. `seen`: the version that was shown."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    finding = PlainText(
-        label="What did you find?",
-        help_text="A few sentences. No numbers, names or cases: say “most” or “some”. Scrutineers read this.",
-        max_length=1_500,
-        widget=watched_textarea(6),
-    )
-    despite = PlainText(
-        label="Why may what the log asks about stay?",
-        help_text="Only where it asks. Better: change it. The second reader reads your reason.",
-        max_length=1_000,
-        required=False,
-        widget=watched_textarea(2),
-    )
-
-
 class BeginForm(Form):
     """Which quarter and standard a pack is for. `key` is the form's own."""
 

@@ -10,7 +10,7 @@ from core.audit.registry import Fault
 from escalation.access.acting import Acting
 from escalation.lado.case import seat_of
 from escalation.lado.models import DipSample, Event, SampleReader, SampleReading
-from escalation.lado.sampling import drawn_from
+from escalation.retelling.drawing import drawn_from
 
 CHAIN = "lado-samples"
 TOLD: dict[type[models.Model], Told] = {

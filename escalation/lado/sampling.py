@@ -4,7 +4,6 @@ It has the shape of a dip sample of challenges, on this side of the wall. Nothin
 that a second person gave, by the door `lado.findings`.
 """
 
-import hmac
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -19,16 +18,8 @@ from escalation.lado.workflow import ENDED
 from escalation.policy.clock import LONDON
 from escalation.policy.quarters import Quarter
 
-MOST, LEAST = 10, 3
-"""So many are read. That a finding speaks of an employer says that there were three in the year."""
-SEED = 32
 QUARTERS = 4
 FROM_AN_EARLIER_LOG = "import"
-
-
-def drawn_from(population: Sequence[str], seed: bytes) -> list[str]:
-    """At most ten of these ids: those whose keyed digests under the seed are the lowest, in that order."""
-    return sorted(population, key=lambda each: hmac.digest(seed, each.encode(), "sha256"))[:MOST]
 
 
 def ended_in_year(until: Quarter, sector: str, *, readers: Sequence[User]) -> QuerySet[Referral]:

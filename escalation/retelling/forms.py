@@ -1,6 +1,6 @@
-"""The questions with which something is told, and with which it is said what came of a promise."""
+"""The questions with which something is told, what came of a promise is said, and a dip sample is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -132,3 +132,44 @@ class EndPromiseForm(Form):
         """What changed, or why not; and the evidence."""
         said = self.cleaned_data
         return (said["changed"], said["evidence"]) if self.is_done else (said["why"], "")
+
+
+class RecordForm(Form):
+    """What a reader says of one record of a dip sample."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Mapping[str, str]],
+        answers: Iterable[Mapping[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each["code"], each["label"]) for each in answers]
+        for each in questions:
+            self.fields[each["code"]] = forms.ChoiceField(
+                label=each["label"],
+                choices=choices,
+                widget=Radios({"class": "govuk-radios--small"}),
+                error_messages={"required": "Choose an answer."},
+            )
+        self.link_choices()
+
+
+class FindingForm(Form):
+    """What both readers found. `seen`: the version that was shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    finding = PlainText(
+        label="What did you find?",
+        help_text="A few sentences. No numbers, names or cases: say “most” or “some”. Scrutineers read this.",
+        max_length=1_500,
+        widget=watched_textarea(6),
+    )
+    despite = PlainText(
+        label="Why may what the log asks about stay?",
+        help_text="Only where it asks. Better: change it. The second reader reads your reason.",
+        max_length=1_000,
+        required=False,
+        widget=watched_textarea(2),
+    )

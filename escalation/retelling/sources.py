@@ -6,7 +6,6 @@ from uuid import UUID
 
 from escalation.access.fields import FieldGroup
 from escalation.access.standing import Standing
-from escalation.accounts.models import Organisation, Setting, User
 from escalation.challenges.models import Challenge
 from escalation.challenges.queries import find, view_case
 from escalation.challenges.queries.shapes import CaseView
@@ -14,6 +13,7 @@ from escalation.challenges.reference import normalised
 from escalation.challenges.workflow import CLOSING
 from escalation.directory.queries import keeps_any
 
+from .finding import known_names
 from .linter import Found, lint
 from .models import Retold
 
@@ -70,17 +70,9 @@ def _shown(challenge: Challenge, standing: Standing, now: datetime) -> CaseView 
 
 def finds_in(told: Retold, sources: Iterable[CaseView]) -> Sequence[Found]:
     """What the linter asks about. Whoever may not read a challenge is not told what was copied from it."""
-    return lint("\n".join(told.words), known=_names(), source="\n".join(_words(each) for each in sources))
-
-
-def _names() -> list[str]:
-    """Every name that the log itself has: of people, services and organisations."""
-    rows = (
-        User.objects.values_list("full_name", flat=True),
-        Setting.objects.values_list("name", flat=True),
-        Organisation.objects.values_list("name", flat=True),
+    return lint(
+        "\n".join(told.words), known=known_names(), source="\n".join(_words(each) for each in sources)
     )
-    return [name for names in rows for name in names]
 
 
 def _words(view: CaseView) -> str:

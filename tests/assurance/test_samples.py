@@ -19,7 +19,6 @@ from escalation.access.standing import standing_of
 from escalation.accounts.models import User
 from escalation.assurance.events import faults
 from escalation.assurance.models import CaseReading, DipSample, SampleCase
-from escalation.assurance.sampling import drawn_from
 from escalation.assurance.services import (
     Reader,
     agree,
@@ -31,6 +30,7 @@ from escalation.assurance.services import (
 from escalation.challenges.models import Challenge, Conflict, Entry, Grant
 from escalation.challenges.queries import view_case
 from escalation.policy.quarters import Quarter
+from escalation.retelling.drawing import drawn_from
 from tests.assurance.sampled import acting, being_read, closed, many_closed, readers_of
 from tests.challenges.cast import Cast
 from tests.challenges.test_refusals import settled

@@ -18,7 +18,7 @@ from escalation.assurance.evidence import findings
 from escalation.lado import findings as door
 from escalation.lado.models import Conflict, DipSample, Event, Message, Referral, SampleReading
 from escalation.lado.sample_events import faults
-from escalation.lado.sampling import drawn_from, year_up_to
+from escalation.lado.sampling import year_up_to
 from escalation.lado.services.sampling import (
     answer_record,
     draw_sample,
@@ -27,6 +27,7 @@ from escalation.lado.services.sampling import (
     propose_finding,
 )
 from escalation.policy.quarters import Quarter
+from escalation.retelling.drawing import drawn_from
 from tests.factories import person
 from tests.lado.cast import NOW, Team
 from tests.lado.sampled import acting, being_read, ended

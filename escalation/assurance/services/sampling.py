@@ -13,18 +13,17 @@ from escalation.access.standing import standing_of
 from escalation.accounts.models import Organisation, User
 from escalation.assurance import events
 from escalation.assurance.acting import Acting
-from escalation.assurance.finding import doubts_in, numbers_in
 from escalation.assurance.models import CaseReading, DipSample, SampleCase, SampleReader, SampleState
 from escalation.assurance.notifications import TO_AGREE, TO_READ, queue_to
 from escalation.assurance.queries import cases_in_sight, moments_of
-from escalation.assurance.sampling import LEAST, SEED, drawn_from
 from escalation.challenges.models import Challenge
 from escalation.challenges.queries.sampling import closed_for
 from escalation.challenges.services import end_reading, let_read
 from escalation.policy.quarters import Quarter
 from escalation.policy.section11 import Framework, SampleKind, framework_on
-from escalation.policy.words import join
 from escalation.reporting.models import number_of
+from escalation.retelling.drawing import LEAST, SEED, drawn_from
+from escalation.retelling.finding import check_finding, known_names
 
 KIND = "challenges"
 UNIT_ONLY = "Dip samples are begun and ended by the business unit."
@@ -43,7 +42,6 @@ MOVED = "Somebody else has changed this meanwhile."
 NOT_ALL_READ = "Answer every question of every challenge first."
 NOT_YOUR_ANSWERS = "Answer every question with one of its answers."
 WITHOUT_NUMBERS = "Say it without numbers, such as “most”: a number could tell which challenges they were."
-SAY_WHY = "Change what the log asks about, or say why it may stay: the second reader reads your reason."
 OWN = "You wrote this finding. The other reader has to agree."
 NOT_PROPOSED = "No finding waits for the second reader now."
 
@@ -192,7 +190,7 @@ def propose_finding(sample: DipSample, *, finding: str, despite: str, seen: int,
     if now.state != SampleState.READING:
         raise Refused("A finding is written already. Read it, and agree or send it back.")
     _check_all_read(now, reader, by)
-    _check_words(now, finding, despite)
+    check_finding(finding, despite, named=_named(now), known=known_names(), without_numbers=WITHOUT_NUMBERS)
     now.finding, now.despite, now.written_by, now.sent_back = finding, despite, by.user, ""
     now.state = SampleState.PROPOSED
     _changed(now, "proposed", by)
@@ -201,13 +199,17 @@ def propose_finding(sample: DipSample, *, finding: str, despite: str, seen: int,
     return now
 
 
-def _check_words(now: DipSample, finding: str, despite: str) -> None:
-    numbers = numbers_in(now, finding)
-    if numbers:
-        quoted = join([f"“{each}”" for each in numbers])
-        raise Refused(f"{quoted}: {WITHOUT_NUMBERS}", field="finding")
-    if doubts_in(now, finding) and not despite.strip():
-        raise Refused(SAY_WHY, field="despite")
+def _named(sample: DipSample) -> tuple[str, ...]:
+    """The names of the standard and the quarter: their numbers tell nothing."""
+    period = sample.period
+    return (
+        f"standard {sample.standard}",
+        sample.framework,
+        sample.quarter,
+        period.label,
+        f"quarter {period.number}",
+        "section 11",
+    )
 
 
 def _check_all_read(now: DipSample, reader: SampleReader, by: Acting) -> None:

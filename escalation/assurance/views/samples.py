@@ -15,8 +15,7 @@ from core.machine import Moved, NotPermitted, Refused
 from core.web.asking import form_page
 from escalation.assurance.acting import Acting
 from escalation.assurance.evidence import findings as all_findings
-from escalation.assurance.finding import doubts_in
-from escalation.assurance.forms import CaseForm, DrawForm, FindingForm, WhyForm
+from escalation.assurance.forms import DrawForm, WhyForm
 from escalation.assurance.models import CaseReading, DipSample, reads_packs
 from escalation.assurance.queries import could_read, past_quarters, sight_of
 from escalation.assurance.sample_wording import reading_rows, sample_rows, turn_of_sample
@@ -31,6 +30,8 @@ from escalation.assurance.services import (
 from escalation.assurance.views.gate import acting, unit
 from escalation.challenges.models import Challenge
 from escalation.policy.quarters import Quarter
+from escalation.retelling.finding import doubts_in, known_names
+from escalation.retelling.forms import FindingForm, RecordForm
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -91,7 +92,7 @@ def case(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     by = acting(request)
     found = _found(by, uuid)
     reading = _reading(found, number, by)
-    form = CaseForm(
+    form = RecordForm(
         request.POST if request.method == "POST" else None,
         questions=found.questions,
         answers=found.answers,
@@ -123,7 +124,7 @@ def finding(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {"sample": found, "form": form, "doubts": ()}
     if form.is_valid():
         said = form.cleaned_data
-        context["doubts"] = doubts_in(found, said["finding"])
+        context["doubts"] = doubts_in(said["finding"], known=known_names())
         try:
             propose_finding(found, finding=said["finding"], despite=said["despite"], seen=said["seen"], by=by)
         except Moved as moved:

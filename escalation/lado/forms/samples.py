@@ -1,6 +1,6 @@
 """The forms of the LADO's dip sample."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +10,10 @@ from core.web.forms import Form, PlainText, Radios, SearchSelect
 from escalation.lado.case import Member
 from escalation.policy import Term
 from escalation.policy.quarters import Quarter
+from escalation.retelling import forms as forms_of_samples
 
 ALL = ("", "All employers")
+LEAVES = "It leaves the wall once the other reader gives it. No numbers, names or records."
 
 
 class DrawForm(Form):
@@ -57,45 +59,12 @@ def _called(member: Member) -> str:
     return f"{member.user.full_name} (neighbouring LADO)" if member.is_neighbour else member.user.full_name
 
 
-class RecordForm(Form):
-    """What a reader says of one record."""
+class FindingForm(forms_of_samples.FindingForm):
+    """What both readers found."""
 
-    def __init__(
-        self,
-        *args: Any,
-        questions: Iterable[Mapping[str, str]],
-        answers: Iterable[Mapping[str, str]],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(each["code"], each["label"]) for each in answers]
-        for each in questions:
-            self.fields[each["code"]] = forms.ChoiceField(
-                label=each["label"],
-                choices=choices,
-                widget=Radios({"class": "govuk-radios--small"}),
-                error_messages={"required": "Choose an answer."},
-            )
-        self.link_choices()
-
-
-class FindingForm(Form):
-    """What both readers found. `seen`: the version that was shown."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    finding = PlainText(
-        label="What did you find?",
-        help_text="It leaves the wall once the other reader gives it. No numbers, names or records.",
-        max_length=1_500,
-        widget=watched_textarea(6),
-    )
-    despite = PlainText(
-        label="Why may what the log asks about stay?",
-        help_text="Only where it asks. Better: change it. The second reader reads your reason.",
-        max_length=1_000,
-        required=False,
-        widget=watched_textarea(2),
-    )
+        self.fields["finding"].help_text = LEAVES
 
 
 class WhyForm(Form):

@@ -8,25 +8,21 @@ from django.db import transaction
 from core import chance
 from core.machine import Moved, NotPermitted, Refused
 from escalation.access.acting import Acting
-from escalation.accounts.models import Organisation, Setting, User
+from escalation.accounts.models import User
 from escalation.lado import sample_events
 from escalation.lado.models import DipSample, Referral, SampleReader, SampleReading, SampleState
 from escalation.lado.notifications import notify
 from escalation.lado.queries import current_policy
 from escalation.lado.sampling import (
-    LEAST,
-    SEED,
     could_read,
-    drawn_from,
     ended_in_year,
     may_draw,
     readings_in_sight,
 )
 from escalation.policy.quarters import Quarter
 from escalation.policy.section11 import Framework, SampleKind, framework_on, standard_words
-from escalation.policy.words import join
-from escalation.retelling.linter import NUMBER, Found, lint
-from escalation.retelling.narrative import strange_numbers
+from escalation.retelling.drawing import LEAST, SEED, drawn_from
+from escalation.retelling.finding import check_finding, known_names
 
 KIND = "lado"
 DECIDES = "The LADO and the deputies draw and end dip samples."
@@ -44,7 +40,6 @@ MOVED = "Somebody else has changed this meanwhile."
 NOT_YOUR_ANSWERS = "Answer every question with one of its answers."
 NOT_ALL_READ = "Answer every question of every record first."
 WITHOUT_NUMBERS = "Say it without numbers, such as “most”: a number could tell which records they were."
-SAY_WHY = "Change what the log asks about, or say why it may stay: the second reader reads your reason."
 OWN = "You wrote this finding. The other reader has to give it."
 NOT_PROPOSED = "No finding waits for the second reader now."
 
@@ -155,7 +150,7 @@ def propose_finding(sample: DipSample, *, finding: str, despite: str, seen: int,
     if now.state != SampleState.READING:
         raise Refused("A finding is written already. Read it, and give it or send it back.")
     _check_all_read(now, by)
-    _check_words(now, finding, despite)
+    check_finding(finding, despite, named=_named(now), known=names_here(), without_numbers=WITHOUT_NUMBERS)
     now.finding, now.despite, now.written_by, now.sent_back = finding, despite, by.user, ""
     now.state = SampleState.PROPOSED
     _changed(now, "proposed", by)
@@ -164,35 +159,16 @@ def propose_finding(sample: DipSample, *, finding: str, despite: str, seen: int,
     return now
 
 
-def _check_words(now: DipSample, finding: str, despite: str) -> None:
-    numbers = numbers_in(now, finding)
-    if numbers:
-        quoted = join([f"“{each}”" for each in numbers])
-        raise Refused(f"{quoted}: {WITHOUT_NUMBERS}", field="finding")
-    if doubts_in(finding) and not despite.strip():
-        raise Refused(SAY_WHY, field="despite")
-
-
-def numbers_in(sample: DipSample, text: str) -> list[str]:
-    """Each number as it was written, but in the names of the standard and the period."""
+def _named(sample: DipSample) -> tuple[str, ...]:
+    """The names of the standard and the period: their numbers tell nothing."""
     until = Quarter.parse(sample.quarter)
-    named = (f"standard {sample.standard}", sample.quarter, until.label, "section 11", "section 47")
-    return strange_numbers(text, published=(), named=named)
+    return (f"standard {sample.standard}", sample.quarter, until.label, "section 11", "section 47")
 
 
-def doubts_in(text: str) -> list[Found]:
-    """What the linter asks about, by the names of the log and those of the LADO's records; numbers aside."""
-    return [each for each in lint(text, known=_names()) if each.kind != NUMBER]
-
-
-def _names() -> list[str]:
-    rows = (
-        User.objects.values_list("full_name", flat=True),
-        Setting.objects.values_list("name", flat=True),
-        Organisation.objects.values_list("name", flat=True),
-        Referral.objects.values_list("adult_name", flat=True),
-    )
-    return [name for names in rows for name in names if name]
+def names_here() -> list[str]:
+    """Every name that the log itself has, and those of the adults in the LADO's records."""
+    adults = Referral.objects.exclude(adult_name="").values_list("adult_name", flat=True)
+    return [*known_names(), *adults]
 
 
 def _check_all_read(now: DipSample, by: Acting) -> None:

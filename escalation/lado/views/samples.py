@@ -17,23 +17,25 @@ from core.machine import Moved, Refused
 from core.web.asking import form_page
 from core.web.numbered import request_id
 from escalation.access.acting import Acting
-from escalation.lado.forms.samples import DrawForm, FindingForm, RecordForm, WhyForm
+from escalation.lado.forms.samples import DrawForm, FindingForm, WhyForm
 from escalation.lado.models import DipSample, Referral, SampleReading, fresh_key
 from escalation.lado.numbers import spoken
 from escalation.lado.queries import current_policy, view_referral
 from escalation.lado.sampling import could_read, may_draw, readings_in_sight, samples_of
 from escalation.lado.services.sampling import (
     answer_record,
-    doubts_in,
     draw_sample,
     end_sample,
     give_finding,
+    names_here,
     propose_finding,
     send_finding_back,
 )
 from escalation.lado.views.gate import team_only, who
 from escalation.lado.views.referral import log_reading, shown
 from escalation.policy.quarters import Quarter
+from escalation.retelling.finding import doubts_in
+from escalation.retelling.forms import RecordForm
 
 ASKED = ["GET", "HEAD", "POST"]
 QUARTERS_TO_CHOOSE = 4
@@ -169,7 +171,7 @@ def finding(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {"sample": found, "form": form, "doubts": ()}
     if form.is_valid():
         said = form.cleaned_data
-        context["doubts"] = doubts_in(said["finding"])
+        context["doubts"] = doubts_in(said["finding"], known=names_here())
         try:
             propose_finding(found, finding=said["finding"], despite=said["despite"], seen=said["seen"], by=by)
         except Moved as moved:
@@ -195,7 +197,11 @@ def give(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _done(
             request, found, lambda: give_finding(found, by=by), "It is given. Others can read these words."
         )
-    return render(request, "lado/sample_give.html", {"sample": found, "doubts": doubts_in(found.finding)})
+    return render(
+        request,
+        "lado/sample_give.html",
+        {"sample": found, "doubts": doubts_in(found.finding, known=names_here())},
+    )
 
 
 @team_only
