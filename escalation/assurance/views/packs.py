@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.forms import Form
 from escalation.assurance.acting import Acting
 from escalation.assurance.forms import BeginForm, CommentForm, WhyForm, WriteForm
@@ -88,11 +88,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_at(form):
             made = begin_pack(Quarter.parse(said["quarter"]), said["standard"], key=said["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             return redirect(made)
     return form_page(request, "assurance/pack_begin.html", {"form": form})
 

@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
-from core.machine import Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from escalation.accounts.models import Organisation
 from escalation.assurance.forms import AskForm
 from escalation.assurance.models import reads_packs
@@ -86,11 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
         initial={"key": drawn_id("form"), "question": about.question},
     )
     if form.is_valid():
-        try:
+        with refusals_at(form):
             made = ask(form.asked(about.code), key=form.cleaned_data["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "They are asked. Their heads of service and partners get a mail.")
             return redirect(made)
     context = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.chance import drawn_id
 from core.machine import Moved, NotPermitted, Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from escalation.assurance.acting import Acting
 from escalation.assurance.evidence import findings as all_findings
 from escalation.assurance.forms import DrawForm, WhyForm
@@ -57,11 +57,8 @@ def draw(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_at(form):
             made = draw_sample(Quarter.parse(said["quarter"]), form.readers, key=said["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is drawn. Both readers get a mail.")
             return redirect(made)
     return form_page(request, "assurance/sample_draw.html", {"form": form})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.machine import NotPermitted, Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.access.standing import request_standing
@@ -40,7 +40,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
     me = user_of(request)
     form = BreakGlassForm(request.POST if request.method == "POST" else None, user=me)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             grant = break_glass(
                 reference=form.cleaned_data["reference"],
                 reason=form.cleaned_data["reason"],
@@ -49,9 +49,6 @@ def emergency(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
                 request_id=request_id(request),
             )
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.warning(request, "You can read this for an hour, and change nothing. Others are told.")
             return redirect(grant.challenge)
     return form_page(request, "challenges/emergency.html", {"form": form})
@@ -112,7 +109,7 @@ def independent(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = IndependentForm(data, people=with_seats(), services=all_settings())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             named = name_independent(
                 asking=Setting.objects.get(pk=form.cleaned_data["asking"]),
                 asked=Setting.objects.get(pk=form.cleaned_data["asked"]),
@@ -121,9 +118,6 @@ def independent(request: HttpRequest) -> HttpResponse:
                 standing=standing,
                 now=timezone.now(),
             )
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(
                 request, f"{named.user.full_name} is the independent lead. They can send it now."
             )

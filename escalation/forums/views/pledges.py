@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.chance import drawn_id
-from core.machine import Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.dates import london_day
 from escalation.accounts.models import Organisation
 from escalation.forums.forms import PledgeForm
@@ -43,11 +42,8 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     initial = {"key": drawn_id("form")}
     form = PledgeForm(data, organisations=Organisation.objects.all(), initial=initial)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             pledge(sitting, form.pledge, key=form.cleaned_data["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is on the board.")
             return redirect(sitting)
     return form_page(request, "forums/new_pledge.html", {"form": form, "sitting": sitting})
@@ -63,11 +59,8 @@ def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = EndPromiseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         changed, evidence = form.words
-        try:
+        with refusals_at(form):
             end_pledge(row, is_done=form.is_done, changed=changed, evidence=evidence, by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is on the board. Thank you.")
             return redirect("forum-board")
     context = {"form": form, "pledge": row, "is_open": row.state == PromiseState.OPEN}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.machine import Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.dates import london_day
 from escalation.access.acting import Acting
 from escalation.forums.forms import PromotionForm
@@ -38,13 +38,10 @@ def confirming(request: HttpRequest, number: int) -> HttpResponse:
     form = PromotionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_at(form):
             confirm_promotion(
                 organisation, version, day=said["day"], people=said["people"], how=said["how"], by=by
             )
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, f"{organisation.name} has confirmed it. Thank you.")
             return redirect("promotion")
     context = {"form": form, "organisation": organisation, "version": version}

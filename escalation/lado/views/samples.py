@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.machine import Moved, Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.numbered import request_id
 from escalation.access.acting import Acting
 from escalation.lado.forms.samples import DrawForm, FindingForm, WhyForm
@@ -80,11 +80,8 @@ def draw(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         other = form.people[said["other"]]
-        try:
+        with refusals_at(form):
             made = draw_sample(Quarter.parse(said["quarter"]), said["sector"], other, key=said["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is drawn. You can both read it.")
             return redirect(made)
     return form_page(request, "lado/sample_draw.html", {"form": form})

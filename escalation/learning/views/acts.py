@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from core.chance import drawn_id
-from core.machine import Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.forums.views.gate import acting, unit
@@ -31,11 +30,8 @@ def minuting(request: HttpRequest, uuid: UUID) -> HttpResponse:
     point = _point(by, uuid)
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"key": drawn_id("form")})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             minute(point, form.decision, key=form.cleaned_data["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is on the board.")
             return redirect(point)
     return form_page(request, "learning/decision.html", {"form": form, "point": point})
@@ -50,11 +46,8 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     initial = {"key": drawn_id("form")}
     form = ActionForm(data, organisations=Organisation.objects.all(), initial=initial)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             act(point, form.action, key=form.cleaned_data["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is on the board.")
             return redirect(point)
     return form_page(request, "learning/new_action.html", {"form": form, "point": point})
@@ -70,11 +63,8 @@ def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = EndPromiseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         changed, evidence = form.words
-        try:
+        with refusals_at(form):
             end_action(row, is_done=form.is_done, changed=changed, evidence=evidence, by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is on the board. Thank you.")
             return redirect("learning")
     context = {"form": form, "action": row, "is_open": row.state == PromiseState.OPEN}

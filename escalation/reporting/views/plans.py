@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.machine import Refused
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from core.web.numbered import request_id
 from core.web.pagination import Rows, paginate
 from escalation.disclosure.plan_files import shipped_plans
@@ -34,11 +34,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         plan = next(each for each in shipped if each.key == said["key"])
-        try:
+        with refusals_at(form):
             choose_plan(subject=subject_of(plan), by=me, standing=standing, now=now, **said)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(
                 request, "The plan is chosen. Somebody else approves it, before its year begins."
             )

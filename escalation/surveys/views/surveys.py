@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.chance import drawn_id
 from core.machine import Refused
 from core.text.reference import normalised
-from core.web.asking import form_page
+from core.web.asking import form_page, refusals_at
 from escalation.access.acting import Acting
 from escalation.accounts.models import Organisation
 from escalation.policy.section11 import framework_on
@@ -49,11 +49,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST if request.method == "POST" else None, initial={"key": drawn_id("form")})
     if form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_at(form):
             open_up(closes_on=said["closes_on"], key=said["key"], by=by)
-        except Refused as no:
-            form.add_error(no.field, no.sentence)
-        else:
             messages.success(request, "It is open. Leads of every organisation get a mail with the link.")
             return redirect("surveys")
     kind = framework.surveys[0] if framework and framework.surveys else None
